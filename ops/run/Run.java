@@ -1,0 +1,606 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Serves the WAR on Payara Micro until told to end: checks what can be checked before, waits until the application answers,
+ * says where everything is, and leaves nothing half alive. One file without dependencies, so that it runs from a fresh clone.
+ */
+final class Run {
+
+    private static final String HELP = """
+            Serves AgentsFlow until Ctrl-C. In the project's root every option has a fitting default.
+
+              java ops/run/Run.java [--option VALUE | --option=VALUE ...]
+
+              --jar FILE        Payara Micro (target/payara-micro.jar)
+              --war FILE        the application (target/agentsflow.war)
+              --pool FILE       asadmin commands that make the connection pool (ops/payara/pool.asadmin)
+              --logging FILE    the server's logging.properties (ops/run/logging.properties)
+              --data DIR        everything lasting: database, logs (data)
+              --port N          AGENTSFLOW_HTTP_PORT, or 8000
+              --address A       where to listen (127.0.0.1)
+              --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
+              --wait SECONDS    how long the start may take (60)
+              --threads N       how many requests are worked on at once (64)
+              --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
+              --jvm FLAG        one more flag for the server's JVM; repeatable
+              --with-parent     end as soon as the process that started this one has ended
+              --check           look only at the data directory and the port, and start nothing
+            """;
+
+    private final Options options;
+    private final Screen screen = new Screen();
+    private volatile Process server;
+    private volatile int status; // being told to end is no failure
+
+    private Run(Options options) {
+        this.options = options;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            if (List.of(arguments).contains("--help")) {
+                System.out.print(HELP);
+            } else {
+                new Run(new Options(arguments)).run();
+            }
+        } catch (Failure | IOException e) {
+            System.out.flush();
+            System.err.println(
+                    "\n" + (e instanceof Failure ? e.getMessage() : "AgentsFlow cannot be run: " + e) + "\n");
+            System.exit(1);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        var data = DataDirectory.open(options.path("data"), screen);
+        requireFreePort();
+        if (options.has("check")) {
+            return;
+        }
+        for (var file : List.of("jar", "war", "pool", "logging")) {
+            if (!Files.isReadable(options.path(file))) {
+                throw new Failure("There is no file %s (--%s). `mvn package` makes what is built."
+                        .formatted(options.path(file), file));
+            }
+        }
+        // Signals and failures both lead here; the exit status is settled when nothing is left behind.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(end(data))));
+        if (options.has("with-parent")) {
+            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        }
+        try {
+            serve(data);
+        } catch (Failure | IOException e) {
+            status = 1;
+            throw e;
+        }
+    }
+
+    private void serve(DataDirectory data) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        screen.say("AgentsFlow starts: profile %s, data in %s".formatted(options.text("profile"), data.root()));
+        server = start(data);
+        var log = new ServerLog(data.log(), server, screen);
+        var models = awaitReady(log);
+        log.ready();
+        screen.say(banner(models, data, (System.nanoTime() - began) / 1e9));
+        int exit = server.waitFor();
+        Thread.sleep(1_000); // Ctrl-C reaches the server, too, and may end it before it ends this thread
+        throw log.failure("The server ended by itself with status " + exit + ".");
+    }
+
+    private Process start(DataDirectory data) throws IOException {
+        var listener = "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
+        var preboot = data.server().resolve("preboot.asadmin");
+        Files.writeString(preboot, "set " + listener + ".address=" + options.text("address") + "\n");
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // On two cores the first compiler alone starts a third faster, and the serial collector needs 70 MB less.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx320m", "-Xss512k"));
+        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"));
+        command.add("-Duser.language=en"); // the log's levels in the spelling that ServerLog knows
+        command.add("-Djava.io.tmpdir=" + data.server()); // where the server unpacks itself
+        command.add("-Dmp.config.profile=" + options.text("profile"));
+        command.add("-Dagentsflow.http.port=" + options.text("port"));
+        options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> command.add("-D" + setting));
+        options.all("jvm").forEach(command::add);
+        command.addAll(List.of("-jar", options.path("jar").toString(), "--nohazelcast", "--disablephonehome"));
+        command.addAll(List.of("--port", options.text("port"), "--prebootcommandfile", preboot.toString()));
+        command.addAll(List.of("--minhttpthreads", "4", "--maxhttpthreads", options.text("threads")));
+        command.addAll(List.of("--logproperties", options.path("logging").toString()));
+        command.addAll(List.of("--postbootcommandfile", options.path("pool").toString()));
+        command.addAll(
+                List.of("--contextroot", "/", "--deploy", options.path("war").toString()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        if (!builder.environment().containsKey("DATABASE_URL")) {
+            builder.environment().putIfAbsent("AGENTSFLOW_DB_URL", "jdbc:h2:" + data.database());
+        }
+        var process = builder.start();
+        Files.writeString(data.pid(), String.valueOf(process.pid()));
+        return process;
+    }
+
+    /** The models that {@code /api/models} shows. A server without the application answers as well, but not this. */
+    private List<?> awaitReady(ServerLog log) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.number("wait"));
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        while (System.nanoTime() < end) {
+            if (!server.isAlive()) {
+                throw log.failure("The server ended with status %d before it was ready.".formatted(server.exitValue()));
+            }
+            var answer = get(client, "/api/models");
+            if (log.sawFailedDeployment() || log.sawServerStarted() && answer.status() == 404) {
+                throw log.failure("The application was not deployed.");
+            }
+            if (answer.status() == 200
+                    && get(client, "/health/ready").status() == 200
+                    && Json.read(answer.body()) instanceof Map<?, ?> object
+                    && object.get("models") instanceof List<?> models) {
+                return models;
+            }
+            Thread.sleep(100);
+            screen.tick();
+        }
+        throw log.failure("The application was not ready within %s s.".formatted(options.text("wait")));
+    }
+
+    /** Status 0 when nobody answers. */
+    private Answer get(HttpClient client, String path) throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(base(options.reachable()) + path));
+            var response = client.send(request.timeout(Duration.ofSeconds(5)).build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            return new Answer(0, "");
+        }
+    }
+
+    private String base(String host) {
+        return "http://" + host + ":" + options.text("port");
+    }
+
+    private String banner(List<?> models, DataDirectory data, double seconds) {
+        int width = models.stream()
+                .mapToInt(model -> Json.field(model, "name").length())
+                .max()
+                .orElse(1);
+        var rows = new StringBuilder();
+        for (var model : models) {
+            boolean healthy = Json.field(model, "health").equals("true");
+            var row = ("    %s %-" + width + "s  %-12s %s")
+                    .formatted(
+                            screen.mark(healthy),
+                            Json.field(model, "name"),
+                            Json.field(model, "provider"),
+                            healthy ? "" : Json.field(model, "health_detail"));
+            rows.append(row.stripTrailing()).append('\n');
+        }
+        return """
+
+                AgentsFlow is ready after %.1f s.
+
+                  Page    %s/
+                  API     %2$s/docs, /redoc, /openapi
+                  Health  %2$s/health
+                  Data    %s
+                  Log     %s
+
+                  Models
+                %s
+                  curl -s %2$s/api/chat/message -H 'Content-Type: application/json' -d '{"message":"Hello"}'
+
+                Ctrl-C ends it.
+                """.formatted(
+                seconds, base(options.reachable().replace("127.0.0.1", "localhost")), data.root(), data.log(), rows);
+    }
+
+    private void requireFreePort() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // a connection that is still closing does not take the port
+            socket.bind(new InetSocketAddress(InetAddress.getByName(options.text("address")), options.number("port")));
+        } catch (BindException e) {
+            throw new Failure(
+                    "Port %s on %s cannot be used: %s. Another one is taken by: mvn -Prun -Dagentsflow.http.port=%d"
+                            .formatted(
+                                    options.text("port"),
+                                    options.text("address"),
+                                    e.getMessage(),
+                                    options.number("port") + 1));
+        }
+    }
+
+    private int end(DataDirectory data) {
+        if (server != null) {
+            if (status == 0) {
+                screen.say("AgentsFlow ends.");
+            }
+            server.destroy();
+            try {
+                if (!server.waitFor(30, TimeUnit.SECONDS)) {
+                    screen.say("The server did not end within 30 s and is killed.");
+                    status = 1;
+                }
+            } catch (InterruptedException e) {
+                status = 1;
+            }
+            server.destroyForcibly();
+        }
+        data.clean();
+        return status;
+    }
+
+    private record Answer(int status, String body) {}
+
+    /** A sentence for whoever started this; it ends the command. */
+    private static final class Failure extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Failure(String sentence) {
+            super(sentence);
+        }
+    }
+
+    /** The command line. An empty value counts as none: a build tool passes on what nobody has set. */
+    private static final class Options {
+
+        private static final List<String> FLAGS = List.of("--check", "--with-parent");
+
+        private final Map<String, List<String>> values = new HashMap<>();
+
+        Options(String... arguments) {
+            var environment = System.getenv();
+            var defaults = Map.of(
+                    "jar", "target/payara-micro.jar",
+                    "war", "target/agentsflow.war",
+                    "pool", "ops/payara/pool.asadmin",
+                    "logging", "ops/run/logging.properties",
+                    "data", "data",
+                    "port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000"),
+                    "address", "127.0.0.1",
+                    "profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev"),
+                    "wait", "60",
+                    "threads", "64");
+            defaults.forEach(this::add);
+            for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
+                var parts = rest.pop().split("=", 2);
+                var name = parts[0].replaceFirst("^--", "");
+                if (FLAGS.contains(parts[0])) {
+                    add(name, "yes");
+                } else if (parts[0].equals("--set")
+                        || parts[0].equals("--jvm")
+                        || parts[0].equals("--" + name) && defaults.containsKey(name)) {
+                    add(name, parts.length == 2 ? parts[1] : rest.isEmpty() ? "" : rest.pop());
+                } else {
+                    throw new Failure(parts[0] + " is no option; --help lists them.");
+                }
+            }
+            List.of("port", "wait", "threads").forEach(this::number);
+        }
+
+        private void add(String name, String value) {
+            if (!value.isBlank()) {
+                values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+            }
+        }
+
+        boolean has(String name) {
+            return values.containsKey(name);
+        }
+
+        Stream<String> all(String name) {
+            return values.getOrDefault(name, List.of()).stream();
+        }
+
+        /** The last one wins. */
+        String text(String name) {
+            return all(name).reduce((first, second) -> second).orElseThrow();
+        }
+
+        Path path(String name) {
+            return Path.of(text(name)).toAbsolutePath().normalize();
+        }
+
+        int number(String name) {
+            if (!text(name).matches("[1-9]\\d{0,4}") || Integer.parseInt(text(name)) > 65_535) {
+                throw new Failure("--%s is %s: a whole number from 1 to 65535 is needed.".formatted(name, text(name)));
+            }
+            return Integer.parseInt(text(name));
+        }
+
+        /** Where this machine finds what listens on the address. */
+        String reachable() {
+            return text("address").equals("0.0.0.0") ? "127.0.0.1" : text("address");
+        }
+    }
+
+    /** Where everything lasting is kept and, while it runs, the server's own files. One run at a time. */
+    private record DataDirectory(Path root, FileLock lock) {
+
+        static DataDirectory open(Path root, Screen screen) {
+            try {
+                Files.createDirectories(root.resolve("logs"));
+                var data = new DataDirectory(root, lock(root.resolve("run.lock")));
+                data.endServerLeftBehind(screen);
+                var database = root.resolve("agentsflow.mv.db");
+                if (Files.exists(database)) {
+                    lock(database).channel().close();
+                }
+                data.clean();
+                Files.createDirectories(data.server());
+                return data;
+            } catch (IOException e) {
+                throw new Failure("The data directory %s cannot be used: %s".formatted(root, e));
+            }
+        }
+
+        private static FileLock lock(Path file) throws IOException {
+            var lock = FileChannel.open(file, CREATE, WRITE).tryLock();
+            if (lock == null) {
+                throw new Failure(
+                        "Another process works with the data, it has locked %s: end it, or choose another --data."
+                                .formatted(file));
+            }
+            return lock;
+        }
+
+        Path server() {
+            return root.resolve("server");
+        }
+
+        Path pid() {
+            return server().resolve("pid");
+        }
+
+        Path log() {
+            return root.resolve("logs").resolve("server.log");
+        }
+
+        Path database() {
+            return root.resolve("agentsflow");
+        }
+
+        /** A run that was killed could not end its server; this directory in the command line tells it from others. */
+        private void endServerLeftBehind(Screen screen) throws IOException {
+            if (Files.exists(pid())) {
+                ProcessHandle.of(Long.parseLong(Files.readString(pid())))
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(server().toString()))
+                        .ifPresent(process -> {
+                            screen.say(
+                                    "Ends the server that an earlier run left behind, process " + process.pid() + ".");
+                            process.destroyForcibly();
+                            process.onExit().join();
+                        });
+            }
+        }
+
+        void clean() {
+            try (var files = Files.walk(server())) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            } catch (IOException e) {
+                // there is none; or the next run cleans up
+            }
+        }
+    }
+
+    /** The server's output: all of it in a bounded file; on the screen the application's lines and, once it runs, warnings. */
+    private static final class ServerLog {
+
+        private static final Pattern RECORD =
+                Pattern.compile("\\d{4}-\\d\\d-\\d\\dT(\\d\\d:\\d\\d:\\d\\d)\\S* ([A-Z]+) (\\S+) (.*)");
+        private static final Pattern TRACE = Pattern.compile("\t(at |\\.\\.\\. ).*");
+        private static final Pattern REFUSAL = Pattern.compile("AgentsFlow does not start.*(\\R  - .*)*");
+        private static final Pattern SEVERE =
+                Pattern.compile("(?m)^\\d{4}-\\S+ SEVERE \\S+ (.*(\\R(?!\\d{4}-\\d\\d-\\d\\dT).*)*)");
+        private static final Pattern CAUSE = Pattern.compile(
+                "(?m)^(?:Caused by: )?(?:\\w+\\.)+([\\w$]+(?:Exception|Error).*(?:\\R(?!\t|Caused by: ).+)*)");
+        private static final long FILE_SIZE = 10_000_000;
+        private static final int LINES_KEPT = 1_000;
+
+        private final Path file;
+        private final Screen screen;
+        private final Thread reader;
+        private final Deque<String> lines = new ArrayDeque<>();
+        private volatile boolean ready;
+        private volatile boolean sawServerStarted;
+        private volatile boolean sawFailedDeployment;
+        private boolean onScreen;
+
+        ServerLog(Path file, Process server, Screen screen) {
+            this.file = file;
+            this.screen = screen;
+            this.reader = new Thread(() -> read(server), "server log");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(Process server) {
+            try (var output = server.inputReader(UTF_8).lines()) {
+                output.forEach(this::take);
+            } catch (UncheckedIOException e) {
+                // the server has been ended
+            }
+        }
+
+        boolean sawServerStarted() {
+            return sawServerStarted;
+        }
+
+        boolean sawFailedDeployment() {
+            return sawFailedDeployment;
+        }
+
+        void ready() {
+            ready = true;
+        }
+
+        /** The sentence, what the server said about the matter, and where it says everything. */
+        Failure failure(String sentence) throws InterruptedException {
+            reader.join(1_000); // what it says may still be on its way
+            var said = ready ? lastLines() : reason();
+            return new Failure(sentence + (said.isEmpty() ? "" : "\n\n" + said) + "\n\nThe server's log: " + file);
+        }
+
+        private synchronized String lastLines() {
+            return String.join(
+                    "\n", lines.stream().skip(Math.max(0, lines.size() - 20)).toList());
+        }
+
+        /** Our own list of faults, or else the first root cause. */
+        private synchronized String reason() {
+            var text = String.join("\n", lines);
+            var causes = SEVERE.matcher(text)
+                    .results()
+                    .flatMap(record -> CAUSE.matcher(record.group()).results().reduce((first, last) -> last).stream())
+                    .map(cause -> cause.group(1));
+            return Stream.concat(REFUSAL.matcher(text).results().map(MatchResult::group), causes)
+                    .findFirst()
+                    .orElse("");
+        }
+
+        private synchronized void take(String line) {
+            lines.add(line);
+            if (lines.size() > LINES_KEPT) {
+                lines.remove();
+            }
+            try {
+                if (Files.exists(file) && Files.size(file) > FILE_SIZE) {
+                    Files.move(file, file.resolveSibling("server.old.log"), StandardCopyOption.REPLACE_EXISTING);
+                }
+                Files.writeString(file, line + "\n", CREATE, APPEND);
+            } catch (IOException e) {
+                // a full disk must not stop the server, which waits until its lines are taken
+            }
+            var record = RECORD.matcher(line);
+            if (record.matches()) {
+                boolean warns =
+                        record.group(2).equals("WARNING") || record.group(2).equals("SEVERE");
+                onScreen = record.group(3).startsWith("ai.agentsflow") || warns && ready;
+                sawFailedDeployment |= record.group(4).matches("Exception while \\w+ the app.*");
+                sawServerStarted |= record.group(4).matches("Payara Micro .* ready in .*");
+                if (onScreen) {
+                    screen.say("%s %-7s %s".formatted(record.group(1), record.group(2), record.group(4)));
+                }
+            } else if (onScreen && !TRACE.matcher(line).matches()) {
+                screen.say(line);
+            }
+        }
+    }
+
+    /** Standard output, without dots in the middle of a line and without signs that the terminal lacks. */
+    private static final class Screen {
+
+        private final boolean terminal = System.console() != null;
+        private final boolean marks = Charset.forName(
+                        System.getProperty("stdout.encoding", System.getProperty("native.encoding")))
+                .newEncoder()
+                .canEncode('\u2713');
+        private long lastDot = System.nanoTime();
+        private boolean dotted;
+
+        synchronized void say(String text) {
+            System.out.println(dotted ? "\n" + text : text);
+            dotted = false;
+        }
+
+        synchronized void tick() {
+            if (terminal && System.nanoTime() - lastDot > 1_000_000_000) {
+                System.out.print('.');
+                System.out.flush();
+                lastDot = System.nanoTime();
+                dotted = true;
+            }
+        }
+
+        String mark(boolean good) {
+            return marks ? good ? "\u2713" : "\u2717" : good ? "+" : "-";
+        }
+    }
+
+    /** Reads well-formed JSON as maps, lists and strings; numbers and booleans are strings, too, and null is an empty one. */
+    private record Json(Iterator<String> tokens) {
+
+        private static final Pattern TOKEN =
+                Pattern.compile("[{}\\[\\]]|\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s,:{}\\[\\]\"]++");
+        private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|(.))");
+
+        /** An empty string when the text ends too early. */
+        static Object read(String text) {
+            try {
+                var json = new Json(
+                        TOKEN.matcher(text).results().map(MatchResult::group).iterator());
+                return json.value(json.tokens.next());
+            } catch (NoSuchElementException e) {
+                return "";
+            }
+        }
+
+        static String field(Object object, String name) {
+            return object instanceof Map<?, ?> map && map.get(name) instanceof String text ? text : "";
+        }
+
+        private Object value(String token) {
+            if (token.equals("{")) {
+                var map = new HashMap<String, Object>();
+                for (var name = tokens.next(); !name.equals("}"); name = tokens.next()) {
+                    map.put(unquoted(name), value(tokens.next()));
+                }
+                return map;
+            } else if (token.equals("[")) {
+                var list = new ArrayList<>();
+                for (var element = tokens.next(); !element.equals("]"); element = tokens.next()) {
+                    list.add(value(element));
+                }
+                return list;
+            }
+            return token.equals("null") ? "" : unquoted(token);
+        }
+
+        private static String unquoted(String token) {
+            return ESCAPE.matcher(token.replaceAll("^\"|\"$", ""))
+                    .replaceAll(escape -> Matcher.quoteReplacement(
+                            escape.group(1) == null
+                                    ? escape.group(2)
+                                    : Character.toString(Integer.parseInt(escape.group(1), 16))));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package ai.agentsflow.chat;
+
+import ai.agentsflow.providers.ChatRequest;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A question that has been stored and waits for its answer.
+ *
+ * @param message the stored message
+ * @param conversationId the conversation's name
+ * @param before what was said before it, oldest first
+ */
+record Question(UUID message, String conversationId, List<ChatRequest.Message> before) {}

@@ -1,0 +1,115 @@
+package ai.agentsflow.chat;
+
+import ai.agentsflow.models.ModelProblems;
+import ai.agentsflow.models.RouteListener;
+import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.problem.Failures;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.providers.ModelCall;
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelOutput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A question on its way to its answer. The database is only touched on the executor's threads, never on those that carry the answer. */
+final class Turn implements RouteListener {
+
+    /** Hears the answer: pieces as they come, then one of the other two. */
+    interface Listener {
+
+        void onText(String text);
+
+        /** The answer is complete and stored. */
+        void onReply(ChatReply reply);
+
+        /** There is no complete answer, or it could not be stored; the question is kept and marked. */
+        void onProblem(ProblemException problem);
+    }
+
+    private final Conversations conversations;
+    private final Executor executor;
+    private final Question question;
+    private final String requestId;
+    private final Listener listener;
+    private final StringBuilder answer = new StringBuilder();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable ModelCall call;
+
+    Turn(Conversations conversations, Executor executor, Question question, String requestId, Listener listener) {
+        this.conversations = conversations;
+        this.executor = executor;
+        this.question = question;
+        this.requestId = requestId;
+        this.listener = listener;
+    }
+
+    void follow(ModelCall started) {
+        call = started;
+    }
+
+    /** The client has left: the model need not go on, and the question stays without an answer. */
+    void abandon() {
+        if (over.compareAndSet(false, true)) {
+            var running = call;
+            if (running != null) {
+                running.cancel();
+            }
+            aside(() -> conversations.fail(question));
+        }
+    }
+
+    @Override
+    public void onOutput(ModelOutput output) {
+        if (!output.text().isEmpty()) {
+            answer.append(output.text());
+            listener.onText(output.text());
+        }
+    }
+
+    @Override
+    public void onEnd(Served served) {
+        if (over.compareAndSet(false, true)) {
+            aside(() -> {
+                var text = answer.toString();
+                conversations.answer(question, text);
+                listener.onReply(new ChatReply(
+                        text,
+                        question.conversationId(),
+                        "chat",
+                        ChatReply.Metadata.of(served, requestId, question.conversationId()),
+                        Instant.now()));
+            });
+        }
+    }
+
+    @Override
+    public void onFailure(ModelFailure failure) {
+        if (over.compareAndSet(false, true)) {
+            aside(() -> {
+                conversations.fail(question);
+                listener.onProblem(ModelProblems.of(failure));
+            });
+        }
+    }
+
+    private void aside(Runnable work) {
+        try {
+            executor.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    listener.onProblem(Failures.problem(e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            listener.onProblem(new ProblemException(
+                    ProblemType.UNAVAILABLE, "The server is too busy.", List.of(), Duration.ofSeconds(1), e));
+        }
+    }
+}

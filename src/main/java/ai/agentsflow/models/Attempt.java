@@ -1,0 +1,162 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.providers.ModelCall;
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelListener;
+import ai.agentsflow.providers.ModelOutput;
+import ai.agentsflow.providers.TokenUsage;
+import ai.agentsflow.providers.Tokens;
+import ai.agentsflow.usage.UsageRecord;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One call of one model: holds back what comes before the first content, tells the circuit, and leaves exactly one usage record. */
+final class Attempt implements ModelListener, ModelCall {
+
+    private final RoutedCall route;
+    private final ModelEntry entry;
+    private final ChatRequest request;
+    private final int retries;
+    private final Instant at = Instant.now();
+    private final long started = System.nanoTime();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<ModelOutput> heldBack = new ArrayList<>(1);
+
+    private volatile @Nullable ModelCall call;
+    private boolean begun;
+    private final AtomicLong tokensSeen = new AtomicLong();
+    private volatile @Nullable TokenUsage usage;
+
+    Attempt(RoutedCall route, ModelEntry entry, ChatRequest request, int retries) {
+        this.route = route;
+        this.entry = entry;
+        this.request = request;
+        this.retries = retries;
+    }
+
+    void start() {
+        var started = route.tools().providers().of(entry).chat(Providers.upstream(entry), request, this);
+        call = started;
+        if (over.get()) {
+            started.cancel();
+        }
+    }
+
+    @Override
+    public void onOutput(ModelOutput output) {
+        if (over.get()) {
+            return;
+        }
+        if (output.usage() != null) {
+            usage = output.usage();
+        }
+        tokensSeen.addAndGet(Tokens.estimate(output.text()));
+        if (begun) {
+            route.listener().onOutput(output);
+        } else if (output.content()) {
+            begun = true;
+            heldBack.forEach(route.listener()::onOutput);
+            heldBack.clear();
+            route.listener().onOutput(output);
+        } else {
+            heldBack.add(output);
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
+        var counted = counted();
+        record(UsageRecord.OK, counted);
+        heldBack.forEach(route.listener()::onOutput);
+        route.listener()
+                .onEnd(new Served(
+                        entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
+    }
+
+    @Override
+    public void onFailure(ModelFailure failure) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        if (failure.anotherMayAnswer()) {
+            circuit().onError(nanos(), TimeUnit.NANOSECONDS, failure);
+        } else {
+            // the request was at fault, the model is well
+            circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
+        }
+        record(
+                failure.kind().name().toLowerCase(Locale.ROOT),
+                begun ? counted() : new TokenUsage(0, 0, false));
+        if (begun) {
+            route.listener().onFailure(failure);
+        } else {
+            route.failed(entry, retries, failure);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        circuit().releasePermission();
+        var running = call;
+        if (running != null) {
+            running.cancel();
+        }
+        record(UsageRecord.CANCELLED, counted());
+    }
+
+    private CircuitBreaker circuit() {
+        return route.tools().circuits().of(entry.name());
+    }
+
+    private TokenUsage counted() {
+        var told = usage;
+        if (told != null) {
+            return told;
+        }
+        long prompt = request.messages().stream()
+                .mapToLong(message -> Tokens.estimate(message.content()))
+                .sum();
+        return new TokenUsage(prompt, tokensSeen.get(), true);
+    }
+
+    private void record(String outcome, TokenUsage counted) {
+        var origin = route.origin();
+        route.tools()
+                .ledger()
+                .record(new UsageRecord(
+                        UUID.randomUUID(),
+                        at,
+                        origin.requestId(),
+                        origin.subject(),
+                        origin.source(),
+                        entry.name(),
+                        entry.provider().key(),
+                        outcome,
+                        counted.prompt(),
+                        counted.completion(),
+                        counted.estimated(),
+                        entry.price().cost(counted.prompt(), counted.completion()),
+                        Duration.ofNanos(nanos())));
+    }
+
+    private long nanos() {
+        return System.nanoTime() - started;
+    }
+}

@@ -1,0 +1,38 @@
+package ai.agentsflow.models;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gathers what is wrong with one source, so that all of it is told together. */
+final class FaultLog {
+
+    private final String source;
+    private final List<CatalogueFault> faults = new ArrayList<>();
+
+    FaultLog(String source) {
+        this.source = source;
+    }
+
+    void add(int line, int column, String path, String message) {
+        faults.add(new CatalogueFault(source, line, column, path, message));
+    }
+
+    boolean tellsOf(String path) {
+        return faults.stream().anyMatch(fault -> fault.path().equals(path));
+    }
+
+    /** Ends the reading with an {@link InvalidCatalogueException} if anything was wrong. */
+    void verify() {
+        if (!faults.isEmpty()) {
+            throw failure();
+        }
+    }
+
+    InvalidCatalogueException failure() {
+        return new InvalidCatalogueException(faults.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt(CatalogueFault::line).thenComparingInt(CatalogueFault::column))
+                .toList());
+    }
+}

@@ -1,0 +1,84 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.platform.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model of the catalogue, its variables replaced and its defaults filled in.
+ *
+ * @param name what clients ask for; for a discovering entry, what the discovered names begin with
+ * @param upstream the provider's own name for the model
+ * @param endpoint the provider's base address without a slash at the end; null for {@link ProviderKind#DEMO}, and when
+ *     its variable has no value
+ * @param apiKey null when the provider needs none, or when its variable has no value
+ * @param capabilities in the order of the enum, never empty
+ * @param contextWindow prompt and answer together, in tokens
+ * @param maxTokens the longest answer, in tokens; not more than the context window
+ * @param temperature used when a request names none; 0 to 2
+ * @param retries further tries of one call on this model, 0 to 10
+ * @param weight its share among equal candidates, 1 to 1000
+ * @param fallbacks models to try, in order, when this one cannot answer
+ * @param contextFallback the model for requests too long for this one
+ * @param cacheTtl how long an answer may be given again; null for no cache
+ * @param discover whether the entry stands for every model that its server lists
+ * @param missingVariables the variables that the entry uses and nobody has set: not empty means that it cannot be called
+ */
+public record ModelEntry(
+        String name,
+        ProviderKind provider,
+        String upstream,
+        @Nullable URI endpoint,
+        @Nullable Secret apiKey,
+        Set<Capability> capabilities,
+        int contextWindow,
+        int maxTokens,
+        double temperature,
+        Deadlines timeouts,
+        int retries,
+        int weight,
+        List<String> fallbacks,
+        @Nullable String contextFallback,
+        Price price,
+        @Nullable Duration cacheTtl,
+        HealthCheck health,
+        boolean discover,
+        List<String> missingVariables) {
+
+    public ModelEntry {
+        var ordered = EnumSet.noneOf(Capability.class);
+        ordered.addAll(capabilities);
+        capabilities = Collections.unmodifiableSet(ordered);
+        fallbacks = List.copyOf(fallbacks);
+        missingVariables = List.copyOf(missingVariables);
+    }
+
+    /** The entry for a model that this discovering entry's server lists: {@code ollama/llama3.2:latest}. */
+    public ModelEntry discovered(String served) {
+        return new ModelEntry(
+                name + '/' + served,
+                provider,
+                served,
+                endpoint,
+                apiKey,
+                capabilities,
+                contextWindow,
+                maxTokens,
+                temperature,
+                timeouts,
+                retries,
+                weight,
+                fallbacks,
+                contextFallback,
+                price,
+                cacheTtl,
+                health,
+                false,
+                missingVariables);
+    }
+}

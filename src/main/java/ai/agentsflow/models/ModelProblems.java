@@ -1,0 +1,32 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.providers.ModelFailure;
+import java.util.List;
+
+/** What a model's failure is to a client of the REST API. */
+public final class ModelProblems {
+
+    private ModelProblems() {}
+
+    public static ProblemException of(ModelFailure failure) {
+        var type =
+                switch (failure.kind()) {
+                    case TIMEOUT -> ProblemType.MODEL_TIMEOUT;
+                    case BROKEN_ANSWER, UPSTREAM_ERROR -> ProblemType.MODEL_FAILED;
+                    case UNREACHABLE, RATE_LIMITED, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> ProblemType.MODEL_UNAVAILABLE;
+                    case CONTEXT_TOO_LONG, CONTENT_REFUSED, REQUEST_REFUSED -> ProblemType.INVALID_INPUT;
+                };
+        return new ProblemException(
+                type,
+                switch (failure.kind()) {
+                    case CONTEXT_TOO_LONG -> "The message is longer than the model can read.";
+                    case CONTENT_REFUSED -> "The model's provider refuses this content.";
+                    default -> String.valueOf(failure.getMessage());
+                },
+                List.of(),
+                failure.retryAfter().orElse(null),
+                failure);
+    }
+}

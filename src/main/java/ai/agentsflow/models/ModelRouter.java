@@ -1,0 +1,73 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.providers.ModelCall;
+import ai.agentsflow.usage.UsageLedger;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.function.Function;
+
+/** Brings a chat request to a model that answers it. */
+@ApplicationScoped
+public class ModelRouter {
+
+    /** What a client means that names no model. */
+    public static final String DEFAULT = "task:chat";
+
+    private final Models models;
+    private final Providers providers;
+    private final Circuits circuits;
+    private final UsageLedger ledger;
+    private final HttpClient timer;
+
+    @Inject
+    ModelRouter(Models models, Providers providers, Circuits circuits, UsageLedger ledger, HttpClient timer) {
+        this.models = models;
+        this.providers = providers;
+        this.circuits = circuits;
+        this.ledger = ledger;
+        this.timer = timer;
+    }
+
+    /**
+     * Makes sure that a name can be asked for.
+     *
+     * @throws ProblemException 404 when it is neither a model nor a task
+     */
+    public void check(String wanted) {
+        models.candidates(wanted);
+    }
+
+    /**
+     * Starts the call and returns at once.
+     *
+     * @param wanted a model's name, or {@code task:} and a task's
+     * @param request made for the model that is about to be asked: its window may decide how much is sent
+     * @throws ProblemException 404 when nothing has the wanted name
+     */
+    public ModelCall chat(
+            String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
+        return start(models.candidates(wanted), request, origin, listener);
+    }
+
+    /** The same, with no other model standing in. */
+    ModelCall only(
+            ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
+        return start(
+                entry.missingVariables().isEmpty() ? List.of(entry) : List.of(), request, origin, listener);
+    }
+
+    private ModelCall start(
+            List<ModelEntry> candidates,
+            Function<ModelEntry, ChatRequest> request,
+            CallOrigin origin,
+            RouteListener listener) {
+        var tools = new RoutedCall.Tools(models, providers, circuits, ledger, timer);
+        var call = new RoutedCall(tools, candidates, request, origin, listener);
+        call.next();
+        return call;
+    }
+}

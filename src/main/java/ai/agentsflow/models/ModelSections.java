@@ -1,0 +1,64 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.models.HealthCheck.Probe;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the sections inside of a model: timeouts, price, cache, health; each may be left out. */
+final class ModelSections {
+
+    private ModelSections() {}
+
+    static Deadlines timeouts(Optional<YamlSection> timeouts) {
+        var deadlines = new Deadlines(
+                duration(timeouts, "connect", Duration.ofSeconds(2)),
+                duration(timeouts, "first-token", Duration.ofSeconds(30)),
+                duration(timeouts, "between-tokens", Duration.ofSeconds(15)),
+                duration(timeouts, "total", Duration.ofMinutes(10)));
+        timeouts.ifPresent(YamlSection::refuseOtherKeys);
+        return deadlines;
+    }
+
+    static HealthCheck health(Optional<YamlSection> health) {
+        var check = new HealthCheck(
+                duration(health, "interval", Duration.ofSeconds(30)),
+                duration(health, "timeout", Duration.ofSeconds(5)),
+                health.flatMap(section -> section.text("probe"))
+                        .flatMap(text -> text.choice(Probe.class, Probe::key))
+                        .orElse(Probe.LIST));
+        health.ifPresent(YamlSection::refuseOtherKeys);
+        return check;
+    }
+
+    private static Duration duration(Optional<YamlSection> section, String key, Duration usual) {
+        return section.flatMap(there -> there.text(key))
+                .flatMap(YamlText::duration)
+                .orElse(usual);
+    }
+
+    static Price price(Optional<YamlSection> price) {
+        var read = new Price(amount(price, "input"), amount(price, "output"));
+        price.ifPresent(YamlSection::refuseOtherKeys);
+        return read;
+    }
+
+    private static BigDecimal amount(Optional<YamlSection> price, String key) {
+        return price.flatMap(section -> section.text(key))
+                .flatMap(YamlText::price)
+                .orElse(BigDecimal.ZERO);
+    }
+
+    static @Nullable Duration cacheTtl(Optional<YamlSection> cache) {
+        if (cache.isEmpty()) {
+            return null;
+        }
+        if (!cache.get().has("ttl")) {
+            cache.get().place("ttl").fault("is needed");
+        }
+        Optional<Duration> ttl = cache.get().text("ttl").flatMap(YamlText::duration);
+        cache.get().refuseOtherKeys();
+        return ttl.orElse(null);
+    }
+}

@@ -1,0 +1,122 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.platform.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The models there are right now: the catalogue's, and those that a discovering entry's upstream serves. */
+@ApplicationScoped
+public class Models {
+
+    private static final String TASK_PREFIX = "task:";
+
+    private final CatalogueFile catalogue;
+    private final ModelHealth health;
+    private final Circuits circuits;
+
+    @Inject
+    Models(CatalogueFile catalogue, ModelHealth health, Circuits circuits) {
+        this.catalogue = catalogue;
+        this.health = health;
+        this.circuits = circuits;
+    }
+
+    /** Every model, in the catalogue's order. */
+    List<ModelEntry> all() {
+        return catalogue.current().models().stream().flatMap(this::withServed).toList();
+    }
+
+    /**
+     * Finds it by its name.
+     *
+     * @throws ProblemException 404 when there is no such model
+     */
+    ModelEntry named(String name) {
+        return find(name).orElseThrow(() -> ProblemException.notFound("There is no model named %s.".formatted(name)));
+    }
+
+    private Optional<ModelEntry> find(String name) {
+        return all().stream().filter(entry -> entry.name().equals(name)).findFirst();
+    }
+
+    ModelStatus status(ModelEntry entry) {
+        return health.status(root(entry));
+    }
+
+    /**
+     * Who may answer, in the order of asking: healthy models with a closed circuit first, the rest after them; never one
+     * whose credential is missing.
+     *
+     * @param wanted a model's name, or {@code task:} and a task's
+     * @throws ProblemException 404 when there is neither
+     */
+    List<ModelEntry> candidates(String wanted) {
+        var named = wanted.startsWith(TASK_PREFIX)
+                ? ofTask(wanted.substring(TASK_PREFIX.length()))
+                : withFallbacks(named(wanted));
+        Predicate<ModelEntry> ready = entry -> status(entry).healthy() && circuits.isClosed(entry.name());
+        return Stream.concat(named.stream().filter(ready), named.stream().filter(ready.negate()))
+                .filter(entry -> entry.missingVariables().isEmpty())
+                .toList();
+    }
+
+    /**
+     * Finds it by its name.
+     *
+     * @throws ProblemException 404 when there is no such task
+     */
+    private List<ModelEntry> ofTask(String name) {
+        var task = catalogue
+                .current()
+                .task(name)
+                .orElseThrow(() -> ProblemException.notFound("There is no task named %s.".formatted(name)));
+        var entries = new LinkedHashSet<ModelEntry>();
+        task.models().forEach(model -> find(model).ifPresent(entries::add));
+        Optional.ofNullable(task.fallback()).flatMap(this::find).ifPresent(entries::add);
+        return List.copyOf(entries);
+    }
+
+    private List<ModelEntry> withFallbacks(ModelEntry entry) {
+        var entries = new LinkedHashSet<ModelEntry>();
+        entries.add(entry);
+        entry.fallbacks().forEach(fallback -> find(fallback).ifPresent(entries::add));
+        return List.copyOf(entries);
+    }
+
+    /** The model to ask when a request is too long for this one. */
+    Optional<ModelEntry> forLongerContext(ModelEntry entry) {
+        return Optional.ofNullable(entry.contextFallback())
+                .flatMap(this::find)
+                .filter(other -> other.missingVariables().isEmpty());
+    }
+
+    private Stream<ModelEntry> withServed(ModelEntry entry) {
+        if (!entry.discover()) {
+            return Stream.of(entry);
+        }
+        var served = health.served(entry);
+        var entries = new ArrayList<ModelEntry>();
+        // asked for by its own name, the first that is served answers
+        entries.add(served.isEmpty() ? entry : entry.serving(entry.name(), served.get(0)));
+        served.forEach(model -> entries.add(entry.discovered(model)));
+        return entries.stream();
+    }
+
+    /** The catalogue's entry that a model comes from: health is known of that. */
+    private ModelEntry root(ModelEntry entry) {
+        return catalogue.current().models().stream()
+                .filter(known -> known.equals(entry) || (known.discover() && comesFrom(entry.name(), known.name())))
+                .findFirst()
+                .orElse(entry);
+    }
+
+    private static boolean comesFrom(String name, String discovering) {
+        return name.equals(discovering) || name.startsWith(discovering + "/");
+    }
+}

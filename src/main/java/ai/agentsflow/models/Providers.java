@@ -1,0 +1,33 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.providers.Upstream;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Finds the adapter for a catalogue entry. */
+@ApplicationScoped
+class Providers {
+
+    private final Map<ProviderKind, ModelProvider> byKind = new EnumMap<>(ProviderKind.class);
+
+    @Inject
+    Providers(@Any Instance<ModelProvider> all) {
+        all.forEach(provider -> provider.kinds().forEach(kind -> byKind.put(kind, provider)));
+    }
+
+    ModelProvider of(ModelEntry entry) {
+        return Objects.requireNonNull(byKind.get(entry.provider()), () -> "no adapter for " + entry.provider());
+    }
+
+    static Upstream upstream(ModelEntry entry) {
+        return new Upstream(
+                entry.provider(), entry.upstream(), entry.endpoint(), entry.apiKey(), entry.timeouts());
+    }
+}

@@ -1,0 +1,44 @@
+package ai.agentsflow.models;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Guesses what somebody meant to write. */
+final class Spelling {
+
+    private Spelling() {}
+
+    /** The end of a message, such as {@code ; did you mean api-key?}; empty when nothing is near. */
+    static String hint(String written, Collection<String> known) {
+        int allowed = Math.max(1, written.length() / 3);
+        @Nullable
+        String nearest = known.stream()
+                .filter(candidate -> Math.abs(candidate.length() - written.length()) <= allowed)
+                .min(Comparator.comparingInt(candidate -> distance(written, candidate)))
+                .filter(candidate -> distance(written, candidate) <= allowed)
+                .orElse(null);
+        return nearest == null ? "" : "; did you mean " + nearest + "?";
+    }
+
+    /** Levenshtein's distance without regard to case, two rows at a time. */
+    private static int distance(String one, String other) {
+        String a = one.toLowerCase(Locale.ROOT);
+        String b = other.toLowerCase(Locale.ROOT);
+        int[] above = new int[b.length() + 1];
+        for (int column = 0; column <= b.length(); column++) {
+            above[column] = column;
+        }
+        for (int row = 1; row <= a.length(); row++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = row;
+            for (int column = 1; column <= b.length(); column++) {
+                int replaced = above[column - 1] + (a.charAt(row - 1) == b.charAt(column - 1) ? 0 : 1);
+                current[column] = Math.min(replaced, 1 + Math.min(above[column], current[column - 1]));
+            }
+            above = current;
+        }
+        return above[b.length()];
+    }
+}

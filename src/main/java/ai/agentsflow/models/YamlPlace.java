@@ -1,0 +1,44 @@
+package ai.agentsflow.models;
+
+import java.util.Set;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** One place in the file: what stands there, the path to it, and where to report what is wrong with it. */
+record YamlPlace(Node node, String path, FaultLog faults) {
+
+    private static final Set<Tag> PLAIN_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.MAP, Tag.SEQ);
+
+    void fault(String message) {
+        Mark mark = node.getStartMark();
+        faults.add(mark.getLine() + 1, mark.getColumn() + 1, path, message);
+    }
+
+    boolean isFaulty() {
+        return faults.tellsOf(path);
+    }
+
+    /** Whether nothing is written here, or {@code null}. */
+    boolean isNothing() {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** Whether the value has one of YAML's own types; a tag of any other kind is a fault. */
+    boolean isPlain() {
+        if (PLAIN_TAGS.contains(node.getTag())) {
+            return true;
+        }
+        fault("must be a plain value, without a tag");
+        return false;
+    }
+
+    YamlPlace member(String key, Node value) {
+        return new YamlPlace(value, path.isEmpty() ? key : path + '.' + key, faults);
+    }
+
+    YamlPlace element(int index, Node value) {
+        return new YamlPlace(value, "%s[%d]".formatted(path, index), faults);
+    }
+}

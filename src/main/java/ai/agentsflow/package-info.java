@@ -1,0 +1,5 @@
+/** The map of AgentsFlow. */
+@NullMarked
+package ai.agentsflow;
+
+import org.jspecify.annotations.NullMarked;

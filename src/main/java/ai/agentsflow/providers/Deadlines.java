@@ -1,0 +1,13 @@
+package ai.agentsflow.providers;
+
+import java.time.Duration;
+
+/**
+ * How long a call may take.
+ *
+ * @param connect until the connection stands
+ * @param firstToken until the first content, counted from the sending; for an answer in one piece, until all of it
+ * @param betweenTokens from one piece of content to the next
+ * @param total for everything
+ */
+public record Deadlines(Duration connect, Duration firstToken, Duration betweenTokens, Duration total) {}

@@ -1,0 +1,66 @@
+package ai.agentsflow.providers;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why a model gave no complete answer. The message is for operators and callers: it holds no key, no prompt and no upstream body. */
+public final class ModelFailure extends RuntimeException {
+
+    /** What happened, and what follows from it. */
+    public enum Kind {
+        /** No connection, or it broke before anything was answered. */
+        UNREACHABLE(true),
+        /** One of the deadlines passed. */
+        TIMEOUT(true),
+        /** The upstream asks to be asked later. */
+        RATE_LIMITED(true),
+        /** The upstream failed by itself: a 5xx. */
+        UPSTREAM_ERROR(true),
+        /** The answer began and broke off, or is not what the protocol says. */
+        BROKEN_ANSWER(true),
+        /** The upstream does not take our credential. */
+        CREDENTIAL_REFUSED(true),
+        /** The upstream does not know the model. */
+        MODEL_UNKNOWN(true),
+        /** The prompt is longer than the model can read. */
+        CONTEXT_TOO_LONG(false),
+        /** The upstream's content rules stopped the call. */
+        CONTENT_REFUSED(false),
+        /** The upstream finds the request itself wrong. */
+        REQUEST_REFUSED(false);
+
+        private final boolean elsewhere;
+
+        Kind(boolean elsewhere) {
+            this.elsewhere = elsewhere;
+        }
+    }
+
+    private final Kind kind;
+    private final @Nullable Duration retryAfter;
+
+    public ModelFailure(Kind kind, String message) {
+        this(kind, message, null, null);
+    }
+
+    public ModelFailure(Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether another model may do better: the fault lies with the upstream, not with the request. */
+    public boolean anotherMayAnswer() {
+        return kind.elsewhere;
+    }
+
+    /** The upstream's own wish. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,15 @@
+package ai.agentsflow.providers;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk of a streamed answer ({@code chat.completion.chunk}) or a whole one ({@code chat.completion}).
+ *
+ * @param json the object as OpenAI's API defines it
+ * @param text the content in it, of the first choice; empty when there is none
+ * @param content whether it holds anything of the answer: text, a tool call, a refusal
+ * @param finishReason why the answer ends here, null while it goes on
+ * @param usage the upstream's own count, null when it says nothing here
+ */
+public record ModelOutput(
+        byte[] json, String text, boolean content, @Nullable String finishReason, @Nullable TokenUsage usage) {}

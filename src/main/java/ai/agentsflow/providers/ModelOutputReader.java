@@ -1,0 +1,129 @@
+package ai.agentsflow.providers;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a {@code chat.completion} or a {@code chat.completion.chunk} what this server itself needs to know, in one pass
+ * and without building a tree.
+ */
+public final class ModelOutputReader {
+
+    private String text = "";
+    private boolean content;
+    private @Nullable String finishReason;
+    private @Nullable TokenUsage usage;
+    private boolean error;
+
+    private ModelOutputReader() {}
+
+    /**
+     * Reads one object.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is not one, {@code UPSTREAM_ERROR} when it tells of an error in band
+     */
+    public static ModelOutput read(byte[] json) {
+        var reader = new ModelOutputReader();
+        try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
+            }
+            reader.object(parser);
+            if (parser.nextToken() != null) {
+                throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
+            }
+        } catch (IOException e) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON", null, null);
+        }
+        if (reader.error) {
+            throw new ModelFailure(ModelFailure.Kind.UPSTREAM_ERROR, "the upstream reported an error in its answer");
+        }
+        return new ModelOutput(json, reader.text, reader.content, reader.finishReason, reader.usage);
+    }
+
+    private void object(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (field) {
+                case "choices" -> choices(parser, value);
+                case "usage" -> usage(parser, value);
+                case "error" -> {
+                    error = value != JsonToken.VALUE_NULL;
+                    parser.skipChildren();
+                }
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private void choices(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        boolean first = true;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                choice(parser, first);
+            } else {
+                parser.skipChildren();
+            }
+            first = false;
+        }
+    }
+
+    private void choice(JsonParser parser, boolean first) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if ((field.equals("delta") || field.equals("message")) && value == JsonToken.START_OBJECT) {
+                message(parser, first);
+            } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
+                finishReason = parser.getText();
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void message(JsonParser parser, boolean first) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("content") && value == JsonToken.VALUE_STRING) {
+                if (first) {
+                    text = parser.getText();
+                }
+                content |= parser.getTextLength() > 0;
+            } else if (!field.equals("role") && value != JsonToken.VALUE_NULL) {
+                // a tool call, a refusal, reasoning, sound: whatever it is, the answer has begun
+                content |= value != JsonToken.VALUE_STRING || parser.getTextLength() > 0;
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void usage(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            return;
+        }
+        long prompt = 0;
+        long completion = 0;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken number = parser.nextToken();
+            if (number == JsonToken.VALUE_NUMBER_INT && field.equals("prompt_tokens")) {
+                prompt = parser.getLongValue();
+            } else if (number == JsonToken.VALUE_NUMBER_INT && field.equals("completion_tokens")) {
+                completion = parser.getLongValue();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        usage = new TokenUsage(Math.max(0, prompt), Math.max(0, completion), false);
+    }
+}

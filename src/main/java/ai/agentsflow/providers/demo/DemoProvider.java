@@ -1,0 +1,44 @@
+package ai.agentsflow.providers.demo;
+
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.providers.ModelCall;
+import ai.agentsflow.providers.ModelListener;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.providers.Upstream;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Answers every prompt with the same honest words, so that a first try needs no key and a test no network. */
+@ApplicationScoped
+public class DemoProvider implements ModelProvider {
+
+    private final HttpClient timer;
+
+    @Inject
+    public DemoProvider(HttpClient timer) {
+        this.timer = timer;
+    }
+
+    @Override
+    public Set<ProviderKind> kinds() {
+        return Set.of(ProviderKind.DEMO);
+    }
+
+    @Override
+    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+        var call = new DemoCall(timer, upstream.model(), request, listener);
+        call.begin();
+        return call;
+    }
+
+    @Override
+    public CompletionStage<List<String>> served(Upstream upstream) {
+        return CompletableFuture.completedStage(List.of(upstream.model()));
+    }
+}

@@ -1,0 +1,80 @@
+package ai.agentsflow.providers.openai;
+
+import ai.agentsflow.providers.ModelFailure;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Takes a stream of server-sent events apart, whatever the pieces it comes in: only the data is of interest here
+ * (<a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">WHATWG</a>).
+ */
+final class EventParser {
+
+    private static final int LONGEST_EVENT = 4 * 1024 * 1024;
+    private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
+
+    private final Consumer<byte[]> onData;
+    private byte[] line = new byte[1024];
+    private int length;
+    private byte[] data = new byte[0];
+    private boolean hasData;
+    private boolean afterReturn;
+
+    EventParser(Consumer<byte[]> onData) {
+        this.onData = onData;
+    }
+
+    void take(ByteBuffer part) {
+        while (part.hasRemaining()) {
+            byte next = part.get();
+            if (next == '\n' && afterReturn) {
+                afterReturn = false;
+                continue;
+            }
+            afterReturn = next == '\r';
+            if (next == '\n' || next == '\r') {
+                endOfLine();
+            } else {
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, grown(length * 2));
+                }
+                line[length++] = next;
+            }
+        }
+    }
+
+    private void endOfLine() {
+        if (length == 0) {
+            if (hasData) {
+                byte[] event = data;
+                data = new byte[0];
+                hasData = false;
+                onData.accept(event);
+            }
+        } else if (length >= FIELD.length && Arrays.equals(line, 0, FIELD.length, FIELD, 0, FIELD.length)) {
+            int start = length > FIELD.length && line[FIELD.length] == ' ' ? FIELD.length + 1 : FIELD.length;
+            append(start);
+        }
+        length = 0;
+    }
+
+    /** Several data lines make one event, a line break between them. */
+    private void append(int start) {
+        int before = hasData ? data.length + 1 : 0;
+        byte[] joined = Arrays.copyOf(data, grown(before + length - start));
+        if (hasData) {
+            joined[before - 1] = '\n';
+        }
+        System.arraycopy(line, start, joined, before, length - start);
+        data = joined;
+        hasData = true;
+    }
+
+    private static int grown(int size) {
+        if (size > LONGEST_EVENT) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent an event without an end");
+        }
+        return size;
+    }
+}

@@ -1,0 +1,76 @@
+package ai.agentsflow.providers.openai;
+
+import ai.agentsflow.platform.http.HttpHead;
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelFailure.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that is no success, and what it means: OpenAI's <a href="https://platform.openai.com/docs/guides/error-codes">error codes</a>. */
+final class Refusal {
+
+    private static final int MOST_BYTES_KEPT = 16 * 1024;
+
+    private final String host;
+    private final int status;
+    private final @Nullable Duration retryAfter;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    Refusal(String host, int status, HttpHead head) {
+        this.host = host;
+        this.status = status;
+        this.retryAfter = head.header("Retry-After").map(Refusal::wait).orElse(null);
+    }
+
+    /** Keeps the beginning of the body, which is looked at and never repeated. */
+    void take(ByteBuffer part) {
+        byte[] bytes = new byte[Math.min(part.remaining(), MOST_BYTES_KEPT - body.size())];
+        part.get(bytes);
+        body.writeBytes(bytes);
+    }
+
+    ModelFailure failure() {
+        var text = body.toString(StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        return new ModelFailure(kind(text), "%s answered %d".formatted(host, status), retryAfter, null);
+    }
+
+    private Kind kind(String text) {
+        if (status == 400 || status == 413 || status == 422) {
+            if (text.contains("context_length") || text.contains("context length") || text.contains("too long")) {
+                return Kind.CONTEXT_TOO_LONG;
+            }
+            return text.contains("content_filter") || text.contains("content_policy")
+                    ? Kind.CONTENT_REFUSED
+                    : Kind.REQUEST_REFUSED;
+        }
+        return switch (status) {
+            case 401, 403 -> Kind.CREDENTIAL_REFUSED;
+            case 404 -> Kind.MODEL_UNKNOWN;
+            case 408 -> Kind.TIMEOUT;
+            case 429 -> Kind.RATE_LIMITED;
+            default -> status >= 400 && status < 500 ? Kind.REQUEST_REFUSED : Kind.UPSTREAM_ERROR;
+        };
+    }
+
+    /** Seconds or an HTTP date, RFC 9110, 10.2.3. */
+    private static @Nullable Duration wait(String header) {
+        try {
+            return header.matches("\\d{1,6}")
+                    ? Duration.ofSeconds(Long.parseLong(header))
+                    : Duration.between(
+                            Instant.now(),
+                            ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package ai.agentsflow.providers.openai;
+
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelListener;
+import ai.agentsflow.providers.ModelOutputReader;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/** An answer in one piece. */
+final class WholeAnswer implements Answer {
+
+    private final ModelListener listener;
+    private final BoundedBody body = new BoundedBody();
+
+    WholeAnswer(ModelListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public Progress take(ByteBuffer part) {
+        body.add(part);
+        return Progress.NONE;
+    }
+
+    @Override
+    public void end() {
+        var output = ModelOutputReader.read(body.bytes());
+        if (output.finishReason() == null && !output.content()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no completion");
+        }
+        listener.onOutput(output);
+        listener.onEnd();
+    }
+
+    @Override
+    public void fail(ModelFailure failure) {
+        listener.onFailure(failure);
+    }
+
+    /** Bytes up to a size that no honest answer has. */
+    static final class BoundedBody {
+
+        private static final int MOST_BYTES = 64 * 1024 * 1024;
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+
+        void add(ByteBuffer part) {
+            if (bytes.size() + part.remaining() > MOST_BYTES) {
+                throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer has no end");
+            }
+            byte[] copy = new byte[part.remaining()];
+            part.get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        byte[] bytes() {
+            return bytes.toByteArray();
+        }
+    }
+}

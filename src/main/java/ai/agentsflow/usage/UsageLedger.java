@@ -1,0 +1,102 @@
+package ai.agentsflow.usage;
+
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes usage records from any thread without waiting, and has one writer bring them to the database in batches.
+ *
+ * <p>While the database is away records wait in memory, a bounded number of them; a full queue is said in the log with the
+ * number of records that were lost.
+ */
+@ApplicationScoped
+public class UsageLedger {
+
+    private static final System.Logger LOG = System.getLogger(UsageLedger.class.getName());
+    private static final int MOST_WAITING = 50_000;
+    private static final int BATCH = 500;
+    private static final long PERIOD_MS = 200;
+
+    private final UsageStore store;
+    private final BlockingQueue<UsageRecord> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final List<UsageRecord> batch = new ArrayList<>(BATCH);
+    private @Nullable Future<?> writing;
+    private boolean failing;
+    private long lost;
+
+    @Resource
+    ManagedScheduledExecutorService executor;
+
+    @Inject
+    public UsageLedger(UsageStore store) {
+        this.store = store;
+    }
+
+    /** Remembers a call; never waits and never fails. */
+    public void record(UsageRecord record) {
+        if (!waiting.offer(record)) {
+            synchronized (this) {
+                lost++;
+            }
+        }
+    }
+
+    void start(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+        writing = executor.scheduleWithFixedDelay(this::write, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Writes what still waits. */
+    @PreDestroy
+    void stop() {
+        if (writing != null) {
+            writing.cancel(false);
+        }
+        write();
+    }
+
+    private synchronized void write() {
+        try {
+            do {
+                waiting.drainTo(batch, BATCH - batch.size());
+                if (batch.isEmpty()) {
+                    return;
+                }
+                store.write(List.copyOf(batch), failing);
+                batch.clear();
+                recovered();
+            } while (!waiting.isEmpty());
+        } catch (RuntimeException e) {
+            if (!failing) {
+                failing = true;
+                LOG.log(Level.WARNING, "usage cannot be written, it waits in memory: {0}", e.getMessage());
+            }
+        }
+    }
+
+    private void recovered() {
+        if (failing) {
+            failing = false;
+            LOG.log(Level.INFO, "usage is written again");
+        }
+        if (lost > 0) {
+            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", lost);
+            lost = 0;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package ai.agentsflow.usage;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One call of one model, answered or not.
+ *
+ * @param id makes writing it twice harmless
+ * @param at when the call began
+ * @param requestId the request it was part of
+ * @param subject who asked
+ * @param source what asked: {@code chat}, {@code warmup}, {@code benchmark}
+ * @param model the catalogue's name of the model that was really called
+ * @param outcome {@code ok}, {@code cancelled}, or the kind of failure
+ * @param promptTokens tokens read
+ * @param completionTokens tokens written
+ * @param estimated whether this server counted the tokens, because the upstream did not say
+ * @param costUsd by the catalogue's price
+ * @param latency from the sending to the end of the answer
+ */
+public record UsageRecord(
+        UUID id,
+        Instant at,
+        String requestId,
+        String subject,
+        String source,
+        String model,
+        String provider,
+        String outcome,
+        long promptTokens,
+        long completionTokens,
+        boolean estimated,
+        BigDecimal costUsd,
+        Duration latency) {
+
+    public static final String OK = "ok";
+    public static final String CANCELLED = "cancelled";
+
+    /** A caller who left is nobody's error. */
+    boolean isError() {
+        return !outcome.equals(OK) && !outcome.equals(CANCELLED);
+    }
+}

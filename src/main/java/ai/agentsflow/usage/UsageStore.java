@@ -1,0 +1,176 @@
+package ai.agentsflow.usage;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** The ledger's tables. Plain JDBC: batches and sums have no use for objects. */
+@ApplicationScoped
+class UsageStore {
+
+    @Resource(lookup = "jdbc/agentsflow")
+    DataSource database;
+
+    /**
+     * Adds the records and brings the hourly sums up to date, together or not at all.
+     *
+     * @param again whether some may have been written before
+     */
+    @Transactional
+    public void write(List<UsageRecord> records, boolean again) {
+        try (var connection = database.getConnection()) {
+            var fresh = again ? unknown(connection, records) : records;
+            insert(connection, fresh);
+            Map<HourKey, HourSum> sums = new LinkedHashMap<>();
+            for (UsageRecord record : fresh) {
+                sums.computeIfAbsent(HourKey.of(record), key -> new HourSum()).add(record);
+            }
+            for (var sum : sums.entrySet()) {
+                if (!update(connection, sum.getKey(), sum.getValue())) {
+                    insert(connection, sum.getKey(), sum.getValue());
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the usage tables cannot be written", e);
+        }
+    }
+
+    /** Sums per model of the hours that begin from {@code from} to before {@code to}. */
+    @Transactional
+    public List<ModelUsage> perModel(Instant from, Instant to) {
+        var sql =
+                """
+                select model, sum(requests), sum(errors), sum(prompt_tokens + completion_tokens), sum(latency_ms)
+                from usage_hour where hour_start >= ? and hour_start < ? group by model order by model""";
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, time(from));
+            statement.setObject(2, time(to));
+            var usage = new ArrayList<ModelUsage>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    usage.add(new ModelUsage(
+                            rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
+                }
+            }
+            return usage;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the usage tables cannot be read", e);
+        }
+    }
+
+    private static List<UsageRecord> unknown(Connection connection, List<UsageRecord> records) throws SQLException {
+        var unknown = new ArrayList<UsageRecord>();
+        try (var statement = connection.prepareStatement("select 1 from usage_record where id = ?")) {
+            for (UsageRecord record : records) {
+                statement.setObject(1, record.id());
+                try (var rows = statement.executeQuery()) {
+                    if (!rows.next()) {
+                        unknown.add(record);
+                    }
+                }
+            }
+        }
+        return unknown;
+    }
+
+    private static void insert(Connection connection, List<UsageRecord> records) throws SQLException {
+        var sql =
+                """
+                insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
+                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+        try (var statement = connection.prepareStatement(sql)) {
+            for (UsageRecord record : records) {
+                statement.setObject(1, record.id());
+                statement.setObject(2, time(record.at()));
+                statement.setString(3, record.requestId());
+                statement.setString(4, record.subject());
+                statement.setString(5, record.source());
+                statement.setString(6, record.model());
+                statement.setString(7, record.provider());
+                statement.setString(8, record.outcome());
+                statement.setLong(9, record.promptTokens());
+                statement.setLong(10, record.completionTokens());
+                statement.setBoolean(11, record.estimated());
+                statement.setBigDecimal(12, record.costUsd());
+                statement.setLong(13, record.latency().toMillis());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static boolean update(Connection connection, HourKey key, HourSum sum) throws SQLException {
+        var sql =
+                """
+                update usage_hour set requests = requests + ?, errors = errors + ?, prompt_tokens = prompt_tokens + ?,
+                    completion_tokens = completion_tokens + ?, cost_usd = cost_usd + ?, latency_ms = latency_ms + ?
+                where hour_start = ? and model = ? and provider = ?""";
+        return execute(connection, sql, key, sum) > 0;
+    }
+
+    private static void insert(Connection connection, HourKey key, HourSum sum) throws SQLException {
+        var sql =
+                """
+                insert into usage_hour (requests, errors, prompt_tokens, completion_tokens, cost_usd, latency_ms,
+                    hour_start, model, provider)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+        execute(connection, sql, key, sum);
+    }
+
+    private static int execute(Connection connection, String sql, HourKey key, HourSum sum) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, sum.requests);
+            statement.setLong(2, sum.errors);
+            statement.setLong(3, sum.promptTokens);
+            statement.setLong(4, sum.completionTokens);
+            statement.setBigDecimal(5, sum.cost);
+            statement.setLong(6, sum.latencyMs);
+            statement.setObject(7, time(key.start()));
+            statement.setString(8, key.model());
+            statement.setString(9, key.provider());
+            return statement.executeUpdate();
+        }
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private record HourKey(Instant start, String model, String provider) {
+        static HourKey of(UsageRecord record) {
+            return new HourKey(record.at().truncatedTo(ChronoUnit.HOURS), record.model(), record.provider());
+        }
+    }
+
+    private static final class HourSum {
+        private long requests;
+        private long errors;
+        private long promptTokens;
+        private long completionTokens;
+        private long latencyMs;
+        private java.math.BigDecimal cost = java.math.BigDecimal.ZERO;
+
+        void add(UsageRecord record) {
+            requests++;
+            errors += record.isError() ? 1 : 0;
+            promptTokens += record.promptTokens();
+            completionTokens += record.completionTokens();
+            latencyMs += record.latency().toMillis();
+            cost = cost.add(record.costUsd());
+        }
+    }
+}

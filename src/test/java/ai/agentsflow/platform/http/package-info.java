@@ -1,0 +1,4 @@
+@NullMarked
+package ai.agentsflow.platform.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,7 +55,6 @@ final class Run {
               --address A       where to listen (127.0.0.1)
               --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
               --wait SECONDS    how long the start may take (60)
-              --threads N       how many requests are worked on at once (64)
               --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
               --jvm FLAG        one more flag for the server's JVM; repeatable
               --with-parent     end as soon as the process that started this one has ended
@@ -137,19 +136,17 @@ final class Run {
         command.add("-Duser.language=en"); // the log's levels in the spelling that ServerLog knows
         command.add("-Djava.io.tmpdir=" + data.server()); // where the server unpacks itself
         command.add("-Dmp.config.profile=" + options.text("profile"));
-        command.add("-Dagentsflow.http.port=" + options.text("port"));
         options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> command.add("-D" + setting));
         options.all("jvm").forEach(command::add);
         command.addAll(List.of("-jar", options.path("jar").toString(), "--nohazelcast", "--disablephonehome"));
         command.addAll(List.of("--port", options.text("port"), "--prebootcommandfile", preboot.toString()));
-        command.addAll(List.of("--minhttpthreads", "4", "--maxhttpthreads", options.text("threads")));
         command.addAll(List.of("--logproperties", options.path("logging").toString()));
         command.addAll(List.of("--postbootcommandfile", options.path("pool").toString()));
         command.addAll(
                 List.of("--contextroot", "/", "--deploy", options.path("war").toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         if (!builder.environment().containsKey("DATABASE_URL")) {
-            builder.environment().putIfAbsent("AGENTSFLOW_DB_URL", "jdbc:h2:" + data.database());
+            builder.environment().putIfAbsent("AGENTSFLOW_DB_URL", data.databaseUrl());
         }
         var process = builder.start();
         Files.writeString(data.pid(), String.valueOf(process.pid()));
@@ -236,13 +233,9 @@ final class Run {
             socket.setReuseAddress(true); // a connection that is still closing does not take the port
             socket.bind(new InetSocketAddress(InetAddress.getByName(options.text("address")), options.number("port")));
         } catch (BindException e) {
-            throw new Failure(
-                    "Port %s on %s cannot be used: %s. Another one is taken by: mvn -Prun -Dagentsflow.http.port=%d"
-                            .formatted(
-                                    options.text("port"),
-                                    options.text("address"),
-                                    e.getMessage(),
-                                    options.number("port") + 1));
+            throw new Failure("Port %s on %s cannot be used: %s. Another one: mvn -Prun -Dagentsflow.http.port=%d"
+                    .formatted(
+                            options.text("port"), options.text("address"), e.getMessage(), options.number("port") + 1));
         }
     }
 
@@ -296,8 +289,7 @@ final class Run {
                     "port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000"),
                     "address", "127.0.0.1",
                     "profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev"),
-                    "wait", "60",
-                    "threads", "64");
+                    "wait", "60");
             defaults.forEach(this::add);
             for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
                 var parts = rest.pop().split("=", 2);
@@ -312,7 +304,7 @@ final class Run {
                     throw new Failure(parts[0] + " is no option; --help lists them.");
                 }
             }
-            List.of("port", "wait", "threads").forEach(this::number);
+            List.of("port", "wait").forEach(this::number);
         }
 
         private void add(String name, String value) {
@@ -375,7 +367,7 @@ final class Run {
             var lock = FileChannel.open(file, CREATE, WRITE).tryLock();
             if (lock == null) {
                 throw new Failure(
-                        "Another process works with the data, it has locked %s: end it, or choose another --data."
+                        "Another process works with the data, it has locked %s: end it, or choose another --data (mvn -Prun -Drun.data=DIR)."
                                 .formatted(file));
             }
             return lock;
@@ -393,8 +385,12 @@ final class Run {
             return root.resolve("logs").resolve("server.log");
         }
 
-        Path database() {
-            return root.resolve("agentsflow");
+        /** Relative where it can be: the directories above may have spaces in their names, an address must not. */
+        String databaseUrl() {
+            var here = Path.of("").toAbsolutePath();
+            var file =
+                    root.startsWith(here) ? "./" + here.relativize(root.resolve("agentsflow")) : root + "/agentsflow";
+            return "jdbc:h2:file:" + file.replace('\\', '/') + ";DB_CLOSE_ON_EXIT=FALSE";
         }
 
         /** A run that was killed could not end its server; this directory in the command line tells it from others. */
@@ -428,11 +424,13 @@ final class Run {
         private static final Pattern RECORD =
                 Pattern.compile("\\d{4}-\\d\\d-\\d\\dT(\\d\\d:\\d\\d:\\d\\d)\\S* ([A-Z]+) (\\S+) (.*)");
         private static final Pattern TRACE = Pattern.compile("\t(at |\\.\\.\\. ).*");
-        private static final Pattern REFUSAL = Pattern.compile("AgentsFlow does not start.*(\\R  - .*)*");
+        private static final String GOES_ON =
+                ".*(?:\\R(?!\t|Caused by: |\\d{4}-\\d\\d-\\d\\dT|[\\w.$]+(?:Exception|Error)).+)*";
+        private static final Pattern REFUSAL = Pattern.compile("AgentsFlow does not start" + GOES_ON);
+        private static final Pattern CAUSE =
+                Pattern.compile("(?m)^(?:Caused by: )?(?:\\w+\\.)+([\\w$]+(?:Exception|Error)" + GOES_ON + ")");
         private static final Pattern SEVERE =
-                Pattern.compile("(?m)^\\d{4}-\\S+ SEVERE \\S+ (.*(\\R(?!\\d{4}-\\d\\d-\\d\\dT).*)*)");
-        private static final Pattern CAUSE = Pattern.compile(
-                "(?m)^(?:Caused by: )?(?:\\w+\\.)+([\\w$]+(?:Exception|Error).*(?:\\R(?!\t|Caused by: ).+)*)");
+                Pattern.compile("(?m)^\\d{4}-\\S+ SEVERE \\S+ .*(\\R(?!\\d{4}-\\d\\d-\\d\\dT).*)*");
         private static final long FILE_SIZE = 10_000_000;
         private static final int LINES_KEPT = 1_000;
 

@@ -106,6 +106,8 @@ async function ask() {
 }
 
 async function receive(turn, text, signal) {
+  // Named here where the browser can, so that a first turn that is stopped can be found again.
+  if (!conversation.id && crypto.randomUUID) conversation.id = crypto.randomUUID();
   const id = conversation.id;
   const path = model.value ? `api/chat/stream?model=${encodeURIComponent(model.value)}` : 'api/chat/stream';
   const body = await postForEvents(path, id ? { message: text, conversation_id: id } : { message: text }, signal);

@@ -28,9 +28,7 @@ access.addEventListener('submit', (event) => {
   restore();
 });
 
-const base = new URL('v1', document.baseURI).href;
-document.getElementById('base-url').textContent = base;
-curl.textContent = curl.textContent.replace('http://localhost:8000/v1', base);
+curl.textContent = curl.textContent.replace('http://localhost:8000/', new URL('.', document.baseURI).href);
 
 copy.addEventListener('click', async () => {
   try {

@@ -72,7 +72,8 @@ public class ChatResource {
             description = "The message",
             content =
                     @Content(
-                            schema = @Schema(implementation = SendMessage.class),
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "SendMessage"),
                             examples = {
                                 @ExampleObject(name = "a first message", value = "{\"message\":\"Hello\"}"),
                                 @ExampleObject(
@@ -86,6 +87,7 @@ public class ChatResource {
             description = "The answer",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = ChatReply.class),
                             examples =
                                     @ExampleObject(
@@ -136,7 +138,8 @@ public class ChatResource {
             description = "The messages",
             content =
                     @Content(
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = HistoryEntry.class),
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "History"),
                             examples =
                                     @ExampleObject(
                                             name = "one turn",
@@ -182,6 +185,7 @@ public class ChatResource {
             description = "It is gone",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Deleted.class),
                             examples = @ExampleObject(name = "gone", value = "{\"deleted\":true}")))
     @APIResponse(responseCode = "404", description = "The caller has no such conversation")

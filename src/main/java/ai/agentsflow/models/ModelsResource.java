@@ -104,6 +104,7 @@ public class ModelsResource {
             description = "The models",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = ModelList.class),
                             examples =
                                     @ExampleObject(
@@ -134,6 +135,7 @@ public class ModelsResource {
             description = "The model",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = ModelView.class),
                             examples =
                                     @ExampleObject(
@@ -173,6 +175,7 @@ public class ModelsResource {
             description = "The health",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Health.class),
                             examples =
                                     @ExampleObject(
@@ -203,6 +206,7 @@ public class ModelsResource {
             description = "The sums, models without a call left out",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Metrics.class),
                             examples =
                                     @ExampleObject(
@@ -244,6 +248,7 @@ public class ModelsResource {
             description = "The order",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = TaskModels.class),
                             examples =
                                     @ExampleObject(
@@ -272,13 +277,15 @@ public class ModelsResource {
             description = "Which models",
             content =
                     @Content(
-                            schema = @Schema(implementation = WarmUp.class),
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "WarmUp"),
                             examples = @ExampleObject(name = "one", value = "{\"model_names\":[\"demo\"]}")))
     @APIResponse(
             responseCode = "200",
             description = "Those that answered",
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = WarmedUp.class),
                             examples = @ExampleObject(name = "one", value = "{\"warmed_up\":[\"demo\"]}")))
     @APIResponse(responseCode = "404", description = "One of the models does not exist")
@@ -308,7 +315,8 @@ public class ModelsResource {
             description = "Which models, and what to ask them",
             content =
                     @Content(
-                            schema = @Schema(implementation = Benchmark.class),
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "Benchmark"),
                             examples =
                                     @ExampleObject(
                                             name = "one prompt",
@@ -320,7 +328,8 @@ public class ModelsResource {
             description = "Per model, how it did",
             content =
                     @Content(
-                            schema = @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT, additionalProperties = BenchmarkResult.class),
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "BenchmarkResults"),
                             examples =
                                     @ExampleObject(
                                             name = "one model",

@@ -46,7 +46,7 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     private FakeUpstream(int port) throws IOException {
         server = new ServerSocket();
         server.setReuseAddress(true);
-        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         listing = listOf("fake-model");
     }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -318,7 +319,7 @@ class FakeUpstreamTest {
 
     /** Sends a chat below HTTP's client, to see what comes back on the wire. */
     private Socket send(String body) throws IOException {
-        var socket = new Socket("127.0.0.1", upstream.port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), upstream.port());
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: fake\r\nContent-Length: %d\r\n\r\n"
                 .formatted(bytes.length);

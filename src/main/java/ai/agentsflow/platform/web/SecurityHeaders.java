@@ -12,17 +12,30 @@ import java.io.IOException;
 /** Tells browsers to trust nothing that did not come from here, and nobody to keep what the API says. */
 public class SecurityHeaders implements Filter {
 
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY = policy("style-src 'self'");
+
+    /**
+     * ReDoc makes an empty style element that it fills by script (the first digest), brings a fixed sheet for its scroll bar
+     * (the second, which changes with its version), and searches in a worker.
+     */
+    private static final String REDOC_POLICY = policy(
+            "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+                    + "'sha256-DLDPR1ic47WIdK2WyeLkblb/tm2mQH+Jt/NNhZWu1k0='; worker-src blob:");
+
+    private static String policy(String styles) {
+        return "default-src 'none'; script-src 'self'; " + styles + "; img-src 'self' data:; font-src 'self'; "
+                + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var http = (HttpServletResponse) response;
-        http.setHeader("Content-Security-Policy", POLICY);
+        var path = ((HttpServletRequest) request).getRequestURI();
+        http.setHeader("Content-Security-Policy", path.endsWith("/redoc") ? REDOC_POLICY : POLICY);
         http.setHeader("X-Content-Type-Options", "nosniff");
         http.setHeader("Referrer-Policy", "no-referrer");
-        if (isApi(((HttpServletRequest) request).getRequestURI())) {
+        if (isApi(path)) {
             http.setHeader("Cache-Control", "no-store");
         }
         chain.doFilter(request, response);

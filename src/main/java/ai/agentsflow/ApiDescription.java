@@ -1,0 +1,190 @@
+package ai.agentsflow;
+
+import ai.agentsflow.chat.ChatReply;
+import ai.agentsflow.chat.ChatResource;
+import ai.agentsflow.chat.HistoryEntry;
+import ai.agentsflow.chat.SendMessage;
+import ai.agentsflow.chat.StreamedChunk;
+import ai.agentsflow.models.ModelAnswers;
+import ai.agentsflow.models.ModelView;
+import ai.agentsflow.models.ModelsResource;
+import ai.agentsflow.platform.problem.Problem;
+import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.web.JsonValues;
+import ai.agentsflow.platform.web.RecordSchemas;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last hand on the OpenAPI document. Annotations describe each operation; what holds for all of them is said here once:
+ * the schemas of the bodies, the errors that any operation can answer, and the problem document in every error.
+ */
+public class ApiDescription implements OASFilter {
+
+    /** Every record that is a body, or part of one. */
+    private static final List<Class<? extends Record>> BODIES = List.of(
+            SendMessage.class,
+            ChatReply.class,
+            ChatReply.Metadata.class,
+            StreamedChunk.class,
+            HistoryEntry.class,
+            ChatResource.Deleted.class,
+            ModelView.class,
+            ModelView.Metrics.class,
+            ModelView.Capabilities.class,
+            ModelAnswers.ModelList.class,
+            ModelAnswers.Health.class,
+            ModelAnswers.Metrics.class,
+            ModelAnswers.ModelSums.class,
+            ModelAnswers.TaskModels.class,
+            ModelAnswers.WarmedUp.class,
+            ModelAnswers.BenchmarkResult.class,
+            ModelsResource.WarmUp.class,
+            ModelsResource.Benchmark.class,
+            Problem.class,
+            Violation.class);
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        Map<String, Schema> schemas = new TreeMap<>();
+        BODIES.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.of(body)));
+        schemas.put(
+                "BenchmarkResults",
+                OASFactory.createSchema()
+                        .type(Schema.SchemaType.OBJECT)
+                        .description("How each model did, by its name")
+                        .additionalPropertiesSchema(reference(ModelAnswers.BenchmarkResult.class)));
+        schemas.put(
+                "History",
+                OASFactory.createSchema()
+                        .type(Schema.SchemaType.ARRAY)
+                        .description("A conversation's messages, oldest first")
+                        .items(reference(HistoryEntry.class)));
+        document.getComponents().setSchemas(schemas);
+        Map<String, PathItem> paths = new TreeMap<>();
+        document.getPaths().getPathItems().forEach((path, item) -> {
+            item.getOperations().values().forEach(ApiDescription::complete);
+            // JAX-RS's pattern of a path parameter is no part of its name
+            paths.put(path.replaceAll("\\{(\\w+):[^}]*}", "{$1}"), item);
+        });
+        document.getPaths().setPathItems(paths);
+    }
+
+    private static Schema reference(Class<? extends Record> body) {
+        return OASFactory.createSchema().ref("#/components/schemas/" + RecordSchemas.name(body));
+    }
+
+    private static void complete(Operation operation) {
+        var responses = operation.getResponses();
+        boolean hasParameters =
+                operation.getParameters() != null && !operation.getParameters().isEmpty();
+        if (operation.getRequestBody() != null) {
+            tidy(operation.getRequestBody().getContent());
+            add(responses, "400", "The body is not JSON, or breaks a rule that the problem names");
+            add(responses, "413", "The body is too large");
+            add(responses, "415", "The body is not sent as application/json");
+        } else if (hasParameters) {
+            add(responses, "400", "A parameter breaks a rule that the problem names");
+        }
+        if (hasParameters) {
+            operation.getParameters().forEach(parameter -> tidy(parameter.getSchema()));
+        }
+        add(responses, "401", "Who is calling is not known");
+        add(responses, "403", "The caller may not do this");
+        add(responses, "406", "None of the accepted media types can be served");
+        add(responses, "500", "The server failed");
+        add(responses, "503", "The server, its database or every model is busy or away; Retry-After says when to come back");
+        responses.getAPIResponses().forEach((status, response) -> {
+            tidy(response.getContent());
+            if (status.charAt(0) >= '4') {
+                response.setContent(problem(status, response));
+            }
+        });
+    }
+
+    private static void add(APIResponses responses, String status, String description) {
+        if (!responses.hasAPIResponse(status)) {
+            responses.addAPIResponse(status, OASFactory.createAPIResponse().description(description));
+        }
+    }
+
+    private static Content problem(String status, APIResponse response) {
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("type", "urn:agentsflow:problem:" + slug(status));
+        example.put("title", response.getDescription());
+        example.put("status", Integer.valueOf(status));
+        example.put("detail", response.getDescription() + ".");
+        example.put("instance", "/api/…");
+        example.put("request_id", "5a7c3f1e");
+        return OASFactory.createContent()
+                .addMediaType(
+                        Problem.MEDIA_TYPE,
+                        OASFactory.createMediaType()
+                                .schema(reference(Problem.class))
+                                .example(example));
+    }
+
+    private static String slug(String status) {
+        return switch (status) {
+            case "400" -> "invalid-input";
+            case "401" -> "unauthenticated";
+            case "403" -> "forbidden";
+            case "404" -> "not-found";
+            case "406" -> "not-acceptable";
+            case "413" -> "too-large";
+            case "415" -> "unsupported-media-type";
+            case "502" -> "model-failed";
+            case "503" -> "unavailable";
+            case "504" -> "model-timeout";
+            default -> "internal-error";
+        };
+    }
+
+    /** Examples become JSON instead of text that holds JSON. */
+    private static void tidy(@Nullable Content content) {
+        if (content == null || content.getMediaTypes() == null) {
+            return;
+        }
+        content.getMediaTypes().values().forEach(media -> {
+            tidy(media.getSchema());
+            if (media.getExamples() != null) {
+                media.getExamples().values().forEach(example -> {
+                    if (example.getValue() instanceof String text && (text.startsWith("{") || text.startsWith("["))) {
+                        example.setValue(JsonValues.parse(text));
+                    }
+                });
+            }
+        });
+    }
+
+    /** Payara writes what an annotation leaves out as if it were said: a type with at most 0 properties. */
+    private static void tidy(@Nullable Schema schema) {
+        if (schema == null) {
+            return;
+        }
+        schema.setMinProperties(null);
+        schema.setMaxProperties(null);
+        schema.setMinLength(null);
+        schema.setUniqueItems(null);
+        schema.setExclusiveMinimum(null);
+        schema.setExclusiveMaximum(null);
+        schema.setNullable(null);
+        schema.setReadOnly(null);
+        schema.setWriteOnly(null);
+        schema.setDeprecated(null);
+        tidy(schema.getItems());
+        tidy(schema.getAdditionalPropertiesSchema());
+    }
+}

@@ -1,4 +1,18 @@
-/** The map of AgentsFlow. */
+/**
+ * AgentsFlow: AI models behind a backend that an enterprise can run. The map, in the order of dependency; each package may use
+ * those below it:
+ *
+ * <ul>
+ *   <li>{@code chat}: conversations with a model, and their messages
+ *   <li>{@code models}: the catalogue, health, and the way of a call to a model that answers
+ *   <li>{@code usage}: one record per model call, and hourly sums
+ *   <li>{@code providers}: upstream APIs behind one interface; {@code openai}, {@code demo}
+ *   <li>{@code access}: who is calling
+ *   <li>{@code platform}: no product words: {@code problem}, {@code web}, {@code database}, {@code http}, {@code config}
+ * </ul>
+ *
+ * <p>Here are only the REST application itself and the last hand on its description.
+ */
 @NullMarked
 package ai.agentsflow;
 

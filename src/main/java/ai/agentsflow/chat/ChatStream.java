@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public class ChatStream extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final int LONGEST_BODY = 256 * 1024;
 
     @Inject
     transient Turns turns;
@@ -61,10 +60,10 @@ public class ChatStream extends HttpServlet {
         }
         SendMessage message;
         try {
-            message = Json.read(RequestBodies.text(request, LONGEST_BODY), SendMessage.class);
+            message = Json.read(RequestBodies.text(request), SendMessage.class);
         } catch (RequestBodies.TooLargeException e) {
             throw new ProblemException(
-                    ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(LONGEST_BODY));
+                    ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES));
         }
         if (message == null) {
             throw new ProblemException(

@@ -104,7 +104,7 @@ class CatalogueFile {
                 .getOptionalValue(name, String.class)
                 .filter(value -> !value.isBlank())
                 .orElse(null));
-        var source = config.file().map(Path::toString).orElse(BUILT_IN);
+        var source = config.file().map(file -> file.getFileName().toString()).orElse(BUILT_IN);
         return reader.read(text, source);
     }
 }

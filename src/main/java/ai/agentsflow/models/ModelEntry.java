@@ -1,6 +1,8 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -60,8 +62,13 @@ public record ModelEntry(
 
     /** The entry for a model that this discovering entry's server lists: {@code ollama/llama3.2:latest}. */
     public ModelEntry discovered(String served) {
+        return serving(name + '/' + served, served);
+    }
+
+    /** The entry under another name, for one model that its server lists. */
+    ModelEntry serving(String other, String served) {
         return new ModelEntry(
-                name + '/' + served,
+                other,
                 provider,
                 served,
                 endpoint,

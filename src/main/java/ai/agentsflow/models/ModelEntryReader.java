@@ -1,6 +1,7 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ final class ModelEntryReader {
     private static final int USUAL_CONTEXT = 8192;
     private static final int USUAL_ANSWER = 1024;
     private static final Set<Capability> USUAL_CAPABILITIES = Set.of(Capability.CHAT, Capability.COMPLETION);
+    private static final Set<ProviderKind> DISCOVERABLE = Set.of(ProviderKind.OPENAI, ProviderKind.OLLAMA);
     private static final Pattern HEADER_TOKEN = Pattern.compile("[!-~]+");
 
     private final YamlSection section;
@@ -76,7 +78,7 @@ final class ModelEntryReader {
     private boolean discover(ProviderKind provider) {
         Optional<YamlText> text = section.text("discover");
         boolean discover = text.flatMap(YamlText::flag).orElse(false);
-        if (discover && !provider.canDiscover()) {
+        if (discover && !DISCOVERABLE.contains(provider)) {
             text.ifPresent(written -> written.fault("only ollama and openai servers can be asked what they serve"));
         }
         return discover;
@@ -97,7 +99,7 @@ final class ModelEntryReader {
             endpoint.ifPresent(text -> text.fault("must be left out: the demo provider calls nobody"));
         }
         if (endpoint.isEmpty() && !section.lacksVariable("endpoint")) {
-            return provider.defaultEndpoint();
+            return EndpointAddress.usual(provider);
         }
         return endpoint.flatMap(text -> EndpointAddress.of(text, provider)).orElse(null);
     }

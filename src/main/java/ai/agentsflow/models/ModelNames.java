@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.config.Spelling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,9 +38,7 @@ final class ModelNames {
     void verify() {
         for (YamlText reference : references) {
             String name = reference.value();
-            if (discovering.contains(name)) {
-                reference.fault("stands for many models; name one of them, such as %s/…".formatted(quoted(reference)));
-            } else if (!declared.containsKey(name) && !isUnderDiscovery(name)) {
+            if (!declared.containsKey(name) && !isUnderDiscovery(name)) {
                 reference.fault("there is no model " + quoted(reference) + hint(reference));
             }
         }

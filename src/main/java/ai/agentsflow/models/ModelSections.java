@@ -1,6 +1,7 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.models.HealthCheck.Probe;
+import ai.agentsflow.providers.Deadlines;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.config.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

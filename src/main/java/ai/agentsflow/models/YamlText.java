@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.config.Spelling;
 import ai.agentsflow.platform.config.Settings;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -194,8 +194,6 @@ class CatalogueFaultsTest {
                 "chat: { fallback: nobody }  | 21 | tasks.chat.fallback  | there is no model \"nobody\"",
                 "chat: { models: ['${X}'] }    | 20 | tasks.chat.models[0] | X is not set",
                 "chat: { models: [m, m] }    | 23 | tasks.chat.models[1] | is named twice",
-                "chat: { models: [local] }   | 20 | tasks.chat.models[0] | stands for many models; name one of them,"
-                        + " such as \"local\"/…",
                 "chat: { models: [local/..] }| 20 | tasks.chat.models[0] | there is no model \"local/..\"",
                 "chat: {}                    |  9 | tasks.chat.models    | is needed, or fallback",
                 "chat: [m]                   |  9 | tasks.chat           | must be keys with values",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.models.HealthCheck.Probe;
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.providers.Deadlines;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class CatalogueReaderTest {
                   - { name: demo, provider: demo }
                   - { name: ollama, provider: ollama, discover: true }
                 tasks:
-                  chat: { models: [gpt-4o-mini, ollama/llama3.2:latest], fallback: demo }
+                  chat: { models: [gpt-4o-mini, ollama/llama3.2:latest, ollama], fallback: demo }
                   last-resort: { fallback: demo }
                 """, Map.of("KEY", "sk-1"));
 
@@ -67,7 +68,7 @@ class CatalogueReaderTest {
         assertThat(model.missingVariables()).isEmpty();
         assertThat(catalogue.tasks()).extracting(Task::name).containsExactly("chat", "last-resort");
         assertThat(catalogue.task("chat").orElseThrow().models())
-                .containsExactly("gpt-4o-mini", "ollama/llama3.2:latest");
+                .containsExactly("gpt-4o-mini", "ollama/llama3.2:latest", "ollama");
         assertThat(catalogue.task("chat").orElseThrow().fallback()).isEqualTo("demo");
         assertThat(catalogue.find("gone")).isEmpty();
         assertThat(catalogue.task("gone")).isEmpty();

@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.config;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ final class UnknownKeys {
 
     private static final String PREFIX = "agentsflow.";
     private static final String ENVIRONMENT_PREFIX = "AGENTSFLOW_";
-    private static final int FAR = 4;
 
     private UnknownKeys() {}
 
@@ -34,28 +32,6 @@ final class UnknownKeys {
     }
 
     private static ConfigFault fault(String name, Set<String> known) {
-        var nearest = known.stream().min(Comparator.comparingInt(candidate -> distance(name, candidate)));
-        var hint = nearest.filter(candidate -> distance(name, candidate) <= FAR)
-                .map(candidate -> "; did you mean " + candidate + "?")
-                .orElse("");
-        return new ConfigFault(name, "an unknown key", "no such setting" + hint);
-    }
-
-    /** Levenshtein's distance, two rows at a time. */
-    private static int distance(String a, String b) {
-        int[] above = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(substitution, Math.min(above[j], row[j - 1]) + 1);
-            }
-            above = row;
-        }
-        return above[b.length()];
+        return new ConfigFault(name, "an unknown key", "no such setting" + Spelling.hint(name, known));
     }
 }

@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.problem;
 
 import ai.agentsflow.platform.database.DatabaseFailures;
+import ai.agentsflow.platform.web.RequestBodies;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
 import jakarta.ws.rs.WebApplicationException;
@@ -63,6 +64,7 @@ public final class Failures {
                     case METHOD_NOT_ALLOWED -> "The Allow header names the methods that this path takes.";
                     case UNSUPPORTED_MEDIA_TYPE -> "Send the body as application/json, with that Content-Type.";
                     case NOT_ACCEPTABLE -> "The Accept header leaves out every media type that this path serves.";
+                    case TOO_LARGE -> "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES);
                     case FORBIDDEN -> "The caller's role does not allow this.";
                     case UNAUTHENTICATED -> "Send a valid credential.";
                     default -> "The request cannot be understood as it is.";

@@ -4,8 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Bodies that a servlet reads by itself. */
+/** Request bodies: how large they may be, and their text where a servlet reads them by itself. */
 public final class RequestBodies {
+
+    /** The largest body of the REST surface: a message and its context take a fifth of it. */
+    public static final int MOST_BYTES = 256 * 1024;
 
     private RequestBodies() {}
 
@@ -17,11 +20,11 @@ public final class RequestBodies {
     /**
      * The whole body as text in UTF-8.
      *
-     * @throws TooLargeException for more than {@code mostBytes}
+     * @throws TooLargeException for more than {@link #MOST_BYTES}
      */
-    public static String text(HttpServletRequest request, int mostBytes) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(mostBytes + 1);
-        if (body.length > mostBytes) {
+    public static String text(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
             throw new TooLargeException();
         }
         return new String(body, StandardCharsets.UTF_8);

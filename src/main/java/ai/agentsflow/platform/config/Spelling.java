@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.platform.config;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses what somebody meant to write. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
     /** The end of a message, such as {@code ; did you mean api-key?}; empty when nothing is near. */
-    static String hint(String written, Collection<String> known) {
+    public static String hint(String written, Collection<String> known) {
         int allowed = Math.max(1, written.length() / 3);
         @Nullable
         String nearest = known.stream()

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Starts the server in the image; what stands on the command line are further flags for its JVM.
+# The shell is replaced by the server, so signals reach it.
+set -euo pipefail
+
+home=$(cd "$(dirname "$0")/.." && pwd)
+root=$home/server
+# A fresh configuration each time: the server writes down pool and application, and would fail to make them again. It
+# cannot be made elsewhere, since shared class data are only taken from the place they were recorded in.
+rm -rf "$root/config" "$root/applications" "$root/generated" "$root/autodeploy" "$root/logs"
+cp -R "$home/etc/config" "$root/config"
+
+exec java \
+    -XX:+UseG1GC -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError \
+    -XX:SharedArchiveFile="$home/shared/classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off \
+    -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
+    "$@" \
+    -jar "$root/launch-micro.jar" \
+    --nohazelcast --disablephonehome \
+    --prebootcommandfile "$home/etc/preboot.asadmin" \
+    --postbootcommandfile "$home/etc/pool.asadmin" \
+    --logproperties "$home/etc/logging.properties" \
+    --contextroot / --deploy "$home/application"

@@ -1,0 +1,135 @@
+package ai.agentsflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.testing.AgentsFlow;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The API's description: valid, and complete for every operation. */
+class OpenApiIT {
+
+    private final AgentsFlow server = AgentsFlow.shared();
+    private final JsonNode document = AgentsFlow.body(
+            server.send(server.request("/openapi").header("Accept", "application/json").GET()));
+
+    @Test
+    void isAValidDocument() {
+        var options = new ParseOptions();
+        options.setResolve(true);
+        var result = new OpenAPIV3Parser().readContents(document.toString(), null, options);
+
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getInfo().getTitle()).isEqualTo("AgentsFlow");
+    }
+
+    @Test
+    void describesEveryPathOfTheContract() {
+        assertThat(operations().keySet())
+                .contains(
+                        "POST /api/chat/message",
+                        "POST /api/chat/stream",
+                        "GET /api/chat/history/{conversation_id}",
+                        "DELETE /api/chat/history/{conversation_id}",
+                        "GET /api/models",
+                        "GET /api/models/{name}",
+                        "GET /api/models/health",
+                        "GET /api/models/metrics",
+                        "GET /api/models/tasks/{task}",
+                        "POST /api/models/warmup",
+                        "POST /api/models/benchmark");
+    }
+
+    @TestFactory
+    List<DynamicTest> everyOperationIsComplete() {
+        return operations().entrySet().stream()
+                .map(operation ->
+                        DynamicTest.dynamicTest(operation.getKey(), () -> assertComplete(operation.getValue())))
+                .toList();
+    }
+
+    @Test
+    void everyPropertyIsNamedAsOnTheWire() {
+        document.path("components").path("schemas").fields().forEachRemaining(schema -> schema.getValue()
+                .path("properties")
+                .fieldNames()
+                .forEachRemaining(name -> assertThat(name).as(schema.getKey()).matches("[a-z0-9]+(_[a-z0-9]+)*")));
+    }
+
+    /** The description of a model against a model: what the schema promises is there, and nothing it does not know. */
+    @Test
+    void theModelsSchemaIsWhatTheServerSends() {
+        var model = server.json("/api/models/demo");
+
+        assertMatches(model, document.path("components").path("schemas").path("Model"));
+    }
+
+    private void assertMatches(JsonNode value, JsonNode schema) {
+        var properties = schema.path("properties");
+        value.fields().forEachRemaining(field -> {
+            assertThat(properties.has(field.getKey())).as(field.getKey()).isTrue();
+            var property = properties.path(field.getKey());
+            if (property.has("$ref")) {
+                var name = property.path("$ref").asText().replaceFirst(".*/", "");
+                assertMatches(field.getValue(), document.path("components").path("schemas").path(name));
+            } else {
+                assertThat(field.getValue().getNodeType().name().toLowerCase(java.util.Locale.ROOT))
+                        .as(field.getKey())
+                        .isEqualTo(property.path("type").asText().replace("integer", "number"));
+            }
+        });
+        schema.path("required")
+                .forEach(required -> assertThat(value.has(required.asText())).as(required.asText()).isTrue());
+    }
+
+    private static void assertComplete(JsonNode operation) {
+        assertThat(operation.path("summary").asText()).isNotBlank();
+        assertThat(operation.path("description").asText()).hasSizeGreaterThan(20);
+        assertThat(operation.path("operationId").asText()).isNotBlank();
+        assertThat(operation.path("tags")).isNotEmpty();
+        operation.path("parameters").forEach(parameter -> {
+            assertThat(parameter.path("description").asText()).isNotBlank();
+            assertThat(parameter.has("example")).as("example of " + parameter.path("name")).isTrue();
+        });
+        var errors = new java.util.TreeSet<>(Set.of("401", "403", "406", "500", "503"));
+        if (operation.has("requestBody")) {
+            errors.addAll(Set.of("400", "413", "415"));
+            var content = operation.path("requestBody").path("content");
+            assertThat(content).hasSize(1);
+            assertExamples(content.path("application/json"));
+        }
+        var responses = operation.path("responses");
+        errors.forEach(status -> {
+            var problem = responses.path(status).path("content").path("application/problem+json");
+            assertThat(problem.path("schema").path("$ref").asText()).as(status).endsWith("/Problem");
+            assertThat(problem.path("example").path("status").asInt()).isEqualTo(Integer.parseInt(status));
+        });
+        var success = responses.path("200").path("content");
+        assertThat(success).hasSize(1);
+        success.forEach(OpenApiIT::assertExamples);
+    }
+
+    private static void assertExamples(JsonNode media) {
+        assertThat(media.path("schema").path("$ref").asText()).startsWith("#/components/schemas/");
+        assertThat(media.path("examples")).isNotEmpty();
+        media.path("examples").forEach(example -> assertThat(example.path("value").isMissingNode()).isFalse());
+    }
+
+    private Map<String, JsonNode> operations() {
+        var operations = new TreeMap<String, JsonNode>();
+        document.path("paths").fields().forEachRemaining(path -> path.getValue()
+                .fields()
+                .forEachRemaining(operation -> operations.put(
+                        operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                        operation.getValue())));
+        return operations;
+    }
+}

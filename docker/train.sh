@@ -7,7 +7,7 @@ mkdir -p "$home/shared"
 log=$(mktemp)
 
 # the later flag wins: this start writes the archive that later ones read
-MP_CONFIG_PROFILE=dev AGENTSFLOW_DB_URL='jdbc:h2:mem:training' \
+MP_CONFIG_PROFILE=dev AGENTSFLOW_DB_URL='jdbc:h2:mem:training;DB_CLOSE_DELAY=-1' \
     "$home/bin/start.sh" -XX:SharedArchiveFile= -XX:ArchiveClassesAtExit="$home/shared/classes.jsa" > "$log" 2>&1 &
 server=$!
 

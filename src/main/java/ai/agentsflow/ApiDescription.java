@@ -23,8 +23,10 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,10 @@ public class ApiDescription implements OASFilter {
                         .description("A conversation's messages, oldest first")
                         .items(reference(HistoryEntry.class)));
         document.getComponents().setSchemas(schemas);
+        // those of the file come first and have a description; the annotations name them again
+        Map<String, Tag> tags = new LinkedHashMap<>();
+        document.getTags().forEach(tag -> tags.putIfAbsent(tag.getName(), tag));
+        document.setTags(List.copyOf(tags.values()));
         Map<String, PathItem> paths = new TreeMap<>();
         document.getPaths().getPathItems().forEach((path, item) -> {
             item.getOperations().values().forEach(ApiDescription::complete);
@@ -99,7 +105,12 @@ public class ApiDescription implements OASFilter {
             add(responses, "400", "A parameter breaks a rule that the problem names");
         }
         if (hasParameters) {
-            operation.getParameters().forEach(parameter -> tidy(parameter.getSchema()));
+            operation.getParameters().forEach(parameter -> {
+                tidy(parameter.getSchema());
+                if (parameter.getIn() == Parameter.In.PATH) {
+                    parameter.setRequired(true);
+                }
+            });
         }
         add(responses, "401", "Who is calling is not known");
         add(responses, "403", "The caller may not do this");

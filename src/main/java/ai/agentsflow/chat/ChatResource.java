@@ -88,7 +88,7 @@ public class ChatResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ChatReply.class),
+                            schema = @Schema(ref = "ChatReply"),
                             examples =
                                     @ExampleObject(
                                             name = "an answer",
@@ -186,7 +186,7 @@ public class ChatResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Deleted.class),
+                            schema = @Schema(ref = "Deleted"),
                             examples = @ExampleObject(name = "gone", value = "{\"deleted\":true}")))
     @APIResponse(responseCode = "404", description = "The caller has no such conversation")
     public Deleted delete(

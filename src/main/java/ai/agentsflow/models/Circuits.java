@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -11,18 +12,29 @@ import java.util.Locale;
 @ApplicationScoped
 class Circuits {
 
-    private static final CircuitBreakerConfig RULES = CircuitBreakerConfig.custom()
-            .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-            .slidingWindowSize(20)
-            .minimumNumberOfCalls(5)
-            .failureRateThreshold(50)
-            .waitDurationInOpenState(Duration.ofSeconds(15))
-            .permittedNumberOfCallsInHalfOpenState(2)
-            // a trial call that is never reported, because its client left, must not keep the circuit half open
-            .maxWaitDurationInHalfOpenState(Duration.ofSeconds(30))
-            .build();
+    private final CircuitBreakerRegistry registry;
+    private final Duration openFor;
 
-    private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(RULES);
+    @Inject
+    Circuits(ModelsConfig config) {
+        var rules = config.circuit();
+        openFor = rules.openFor();
+        registry = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(rules.window())
+                .minimumNumberOfCalls(rules.minimumCalls())
+                .failureRateThreshold(rules.failureRate())
+                .waitDurationInOpenState(rules.openFor())
+                .permittedNumberOfCallsInHalfOpenState(2)
+                // a trial call that is never reported, because its client left, must not keep the circuit half open
+                .maxWaitDurationInHalfOpenState(rules.openFor().multipliedBy(2))
+                .build());
+    }
+
+    /** How long an open circuit stays open: what a client that finds only such models is told to wait. */
+    Duration openFor() {
+        return openFor;
+    }
 
     CircuitBreaker of(String model) {
         return registry.circuitBreaker(model);

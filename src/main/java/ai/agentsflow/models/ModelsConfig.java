@@ -14,13 +14,42 @@ import java.util.Optional;
  *
  * @param file {@code agentsflow.models.file}; without one the catalogue inside the WAR is used
  * @param reload {@code agentsflow.models.reload}: how often the file is looked at for a change
+ * @param circuit when a model that keeps failing is left alone
  */
-record ModelsConfig(Optional<Path> file, Duration reload) implements FeatureConfig {
+record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit) implements FeatureConfig {
+
+    /**
+     * When a model that keeps failing is left alone.
+     *
+     * @param window {@code agentsflow.models.circuit.window}: how many of the last calls are looked at
+     * @param minimumCalls {@code agentsflow.models.circuit.minimum-calls}: how many of them there must be
+     * @param failureRate {@code agentsflow.models.circuit.failure-rate}: percent of failures that open the circuit
+     * @param openFor {@code agentsflow.models.circuit.open-for}: how long until it is tried again
+     */
+    record Circuit(int window, int minimumCalls, int failureRate, Duration openFor) {
+
+        static Circuit from(Settings settings) {
+            int window = settings.integer("agentsflow.models.circuit.window", 2, 1000);
+            int minimumCalls = settings.integer("agentsflow.models.circuit.minimum-calls", 1, 1000);
+            if (minimumCalls > window) {
+                settings.fault(
+                        "agentsflow.models.circuit.minimum-calls",
+                        String.valueOf(minimumCalls),
+                        "at most the window, %d, is needed".formatted(window));
+            }
+            return new Circuit(
+                    window,
+                    minimumCalls,
+                    settings.integer("agentsflow.models.circuit.failure-rate", 1, 100),
+                    settings.duration("agentsflow.models.circuit.open-for", Duration.ofMillis(100), Duration.ofHours(1)));
+        }
+    }
 
     static ModelsConfig from(Settings settings) {
         return new ModelsConfig(
                 settings.optionalText("agentsflow.models.file").map(Path::of),
-                settings.duration("agentsflow.models.reload", Duration.ofMillis(200), Duration.ofHours(1)));
+                settings.duration("agentsflow.models.reload", Duration.ofMillis(200), Duration.ofHours(1)),
+                Circuit.from(settings));
     }
 
     @Dependent

@@ -105,7 +105,7 @@ public class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ModelList.class),
+                            schema = @Schema(ref = "ModelList"),
                             examples =
                                     @ExampleObject(
                                             name = "one model",
@@ -136,7 +136,7 @@ public class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ModelView.class),
+                            schema = @Schema(ref = "Model"),
                             examples =
                                     @ExampleObject(
                                             name = "a model that is down",
@@ -176,7 +176,7 @@ public class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Health.class),
+                            schema = @Schema(ref = "ModelsHealth"),
                             examples =
                                     @ExampleObject(
                                             name = "one up, one down",
@@ -207,7 +207,7 @@ public class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Metrics.class),
+                            schema = @Schema(ref = "ModelsMetrics"),
                             examples =
                                     @ExampleObject(
                                             name = "one model",
@@ -249,7 +249,7 @@ public class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = TaskModels.class),
+                            schema = @Schema(ref = "TaskModels"),
                             examples =
                                     @ExampleObject(
                                             name = "chat",
@@ -286,7 +286,7 @@ public class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = WarmedUp.class),
+                            schema = @Schema(ref = "WarmedUp"),
                             examples = @ExampleObject(name = "one", value = "{\"warmed_up\":[\"demo\"]}")))
     @APIResponse(responseCode = "404", description = "One of the models does not exist")
     public CompletionStage<WarmedUp> warmUp(@Valid @Nullable WarmUp request) {

@@ -61,7 +61,7 @@ final class RoutedCall implements ModelCall {
                 lastFailure = new ModelFailure(
                         ModelFailure.Kind.UNREACHABLE,
                         entry.name() + " failed too often and is left alone for a while",
-                        Duration.ofSeconds(15),
+                        tools.circuits().openFor(),
                         null);
             }
         }

@@ -94,7 +94,7 @@ class ModelsIT {
 
         server.awaitHealth("comeback", false);
         assertThat(server.json("/api/models/comeback").path("health_detail").asText())
-                .contains("localhost:" + port)
+                .contains("127.0.0.1:" + port)
                 .contains("refused");
         try (var second = FakeUpstream.start(port)) {
             server.awaitHealth("comeback", true);

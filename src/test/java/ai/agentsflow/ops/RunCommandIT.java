@@ -42,7 +42,8 @@ class RunCommandIT {
         assertThat(data().resolve("server")).doesNotExist();
         assertThat(data().resolve("agentsflow.mv.db")).exists();
 
-        try (var parent = RunCommand.underParent(scratch, options(port, "--with-parent")).awaitReady()) {
+        try (var parent =
+                RunCommand.underParent(scratch, options(port, "--with-parent")).awaitReady()) {
             assertThat(parent.printed()).contains("AgentsFlow is ready after");
             parent.kill().status(); // returns when the run command has ended, too
         }

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
@@ -50,8 +51,8 @@ class PagesIT {
         // the JDK's client lets nobody set Host, a socket does
         try (var socket = new java.net.Socket(server.address().getHost(), server.address().getPort())) {
             socket.getOutputStream()
-                    .write("GET /api/models HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".getBytes());
-            var answer = new String(socket.getInputStream().readAllBytes());
+                    .write("GET /api/models HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 403").contains("application/problem+json");
         }
     }

@@ -145,6 +145,7 @@ final class Run {
         command.addAll(
                 List.of("--contextroot", "/", "--deploy", options.path("war").toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("AGENTSFLOW_HTTP_PORT", options.text("port"));
         if (!builder.environment().containsKey("DATABASE_URL")) {
             builder.environment().putIfAbsent("AGENTSFLOW_DB_URL", data.databaseUrl());
         }

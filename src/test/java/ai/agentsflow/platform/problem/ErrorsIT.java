@@ -23,6 +23,7 @@ class ErrorsIT {
         "GET, /api/, 404",
         "GET, /api/nothing, 404",
         "GET, /api/chat, 404",
+        "GET, /api/application.wadl, 404",
         "GET, /api/models/nobody, 404",
         "GET, /WEB-INF/web.xml, 404",
         "GET, /WEB-INF/error, 404",

@@ -11,7 +11,7 @@ rm -rf "$root/config" "$root/applications" "$root/generated" "$root/autodeploy" 
 cp -R "$home/etc/config" "$root/config"
 
 exec java \
-    -XX:+UseG1GC -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError \
+    -XX:+UseG1GC -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError \
     -XX:SharedArchiveFile="$home/shared/classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off \
     -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
     "$@" \

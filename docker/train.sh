@@ -20,7 +20,9 @@ for ((second = 0; second < 120; second++)); do
         test -s "$home/shared/classes.jsa"
         exit
     fi
-    kill -0 "$server" 2> /dev/null || break
+    if ! kill -0 "$server" 2> /dev/null || grep -q 'Exception while .* the app' "$log"; then
+        break
+    fi
     sleep 1
 done
 cat "$log" >&2

@@ -131,7 +131,7 @@ final class Run {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // On two cores the first compiler alone starts a third faster, and the serial collector needs 70 MB less.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx320m", "-Xss512k"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k"));
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"));
         command.add("-Duser.language=en"); // the log's levels in the spelling that ServerLog knows
         command.add("-Djava.io.tmpdir=" + data.server()); // where the server unpacks itself

@@ -8,6 +8,8 @@ import ai.agentsflow.chat.StreamedChunk;
 import ai.agentsflow.models.ModelAnswers;
 import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;
+import ai.agentsflow.platform.database.PoolView;
+import ai.agentsflow.platform.database.PoolsView;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.web.JsonValues;
@@ -55,6 +57,8 @@ public class ApiDescription implements OASFilter {
             ModelAnswers.BenchmarkResult.class,
             ModelsResource.WarmUp.class,
             ModelsResource.Benchmark.class,
+            PoolsView.class,
+            PoolView.class,
             Problem.class,
             Violation.class);
 

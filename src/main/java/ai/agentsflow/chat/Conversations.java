@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.platform.database.DatabaseFailures;
+import ai.agentsflow.platform.problem.DatabaseFailures;
 import ai.agentsflow.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

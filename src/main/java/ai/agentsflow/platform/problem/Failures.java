@@ -1,6 +1,5 @@
 package ai.agentsflow.platform.problem;
 
-import ai.agentsflow.platform.database.DatabaseFailures;
 import ai.agentsflow.platform.web.RequestBodies;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;

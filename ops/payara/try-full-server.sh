@@ -1,0 +1,181 @@
+#!/bin/sh
+# Proves on a Payara Server of its own that the WAR runs there and that the administrator governs the pool.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+home=$(CDPATH='' cd -- "$here/../.." && pwd)
+payara=$home/target/payara6
+war=$home/target/agentsflow.war
+
+usage() {
+    cat <<'TEXT'
+Usage: try-full-server.sh [--payara DIRECTORY] [--war FILE]
+
+Starts a private domain on free loopback ports, makes the pool with pool.asadmin, deploys the WAR, and checks that
+it is ready, that the server shows the pool, and that a size changed while requests run shows at once and costs
+none of them. One line a point; the first that fails ends it. Stops the domain and removes it, whatever happens.
+
+  --payara DIRECTORY   an unpacked Payara Server (default: target/payara6)
+  --war FILE           what to deploy (default: target/agentsflow.war)
+  --help               this text
+
+AGENTSFLOW_* and DATABASE_URL go to the server; without a database it uses an embedded one. AGENTSFLOW_TOKEN is an
+administrator's token, for applications that ask for one.
+TEXT
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --payara | --war)
+            [ $# -ge 2 ] || { usage >&2; exit 2; }
+            if [ "$1" = --war ]; then war=$2; else payara=$2; fi
+            shift
+            ;;
+        --help) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+works() {
+    echo "✓ $1"
+}
+
+fail() {
+    echo "✗ $1"
+    if [ -f "$work/domain/logs/server.log" ]; then
+        grep -E 'does not start|SEVERE' "$work/domain/logs/server.log" | cut -c1-300 | tail -n 5
+    fi
+    exit 1
+}
+
+[ -x "$payara/bin/asadmin" ] || { echo "✗ there is no Payara Server in $payara"; exit 1; }
+[ -f "$war" ] || { echo "✗ there is no $war"; exit 1; }
+
+work=$(mktemp -d)
+export ASADMIN="$payara/bin/asadmin"
+export TERM="${TERM:-dumb}"
+requests=
+
+clean_up() {
+    status=$?
+    trap - EXIT INT TERM
+    if [ -n "$requests" ]; then
+        rm -f "$work/running"
+        wait "$requests" 2>/dev/null || true
+    fi
+    if [ -f "$work/domain/config/pid" ]; then
+        pid=$(cat "$work/domain/config/pid")
+        "$ASADMIN" stop-domain --domaindir "$work" domain >/dev/null 2>&1 || kill "$pid" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+    exit $status
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+
+# the ports that create-domain counts from its base
+free() {
+    for offset in 37 38 39 48 76 80 81 86; do
+        result=0
+        curl --silent --output /dev/null --max-time 1 "telnet://127.0.0.1:$(($1 + offset))" </dev/null || result=$?
+        # 7: nobody took the call
+        [ $result -eq 7 ] || return 1
+    done
+}
+
+base=23000
+until free $base; do
+    base=$((base + 100))
+    [ $base -lt 24000 ] || fail "no free range of ports from 23000 to 24000"
+done
+console=$((base + 48))
+application=http://127.0.0.1:$((base + 80))
+rest=http://127.0.0.1:$console/management/domain
+
+admin() {
+    "$ASADMIN" --port $console "$@"
+}
+
+status_of() {
+    curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' "$1" || true
+}
+
+"$ASADMIN" create-domain --nopassword=true --portbase $base --domaindir "$work" domain >"$work/log" 2>&1 \
+    || fail "asadmin could not create a domain: $(tail -n 1 "$work/log")"
+# loopback alone, and none of what this trial has no use for: message queue, cluster
+sed -i.bak -e 's/address="0\.0\.0\.0"//g' -e 's/<network-listener /<network-listener address="127.0.0.1" /g' \
+    -e 's/<iiop-listener /<iiop-listener address="127.0.0.1" /g' \
+    -e 's/<jms-service type="EMBEDDED"/<jms-service type="DISABLED"/' \
+    -e 's/<hazelcast-config-specific-configuration /<hazelcast-config-specific-configuration enabled="false" /' \
+    "$work/domain/config/domain.xml"
+
+export MP_CONFIG_PROFILE="${MP_CONFIG_PROFILE:-dev}"
+if [ -z "${AGENTSFLOW_DB_URL:-}${DATABASE_URL:-}" ]; then
+    export AGENTSFLOW_DB_URL="jdbc:h2:file:$work/data/agentsflow"
+    export AGENTSFLOW_DB_ALLOW_EMBEDDED=true
+fi
+"$ASADMIN" start-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not start: $(tail -n 1 "$work/log")"
+works "Payara Server runs, its console on 127.0.0.1:$console"
+
+"$here/install.sh" -- --port $console >"$work/log" 2>&1 || fail "$(tail -n 1 "$work/log")"
+"$here/install.sh" -- --port $console >"$work/log" 2>&1 || fail "a second install fails: $(tail -n 1 "$work/log")"
+works "pool.asadmin makes the pool, and a second time leaves it as it is"
+
+admin deploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy: $(tail -n 1 "$work/log")"
+works "the WAR deploys"
+
+ready=$(status_of "$application/health/ready")
+[ "$ready" = 200 ] || fail "/health/ready answers $ready"
+works "/health/ready answers 200"
+
+admin list-jdbc-connection-pools | grep -qx agentsflow || fail "list-jdbc-connection-pools does not show the pool"
+works "list-jdbc-connection-pools shows the pool"
+
+curl --silent --max-time 10 --header 'Accept: application/json' "$rest/resources/jdbc-connection-pool/agentsflow" \
+    | grep -q '"maxPoolSize":"30"' || fail "the REST interface does not show the pool's size"
+works "the REST interface shows the pool with its 30 connections"
+
+before=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "$before"
+echo "$before" | grep -qx 'Pool: 20, Overflow: 10' || fail "the application tells another pool: $before"
+works "the application tells: $(echo "$before" | head -n 1)"
+
+touch "$work/running"
+: >"$work/answers"
+while [ -f "$work/running" ]; do
+    status_of "$application/health/ready" >>"$work/answers"
+    echo >>"$work/answers"
+done &
+requests=$!
+
+answered() {
+    grep -c . "$work/answers" || true
+}
+
+# so many more requests, or half a minute
+await_requests() {
+    wanted=$(($(answered) + $1))
+    limit=$(($(date +%s) + 30))
+    until [ "$(answered)" -ge $wanted ] || [ "$(date +%s)" -ge $limit ]; do :; done
+}
+
+await_requests 20
+curl --silent --max-time 10 --header 'X-Requested-By: try-full-server' --header 'Accept: application/json' \
+    --data maxPoolSize=40 "$rest/resources/jdbc-connection-pool/agentsflow" | grep -q '"exit_code":"SUCCESS"' \
+    || fail "the REST interface does not change the pool's size"
+after=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "$after"
+await_requests 20
+rm -f "$work/running"
+wait "$requests"
+requests=
+echo "$after" | grep -qx 'Pool: 20, Overflow: 20' || fail "the application still tells: $after"
+works "a size changed by REST shows at once: $(echo "$after" | head -n 1)"
+
+failed=$(grep -cvx 200 "$work/answers" || true)
+[ "$failed" = 0 ] || fail "$failed of $(answered) requests failed during the change"
+works "$(answered) requests during the change, none failed"
+
+admin redeploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy again: $(tail -n 1 "$work/log")"
+again=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "after deploying again: $again"
+echo "$again" | grep -qx 'Pool: 20, Overflow: 20' || fail "after deploying again the application tells: $again"
+works "deployed again, the WAR finds the pool as the administrator left it"

@@ -1,0 +1,107 @@
+package ai.agentsflow.platform.database;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that is no longer valid when it is too old or its server is silent; all else is the driver's. */
+final class AgingConnection implements InvocationHandler {
+
+    private static final int VALIDATION_SECONDS = 1;
+
+    private final Connection physical;
+    private final Lifetime lifetime;
+    private final Silence silence;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long lastAnswer;
+
+    private AgingConnection(Connection physical, Lifetime lifetime, Silence silence) {
+        this.physical = physical;
+        this.lifetime = lifetime;
+        this.silence = silence;
+        this.lastAnswer = silence.now();
+    }
+
+    static Connection wrap(Connection physical, Lifetime lifetime, Silence silence) {
+        ConnectionCount.opened();
+        return (Connection) Proxy.newProxyInstance(
+                AgingConnection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                new AgingConnection(physical, lifetime, silence));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "isValid" -> {
+                return valid();
+            }
+            case "unwrap" -> {
+                return unwrap(proxy, argument(arguments));
+            }
+            case "isWrapperFor" -> {
+                Class<?> type = argument(arguments);
+                return type.isInstance(proxy) || type.isInstance(physical) || physical.isWrapperFor(type);
+            }
+            case "equals" -> {
+                return arguments != null && proxy == arguments[0];
+            }
+            case "hashCode" -> {
+                return System.identityHashCode(proxy);
+            }
+            case "close", "abort" -> {
+                if (closed.compareAndSet(false, true)) {
+                    ConnectionCount.closed();
+                }
+                return delegated(method, arguments);
+            }
+            default -> {
+                return delegated(method, arguments);
+            }
+        }
+    }
+
+    /** Bounded whatever the pool asks for: a pool that asks for no limit would wait as long as a query may take. */
+    private boolean valid() throws SQLException {
+        if (lifetime.over() || silence.since(lastAnswer)) {
+            return false;
+        }
+        long start = silence.now();
+        if (physical.isValid(VALIDATION_SECONDS)) {
+            lastAnswer = silence.now();
+            return true;
+        }
+        if (silence.now() - start >= TimeUnit.SECONDS.toNanos(VALIDATION_SECONDS)) {
+            silence.noticed();
+        }
+        return false;
+    }
+
+    private Object unwrap(Object proxy, Class<?> type) throws SQLException {
+        if (type.isInstance(proxy)) {
+            return proxy;
+        }
+        return type.isInstance(physical) ? physical : physical.unwrap(type);
+    }
+
+    private @Nullable Object delegated(Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(physical, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private static Class<?> argument(Object @Nullable [] arguments) throws SQLException {
+        if (arguments != null && arguments[0] instanceof Class<?> type) {
+            return type;
+        }
+        throw new SQLException("a type is needed");
+    }
+}

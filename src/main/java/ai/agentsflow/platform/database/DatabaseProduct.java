@@ -1,0 +1,54 @@
+package ai.agentsflow.platform.database;
+
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** The databases that the application runs on. */
+public enum DatabaseProduct {
+    H2("H2", "org.h2.Driver"),
+    POSTGRESQL("PostgreSQL", "org.postgresql.Driver") {
+        @Override
+        Properties defaults() {
+            Properties properties = new Properties();
+            // seconds; a silent server must not hold a borrower, a lost one must be noticed
+            properties.setProperty("connectTimeout", "2");
+            properties.setProperty("loginTimeout", "3");
+            properties.setProperty("socketTimeout", "30");
+            properties.setProperty("cancelSignalTimeout", "2");
+            properties.setProperty("tcpKeepAlive", "true");
+            properties.setProperty("ApplicationName", "agentsflow");
+            return properties;
+        }
+    };
+
+    private final String label;
+    private final String driverClass;
+
+    DatabaseProduct(String label, String driverClass) {
+        this.label = label;
+        this.driverClass = driverClass;
+    }
+
+    /** The name that its maker gives it. */
+    public String label() {
+        return label;
+    }
+
+    /** The application's own driver, past {@code DriverManager}, which knows other applications' too. */
+    Driver driver() throws SQLException {
+        try {
+            return Class.forName(driverClass, true, DatabaseProduct.class.getClassLoader())
+                    .asSubclass(Driver.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("the driver of " + label + " is not in the application", e);
+        }
+    }
+
+    /** Driver properties for whatever the address leaves open. */
+    Properties defaults() {
+        return new Properties();
+    }
+}

@@ -1,0 +1,76 @@
+package ai.agentsflow.platform.database;
+
+import ai.agentsflow.platform.config.Secret;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where the database is. Its text form tells the product and the host alone, since an address may carry a password.
+ *
+ * @param product whose database
+ * @param jdbc the address as its driver wants it, without a user
+ * @param host host and port, or {@code embedded}
+ * @param user the user named in the address
+ * @param password the password named in the address
+ */
+public record DatabaseUrl(
+        DatabaseProduct product, String jdbc, String host, Optional<String> user, Optional<Secret> password) {
+
+    private static final String EMBEDDED = "embedded";
+    private static final Pattern JDBC_POSTGRES =
+            Pattern.compile("jdbc:postgresql:(?://(?<hosts>[^/?]*)(?:[/?].*)?|[^/].*)");
+    private static final Pattern H2_SERVER = Pattern.compile("jdbc:h2:(?:tcp|ssl)://(?<host>[^/;]+)/.*");
+    private static final Pattern H2_EMBEDDED = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).+");
+
+    /**
+     * Reads {@code jdbc:postgresql:…}, {@code jdbc:h2:…}, or hosters' {@code postgresql://user:password@host:port/database}.
+     *
+     * @throws IllegalArgumentException in words that repeat nothing of {@code text}
+     */
+    public static DatabaseUrl parse(String text) {
+        if (text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("the address must not hold spaces or control characters");
+        }
+        if (text.startsWith("postgresql://") || text.startsWith("postgres://")) {
+            return PostgresUri.parse(text.substring(text.indexOf("://") + 3));
+        }
+        Matcher postgres = JDBC_POSTGRES.matcher(text);
+        if (postgres.matches()) {
+            String hosts = postgres.group("hosts");
+            if (hosts != null && text.contains("@")) {
+                return PostgresUri.parse(text.substring("jdbc:postgresql://".length()));
+            }
+            return at(DatabaseProduct.POSTGRESQL, text, hosts == null || hosts.isEmpty() ? "localhost" : hosts);
+        }
+        Matcher server = H2_SERVER.matcher(text);
+        if (server.matches()) {
+            return at(DatabaseProduct.H2, text, server.group("host"));
+        }
+        if (H2_EMBEDDED.matcher(text).matches()) {
+            return at(DatabaseProduct.H2, text, EMBEDDED);
+        }
+        throw new IllegalArgumentException(
+                "an address that starts with postgresql://, jdbc:postgresql: or jdbc:h2: is needed");
+    }
+
+    /** Whether the database lives in this process and its files. */
+    public boolean embedded() {
+        return host.equals(EMBEDDED) && product == DatabaseProduct.H2;
+    }
+
+    /** Whether a user belongs to the address, or to its product's habits, so that none has to be given besides. */
+    boolean namesItsUser() {
+        return !embedded() || jdbc.toUpperCase(Locale.ROOT).contains(";USER=");
+    }
+
+    @Override
+    public String toString() {
+        return embedded() ? "the embedded " + product.label() : product.label() + " at " + host;
+    }
+
+    private static DatabaseUrl at(DatabaseProduct product, String jdbc, String host) {
+        return new DatabaseUrl(product, jdbc, host, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,163 @@
+package ai.agentsflow.platform.database;
+
+import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.config.Settings;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Clock;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the connections that the server's pool keeps; the pool names this class and makes it by its public constructor.
+ *
+ * <p>What the pool does not set comes from the application's settings, so that no password stands in the server's own
+ * configuration. Each connection reports itself invalid once it is older than {@code agentsflow.db.pool-max-age}, and the pool,
+ * which validates before it lends, replaces it unseen.
+ */
+public final class PhysicalDataSource implements DataSource {
+
+    private final Clock clock;
+    private final Silence silence = new Silence();
+    private volatile @Nullable DatabaseConfig config;
+    private volatile String url = "";
+    private volatile String user = "";
+    private volatile String password = "";
+    private volatile int loginTimeout;
+
+    public PhysicalDataSource() {
+        this(Clock.systemUTC());
+    }
+
+    PhysicalDataSource(Clock clock) {
+        this.clock = clock;
+    }
+
+    PhysicalDataSource(Clock clock, DatabaseConfig config) {
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** Overrides the application's setting; blank leaves it as it is. */
+    public void setUrl(@Nullable String url) {
+        this.url = orEmpty(url);
+    }
+
+    /** Overrides the application's setting; blank leaves it as it is. */
+    public void setUser(@Nullable String user) {
+        this.user = orEmpty(user);
+    }
+
+    /** Overrides the application's setting; blank leaves it as it is. */
+    public void setPassword(@Nullable String password) {
+        this.password = orEmpty(password);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return getConnection(user, password);
+    }
+
+    @Override
+    public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+        DatabaseConfig settings = config();
+        DatabaseUrl address = address(settings);
+        Properties properties = address.product().defaults();
+        if (!orEmpty(user).isEmpty()) {
+            put(properties, "user", orEmpty(user));
+            put(properties, "password", orEmpty(password));
+        } else if (!url.isEmpty() && address.user().isPresent()) {
+            put(properties, "user", address.user().get());
+            put(properties, "password", address.password().map(Secret::value).orElse(""));
+        } else {
+            put(properties, "user", settings.user());
+            put(properties, "password", settings.password().value());
+        }
+        if (loginTimeout > 0) {
+            properties.setProperty("loginTimeout", Integer.toString(loginTimeout));
+        }
+        Connection physical = address.product().driver().connect(address.jdbc(), properties);
+        if (physical == null) {
+            throw new SQLNonTransientConnectionException("the driver does not take the address of " + address, "08001");
+        }
+        return AgingConnection.wrap(physical, Lifetime.starting(clock, settings.poolMaxAge()), silence);
+    }
+
+    private DatabaseUrl address(DatabaseConfig settings) throws SQLException {
+        try {
+            return url.isEmpty() ? settings.url() : DatabaseUrl.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw new SQLNonTransientConnectionException("the pool's property url: " + e.getMessage(), "08001", e);
+        }
+    }
+
+    /** Read late and kept: the pool also opens connections on threads that do not belong to the application. */
+    private DatabaseConfig config() {
+        DatabaseConfig known = config;
+        if (known == null) {
+            var loader = PhysicalDataSource.class.getClassLoader();
+            known = DatabaseConfig.from(new Settings(ConfigProvider.getConfig(loader)));
+            config = known;
+        }
+        return known;
+    }
+
+    private static void put(Properties properties, String key, String value) {
+        if (!value.isEmpty()) {
+            properties.setProperty(key, value);
+        }
+    }
+
+    private static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value.strip();
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return loginTimeout;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        loginTimeout = seconds;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {
+        // the drivers log through java.util.logging
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("there are two drivers");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new SQLException("not a wrapper for " + type.getName());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+
+    @Override
+    public String toString() {
+        return "PhysicalDataSource";
+    }
+}

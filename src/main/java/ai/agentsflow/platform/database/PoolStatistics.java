@@ -1,0 +1,30 @@
+package ai.agentsflow.platform.database;
+
+import jakarta.enterprise.context.Dependent;
+import java.util.Optional;
+
+/** The pool's live figures: the server's own, so that what an administrator changes shows at once. */
+@Dependent
+class PoolStatistics {
+
+    /** Empty when this server does not tell. */
+    Optional<PoolView> current() {
+        return PayaraPool.read(ContainerPool.NAME)
+                .map(figures -> new PoolView(
+                        ContainerPool.NAME,
+                        ContainerPool.JNDI_NAME,
+                        figures.steady(),
+                        figures.max(),
+                        Math.max(0, figures.max() - figures.steady()),
+                        figures.used(),
+                        figures.free(),
+                        figures.waiting(),
+                        ConnectionCount.totalOpened(),
+                        ConnectionCount.totalClosed()));
+    }
+
+    /** Whether every connection is lent, so that one more borrower would wait. False when this server does not tell. */
+    boolean exhausted() {
+        return current().filter(pool -> pool.used() >= pool.max()).isPresent();
+    }
+}

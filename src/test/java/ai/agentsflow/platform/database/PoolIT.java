@@ -152,7 +152,7 @@ class PoolIT {
     private static Map<String, Object> pool() throws Exception {
         try (var jsonb = JsonbBuilder.create()) {
             Map<String, List<Map<String, Object>>> answer =
-                    jsonb.fromJson(server.get("/api/admin/pools").body(), Map.class);
+                    jsonb.fromJson(server.get("/admin/pools").body(), Map.class);
             return answer.get("pools").get(0);
         }
     }

@@ -107,7 +107,7 @@ status_of() {
 sed -i.bak -e 's/address="0\.0\.0\.0"//g' -e 's/<network-listener /<network-listener address="127.0.0.1" /g' \
     -e 's/<iiop-listener /<iiop-listener address="127.0.0.1" /g' \
     -e 's/<jms-service type="EMBEDDED"/<jms-service type="DISABLED"/' \
-    -e 's/<hazelcast-config-specific-configuration /<hazelcast-config-specific-configuration enabled="false" /' \
+    -e 's/<hazelcast-config-specific-configuration/& enabled="false"/' \
     "$work/domain/config/domain.xml"
 
 export MP_CONFIG_PROFILE="${MP_CONFIG_PROFILE:-dev}"

@@ -125,9 +125,13 @@ final class Run {
     }
 
     private Process start(DataDirectory data) throws IOException {
-        var listener = "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
-        var preboot = data.server().resolve("preboot.asadmin");
-        Files.writeString(preboot, "set " + listener + ".address=" + options.text("address") + "\n");
+        var listener =
+                "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
+        // Closed until the application is there: whoever asks for its health before makes the server forget its
+        // defaults.
+        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n";
+        var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
+        var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // On two cores the first compiler alone starts a third faster, and the serial collector needs 70 MB less.
@@ -144,6 +148,7 @@ final class Run {
         command.addAll(List.of("--postbootcommandfile", options.path("pool").toString()));
         command.addAll(
                 List.of("--contextroot", "/", "--deploy", options.path("war").toString()));
+        command.addAll(List.of("--postdeploycommandfile", postdeploy.toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("AGENTSFLOW_HTTP_PORT", options.text("port"));
         if (!builder.environment().containsKey("DATABASE_URL")) {
@@ -163,8 +168,10 @@ final class Run {
             if (!server.isAlive()) {
                 throw log.failure("The server ended with status %d before it was ready.".formatted(server.exitValue()));
             }
+            boolean started = log.sawServerStarted();
             var answer = get(client, "/api/models");
-            if (log.sawFailedDeployment() || log.sawServerStarted() && answer.status() == 404) {
+            boolean absent = answer.status() == 0 || answer.status() == 404;
+            if (log.sawFailedDeployment() || started && absent) {
                 throw log.failure("The application was not deployed.");
             }
             if (answer.status() == 200
@@ -245,7 +252,7 @@ final class Run {
             if (status == 0) {
                 screen.say("AgentsFlow ends.");
             }
-            server.destroy();
+            server.toHandle().destroy(); // Process.destroy would close its output, and the log would lack its end
             try {
                 if (!server.waitFor(30, TimeUnit.SECONDS)) {
                     screen.say("The server did not end within 30 s and is killed.");

@@ -55,7 +55,7 @@ class ImageFilesTest {
     @Test
     void imageContainsTheScriptsThatItCalls() throws IOException {
         var assembled = Files.readString(DOCKER.resolve("assemble.sh"));
-        for (var script : List.of("start.sh", "train.sh", "healthcheck.sh", "preboot.asadmin")) {
+        for (var script : List.of("start.sh", "train.sh", "healthcheck.sh", "preboot.asadmin", "postdeploy.asadmin")) {
             assertThat(DOCKER.resolve(script)).exists();
             assertThat(assembled).contains("$here/" + script);
         }

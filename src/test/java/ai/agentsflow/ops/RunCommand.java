@@ -103,13 +103,13 @@ final class RunCommand implements AutoCloseable {
 
     /** Asks it to end, as Ctrl-C and a service manager do. */
     RunCommand tellToEnd() {
-        process.destroy();
+        process.toHandle().destroy();
         return this;
     }
 
     /** Ends the process that was started, with no time for anything. */
     RunCommand kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         return this;
     }
 
@@ -136,9 +136,9 @@ final class RunCommand implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException, TimeoutException {
-        process.destroy();
+        process.toHandle().destroy();
         if (!process.waitFor(40, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             throw new TimeoutException("the run command did not end:\n" + printed());
         }
     }

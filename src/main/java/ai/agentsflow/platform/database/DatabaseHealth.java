@@ -1,14 +1,23 @@
 package ai.agentsflow.platform.database;
 
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 
-/** Readiness as far as the database goes; it answers within a second and asks at most once a second. */
+/**
+ * Readiness as far as the database goes; it answers within a second and asks at most once a second.
+ *
+ * <p>A server asks while the application is still starting, on a thread that knows nothing of the application: before the
+ * schema is up to date the answer is no, and no other bean is touched.
+ */
 @Readiness
 @ApplicationScoped
 class DatabaseHealth implements HealthCheck {
@@ -16,21 +25,28 @@ class DatabaseHealth implements HealthCheck {
     @Resource(lookup = "java:comp/DefaultManagedExecutorService")
     ManagedExecutorService threads;
 
-    private final DatabaseUrl database;
-    private final TimedProbe probe;
+    private volatile @Nullable TimedProbe probe;
+    private volatile @Nullable DatabaseUrl database;
 
-    @Inject
-    DatabaseHealth(DatabaseConfig config, DatabaseProbe database) {
-        this.database = config.url();
-        this.probe = new TimedProbe(database::answers, task -> threads.execute(task));
+    void atStart(
+            @Observes @Priority(StartOrder.DATABASE + 1) @Initialized(ApplicationScoped.class) Object event,
+            DatabaseConfig config,
+            DatabaseProbe question) {
+        database = config.url();
+        probe = new TimedProbe(question::answers, task -> threads.execute(task));
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("database")
-                .status(probe.answers())
-                .withData("product", database.product().label())
-                .withData("host", database.host())
+        var response = HealthCheckResponse.named("database");
+        DatabaseUrl address = database;
+        TimedProbe question = probe;
+        if (address == null || question == null) {
+            return response.down().build();
+        }
+        return response.withData("product", address.product().label())
+                .withData("host", address.host())
+                .status(question.answers())
                 .build();
     }
 }

@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.database;
 
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +8,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 /** Asks the database whether it is there. */
-@Dependent
+@ApplicationScoped
 class DatabaseProbe {
 
     private final DataSource pool;

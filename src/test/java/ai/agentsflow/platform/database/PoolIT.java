@@ -59,7 +59,7 @@ class PoolIT {
 
     @AfterEach
     void giveBack() throws Exception {
-        server.delete("/borrowed");
+        server.delete("/api/borrowed");
     }
 
     @Test
@@ -87,10 +87,10 @@ class PoolIT {
     @Test
     void turnsTheThirtyFirstBorrowerAwayInTime() throws Exception {
         for (int i = 0; i < 30; i++) {
-            assertThat(server.post("/borrowed").statusCode()).isEqualTo(200);
+            assertThat(server.post("/api/borrowed").statusCode()).isEqualTo(200);
         }
         long start = System.nanoTime();
-        var late = server.postLater("/borrowed");
+        var late = server.postLater("/api/borrowed");
         server.await(SOON, "the borrower waits", () -> figure(pool(), "waiting") == 1 || late.isDone());
         var answer = late.get();
         var waited = Duration.ofNanos(System.nanoTime() - start);
@@ -104,28 +104,28 @@ class PoolIT {
                 .as("busy is not lost")
                 .isEqualTo(200);
 
-        server.delete("/borrowed");
-        assertThat(server.get("/borrowed").statusCode()).isEqualTo(200);
+        server.delete("/api/borrowed");
+        assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(200);
     }
 
     @Test
     void replacesConnectionsThatTheDatabaseCut() throws Exception {
-        assertThat(server.get("/borrowed").statusCode()).isEqualTo(200);
+        assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(200);
         assertThat(sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'app'"))
                 .isNotEmpty();
 
         for (int i = 0; i < 40; i++) {
-            assertThat(server.get("/borrowed").statusCode()).isEqualTo(200);
+            assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(200);
         }
     }
 
     @Test
     void replacesAgedConnections() throws Exception {
-        assertThat(server.get("/borrowed").statusCode()).isEqualTo(200);
+        assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(200);
         Set<String> old = new HashSet<>(sql("select pid::text from pg_stat_activity where datname = 'app'"));
 
         server.await(SOON, "a new connection serves", () -> {
-            var answer = server.get("/borrowed");
+            var answer = server.get("/api/borrowed");
             assertThat(answer.statusCode()).isEqualTo(200);
             return !old.contains(answer.body());
         });
@@ -139,20 +139,20 @@ class PoolIT {
             server.await(
                     SOON, "readiness is down", () -> server.get("/health/ready").statusCode() == 503);
             assertThat(server.get("/health/ready").body()).contains("\"database\"", "PostgreSQL", "127.0.0.1");
-            assertThat(server.get("/borrowed").statusCode()).isEqualTo(503);
+            assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(503);
         } finally {
             sql("alter database app allow_connections true");
         }
         server.await(
                 SOON, "readiness is up again", () -> server.get("/health/ready").statusCode() == 200);
-        assertThat(server.get("/borrowed").statusCode()).isEqualTo(200);
+        assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(200);
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> pool() throws Exception {
         try (var jsonb = JsonbBuilder.create()) {
             Map<String, List<Map<String, Object>>> answer =
-                    jsonb.fromJson(server.get("/admin/pools").body(), Map.class);
+                    jsonb.fromJson(server.get("/api/admin/pools").body(), Map.class);
             return answer.get("pools").get(0);
         }
     }

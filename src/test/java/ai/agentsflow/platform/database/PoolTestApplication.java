@@ -10,7 +10,7 @@ import jakarta.ws.rs.ext.ContextResolver;
 import jakarta.ws.rs.ext.Provider;
 
 /** Names fields as the real application does. */
-@ApplicationPath("/")
+@ApplicationPath("/api")
 public class PoolTestApplication extends Application {
 
     /** JSON in snake case. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Payara Micro with the project's own pool file and one application, on loopback, until it is closed. */
@@ -70,7 +71,7 @@ final class PoolTestServer implements AutoCloseable {
         builder.environment().putAll(environment);
         var server = new PoolTestServer(URI.create("http://127.0.0.1:" + port), builder.start());
         try {
-            server.await(STARTS_WITHIN, "the server is ready, see " + log, () -> {
+            server.await(STARTS_WITHIN, "the server is ready", () -> {
                 if (!server.process.isAlive()) {
                     throw new IOException("the server has ended");
                 }
@@ -108,7 +109,7 @@ final class PoolTestServer implements AutoCloseable {
         Instant end = Instant.now().plus(limit);
         while (!holds(condition)) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("not within " + limit + ": " + what);
+                throw new TimeoutException("not within " + limit + ": " + what);
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }

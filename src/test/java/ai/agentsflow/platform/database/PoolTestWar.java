@@ -35,7 +35,13 @@ final class PoolTestWar {
                         Filters.exclude(".*(?:IT|Test|TestWar|TestServer|Shell|MapConfig|Clock)(?:\\$.*)?\\.class"),
                         PoolsResource.class.getPackage())
                 .addPackage(Settings.class.getPackage())
-                .addClasses(Problem.class, ProblemException.class, ProblemType.class, Violation.class, DatabaseFailures.class, Roles.class)
+                .addClasses(
+                        Problem.class,
+                        ProblemException.class,
+                        ProblemType.class,
+                        Violation.class,
+                        DatabaseFailures.class,
+                        Roles.class)
                 .addAsLibraries(Arrays.stream(new Class<?>[] {
                             org.h2.Driver.class,
                             org.postgresql.Driver.class,

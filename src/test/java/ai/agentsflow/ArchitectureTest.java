@@ -1,0 +1,338 @@
+package ai.agentsflow;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import ai.agentsflow.platform.config.FeatureConfig;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.inject.Inject;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.MappedSuperclass;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the code: which package may import which, and what belongs where. */
+@AnalyzeClasses(packages = "ai.agentsflow", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final List<String> PRODUCT =
+            List.of("gateway", "chat", "agents", "analytics", "models", "limits", "usage", "providers", "access");
+
+    // who may import whom
+
+    @ArchTest
+    static final ArchRule analytics = only("analytics", "chat", "agents", "models", "usage", "access", "limits")
+            .because("analytics reads what happened, and how a vendor is spoken to is no part of that");
+
+    @ArchTest
+    static final ArchRule gateway = only("gateway", "models", "usage", "access", "limits")
+            .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
+
+    @ArchTest
+    static final ArchRule chat = only("chat", "models", "usage", "access", "limits")
+            .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
+
+    @ArchTest
+    static final ArchRule agents = only("agents", "chat", "models", "usage", "access", "limits")
+            .because("an agent talks in conversations, and asks models, never a vendor, for an answer");
+
+    @ArchTest
+    static final ArchRule models = only("models", "providers", "usage")
+            .because("routing is the same whoever asks, and does not depend on identity or limits");
+
+    @ArchTest
+    static final ArchRule limits =
+            only("limits", "access").because("a limit counts callers and knows nothing of what they call");
+
+    @ArchTest
+    static final ArchRule usage = only("usage").because("a record is taken of any call, whatever makes it");
+
+    @ArchTest
+    static final ArchRule providers = only("providers").because("an adapter translates, it does not decide");
+
+    @ArchTest
+    static final ArchRule access = only("access").because("who is calling is known before what is called");
+
+    @ArchTest
+    static final ArchRule platform =
+            only("platform").because("the platform has no product words, so that every package can stand on it");
+
+    @ArchTest
+    static final ArchRule nobodyImportsTheRoot = noClasses()
+            .that()
+            .resideOutsideOfPackage("ai.agentsflow")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.agentsflow")
+            .because("the root only puts the parts together");
+
+    @ArchTest
+    static final ArchRule packagesWithoutCycles = slices().matching("ai.agentsflow.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a package can only be understood by itself when it does not need itself");
+
+    @ArchTest
+    static final ArchRule platformWithoutCycles = slices().matching("ai.agentsflow.platform.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("the parts of the platform build on each other in one direction");
+
+    @ArchTest
+    static final ArchRule vendorsStandAlone = slices().matching("ai.agentsflow.providers.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because("a vendor's API can change or go without touching another vendor's");
+
+    @ArchTest
+    static final ArchRule vendorsAreUnknown = noClasses()
+            .that()
+            .resideInAPackage("ai.agentsflow.providers")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.agentsflow.providers.*..")
+            .because("adapters are found by the container, so that another one needs no change");
+
+    // libraries have one place each
+
+    @ArchTest
+    static final ArchRule netty = library("io.netty..", "ai.agentsflow.platform.http..");
+
+    @ArchTest
+    static final ArchRule jackson = library("com.fasterxml.jackson..", "ai.agentsflow.providers..");
+
+    @ArchTest
+    static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.models..");
+
+    @ArchTest
+    static final ArchRule resilience4j = library("io.github.resilience4j..", "ai.agentsflow.models..");
+
+    @ArchTest
+    static final ArchRule flyway = library("org.flywaydb..", "ai.agentsflow.platform.database..");
+
+    @ArchTest
+    static final ArchRule serverOnlyAtTheEdge = noClasses()
+            .that()
+            .resideOutsideOfPackage("ai.agentsflow.platform.database..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("fish.payara..", "com.sun.enterprise..", "org.glassfish..")
+            .because("the rest is Jakarta EE and MicroProfile and runs on any server that has them");
+
+    @ArchTest
+    static final ArchRule serverOnlyInOneClass = classes()
+            .should(new OneOfThemAtMost(
+                    "depend on the server's own classes", "fish.payara.", "com.sun.enterprise.", "org.glassfish."))
+            .because("what is bound to one server must be found at one glance");
+
+    // resources, entities, records
+
+    @ArchTest
+    static final ArchRule nobodyImportsAResource = noClasses()
+            .that()
+            .resideInAPackage("ai.agentsflow.*..")
+            .and()
+            .haveNameNotMatching(".*Resource(\\$.*)?")
+            .should()
+            .dependOnClassesThat(resideInAPackage("ai.agentsflow..").and(simpleNameEndingWith("Resource")))
+            .because("a resource is the outermost layer: it is called over HTTP and by nobody else");
+
+    @ArchTest
+    static final ArchRule resourcesAreNamedSo = classes()
+            .that()
+            .areAnnotatedWith(Path.class)
+            .should()
+            .haveSimpleNameEndingWith("Resource")
+            .because("the rules for resources find them by their name");
+
+    @ArchTest
+    static final ArchRule transactionsNotOnResources = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Resource")
+            .or()
+            .areAssignableTo(Servlet.class)
+            .should()
+            .beAnnotatedWith(Transactional.class)
+            .because("a transaction is over before the answer is written");
+
+    @ArchTest
+    static final ArchRule transactionsNotOnTheirMethods = noMethods()
+            .that()
+            .areDeclaredInClassesThat(
+                    simpleNameEndingWith("Resource").or(JavaClass.Predicates.assignableTo(Servlet.class)))
+            .should()
+            .beAnnotatedWith(Transactional.class)
+            .because("a transaction is over before the answer is written");
+
+    @ArchTest
+    static final ArchRule entitiesAreHidden = classes()
+            .that()
+            .areAnnotatedWith(Entity.class)
+            .or()
+            .areAnnotatedWith(Embeddable.class)
+            .or()
+            .areAnnotatedWith(MappedSuperclass.class)
+            .should()
+            .bePackagePrivate()
+            .andShould(new BeUsedInTheirOwnPackage())
+            .because("a table's shape is its package's own affair");
+
+    @ArchTest
+    static final ArchRule settingsAreRecords = classes()
+            .that()
+            .areAssignableTo(FeatureConfig.class)
+            .and()
+            .areNotInterfaces()
+            .should()
+            .beRecords()
+            .andShould()
+            .haveSimpleNameEndingWith("Config")
+            .because("settings are read once and never change");
+
+    @ArchTest
+    static final ArchRule bodiesAreRecords = classes()
+            .that()
+            .areAnnotatedWith(Schema.class)
+            .should()
+            .beRecords()
+            .because("what goes over the wire is a value without behaviour");
+
+    // manners
+
+    @ArchTest
+    static final ArchRule names = noClasses()
+            .should()
+            .haveNameMatching(".*(Impl|Service|ServiceBean|Manager|Util|Utils|Helper)")
+            .because("a name says what a class is responsible for");
+
+    @ArchTest
+    static final ArchRule injectionByConstructor = fields().that()
+            .areAnnotatedWith(Inject.class)
+            .should()
+            .beDeclaredInClassesThat(simpleNameEndingWith("Resource")
+                    .or(JavaClass.Predicates.assignableTo(Servlet.class))
+                    .or(JavaClass.Predicates.assignableTo(Filter.class)))
+            .because(
+                    "what a class needs is told by its one constructor, unless a server must make it without arguments");
+
+    @ArchTest
+    static final ArchRule oneWayToLog = noClasses()
+            .should()
+            .accessClassesThat()
+            .resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.commons.logging..")
+            .because("System.Logger goes wherever the server's log goes");
+
+    @ArchTest
+    static final ArchRule noStandardStreams =
+            NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.because("what is printed has no level, no time and no request");
+
+    @ArchTest
+    static final ArchRule noSleep = noSleep().because("a thread that sleeps serves nobody");
+
+    @Test
+    void testsDoNotSleep() {
+        var tests =
+                new ClassFileImporter().withImportOption(new OnlyIncludeTests()).importPackages("ai.agentsflow");
+
+        noSleep()
+                .because("a test waits for what happens, not for a time in which it may have happened")
+                .check(tests);
+    }
+
+    /** A package imports these of the product's packages, itself and the platform, and no other one. */
+    private static ArchRule only(String who, String... whom) {
+        String[] others = PRODUCT.stream()
+                .filter(other -> !other.equals(who) && !List.of(whom).contains(other))
+                .map(other -> "ai.agentsflow." + other + "..")
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage("ai.agentsflow." + who + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule library(String library, String place) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(place)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .because("a library that has one place can be exchanged there");
+    }
+
+    private static ArchRule noSleep() {
+        return noClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class, int.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", Duration.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class);
+    }
+
+    private static final class BeUsedInTheirOwnPackage extends ArchCondition<JavaClass> {
+
+        BeUsedInTheirOwnPackage() {
+            super("be used in their own package only");
+        }
+
+        @Override
+        public void check(JavaClass entity, ConditionEvents events) {
+            entity.getDirectDependenciesToSelf().stream()
+                    .filter(use -> !use.getOriginClass().getPackageName().equals(entity.getPackageName()))
+                    .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
+        }
+    }
+
+    private static final class OneOfThemAtMost extends ArchCondition<JavaClass> {
+
+        private final List<String> packages;
+        private String first = "";
+
+        OneOfThemAtMost(String description, String... packages) {
+            super("not, but for one of them, " + description);
+            this.packages = List.of(packages);
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            boolean depends = type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getName())
+                    .anyMatch(name -> packages.stream().anyMatch(name::startsWith));
+            if (depends && first.isEmpty()) {
+                first = type.getName();
+            } else if (depends) {
+                events.add(SimpleConditionEvent.violated(type, type.getName() + " does so, and so does " + first));
+            }
+        }
+    }
+}

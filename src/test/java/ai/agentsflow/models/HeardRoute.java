@@ -1,0 +1,68 @@
+package ai.agentsflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelOutput;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Hears what comes of a routed call. */
+final class HeardRoute implements RouteListener {
+
+    private final List<ModelOutput> outputs = new CopyOnWriteArrayList<>();
+    private final List<Served> ends = new CopyOnWriteArrayList<>();
+    private final List<ModelFailure> failures = new CopyOnWriteArrayList<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @Override
+    public void onOutput(ModelOutput output) {
+        outputs.add(output);
+    }
+
+    @Override
+    public void onEnd(Served served) {
+        ends.add(served);
+        over.countDown();
+    }
+
+    @Override
+    public void onFailure(ModelFailure failure) {
+        failures.add(failure);
+        over.countDown();
+    }
+
+    List<ModelOutput> outputs() {
+        return outputs;
+    }
+
+    String text() {
+        return String.join("", outputs.stream().map(ModelOutput::text).toList());
+    }
+
+    /** The good end, waited for. */
+    Served served() throws InterruptedException {
+        over();
+        assertThat(failures).isEmpty();
+        assertThat(ends).hasSize(1);
+        return ends.get(0);
+    }
+
+    /** The failure, waited for. */
+    ModelFailure failure() throws InterruptedException {
+        over();
+        assertThat(ends).isEmpty();
+        assertThat(failures).hasSize(1);
+        return failures.get(0);
+    }
+
+    boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    private void over() throws InterruptedException {
+        assertThat(over.await(10, TimeUnit.SECONDS)).as("the call is over").isTrue();
+    }
+}

@@ -1,0 +1,208 @@
+package ai.agentsflow.models;
+
+import static ai.agentsflow.models.ScriptedProvider.answers;
+import static ai.agentsflow.models.ScriptedProvider.content;
+import static ai.agentsflow.models.ScriptedProvider.fails;
+import static ai.agentsflow.models.ScriptedProvider.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelFailure.Kind;
+import ai.agentsflow.providers.ModelOutput;
+import ai.agentsflow.providers.TokenUsage;
+import ai.agentsflow.usage.UsageRecord;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What remains of a call: its record, however it ended. */
+class ModelRouterUsageTest extends RoutingTest {
+
+    @Test
+    void cancelsTheCallUnderWay() {
+        var call = ask(TWO, "a");
+        var model = provider.lastCall();
+        model.listener().onOutput(content("Hello, wor"));
+
+        call.cancel();
+
+        assertThat(model.isCancelled()).isTrue();
+        assertThat(outcomes()).containsExactly("a cancelled");
+        assertThat(ledger.records.get(0))
+                .returns(true, UsageRecord::estimated)
+                .returns(2L, UsageRecord::promptTokens)
+                .returns(3L, UsageRecord::completionTokens);
+    }
+
+    @Test
+    void tellsNothingOnceCancelled() {
+        var call = ask(TWO, "a");
+        var model = provider.lastCall().listener();
+        call.cancel();
+        call.cancel();
+
+        model.onOutput(content("late"));
+        model.onFailure(new ModelFailure(Kind.BROKEN_ANSWER, "late"));
+        model.onEnd();
+
+        assertThat(heard.outputs()).isEmpty();
+        assertThat(heard.isOver()).isFalse();
+        assertThat(provider.asked()).containsExactly("a");
+        assertThat(outcomes()).containsExactly("a cancelled");
+    }
+
+    @Test
+    void takesACancelAfterTheEndForNothing() throws Exception {
+        provider.when("a", answers("Hello"));
+        var call = ask(TWO, "a");
+        heard.served();
+
+        call.cancel();
+
+        assertThat(outcomes()).containsExactly("a ok");
+    }
+
+    @Test
+    void asksNotAgainOnceCancelled() throws Exception {
+        provider.when("a", fails(Kind.RATE_LIMITED, Duration.ofMillis(50))).when("a", answers("Hello"));
+        var call = ask(ONE, "a");
+        call.cancel();
+
+        var later = new CountDownLatch(1);
+        timer.schedule(Duration.ofMillis(250), later::countDown);
+        assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(provider.asked()).containsExactly("a");
+        assertThat(heard.isOver()).isFalse();
+        assertThat(outcomes()).containsExactly("a rate_limited");
+    }
+
+    /** A half-open circuit lets few trial calls through: one that was not made must not count. */
+    @Test
+    void givesBackThePermissionForARetryThatIsNotMade() throws Exception {
+        provider.when("a", fails(Kind.RATE_LIMITED, Duration.ofMillis(50)));
+        circuits.of("a").transitionToOpenState();
+        circuits.of("a").transitionToHalfOpenState();
+        var call = ask(ONE, "a");
+        call.cancel();
+
+        var later = new CountDownLatch(1);
+        timer.schedule(Duration.ofMillis(250), later::countDown);
+        assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(circuits.of("a").tryAcquirePermission()).isTrue();
+    }
+
+    @Test
+    void recordsEveryAttempt() throws Exception {
+        provider.when("a", fails(Kind.TIMEOUT)).when("b", answers("Hello"));
+
+        ask(TWO, "a");
+
+        heard.served();
+        assertThat(outcomes()).containsExactly("a timeout", "b ok");
+        assertThat(ledger.records).extracting(UsageRecord::id).doesNotHaveDuplicates();
+        assertThat(ledger.records)
+                .allSatisfy(record -> assertThat(record)
+                        .returns("r-1", UsageRecord::requestId)
+                        .returns("ann", UsageRecord::subject)
+                        .returns("chat", UsageRecord::source)
+                        .returns("openai", UsageRecord::provider));
+    }
+
+    @Test
+    void recordsAnAttemptOnceHoweverOftenItEnds() {
+        ask(TWO, "a");
+        var model = provider.lastCall().listener();
+        model.onOutput(content("Hello"));
+        model.onEnd();
+        model.onEnd();
+        fails(Kind.TIMEOUT).accept(model);
+
+        assertThat(outcomes()).containsExactly("a ok");
+    }
+
+    @Test
+    void recordsWhatTheUpstreamCounted() throws Exception {
+        provider.when("a", listener -> {
+            listener.onOutput(content("Hello"));
+            listener.onOutput(usage(1_000, 200));
+            listener.onEnd();
+        });
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(1_000, 200, false));
+        assertThat(ledger.records).singleElement().satisfies(record -> {
+            assertThat(record.promptTokens()).isEqualTo(1_000);
+            assertThat(record.completionTokens()).isEqualTo(200);
+            assertThat(record.estimated()).isFalse();
+            assertThat(record.costUsd()).isEqualByComparingTo(new BigDecimal("0.0026"));
+        });
+    }
+
+    @Test
+    void recordsAnEstimateWhereNobodyCounted() throws Exception {
+        provider.when("a", answers("Hello, world"));
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(2, 3, true));
+        assertThat(ledger.records).singleElement().returns(true, UsageRecord::estimated);
+    }
+
+    @Test
+    void recordsWhatABrokenAnswerCost() throws Exception {
+        provider.when("a", listener -> {
+            listener.onOutput(content("Hello, world"));
+            fails(Kind.BROKEN_ANSWER).accept(listener);
+        });
+
+        ask(TWO, "a");
+
+        heard.failure();
+        assertThat(outcomes()).containsExactly("a broken_answer");
+        assertThat(ledger.records.get(0))
+                .returns(2L, UsageRecord::promptTokens)
+                .returns(3L, UsageRecord::completionTokens);
+    }
+
+    @Test
+    void recordsNoTokensOfAnAttemptThatWasRefused() throws Exception {
+        provider.when("a", fails(Kind.REQUEST_REFUSED));
+
+        ask(TWO, "a");
+
+        heard.failure();
+        assertThat(ledger.records)
+                .singleElement()
+                .returns(0L, UsageRecord::promptTokens)
+                .returns(0L, UsageRecord::completionTokens)
+                .returns(false, UsageRecord::estimated);
+    }
+
+    @Test
+    void recordsAnAnswerBeforeItTellsItsEnd() {
+        Consumer<Served> look = served -> assertThat(outcomes()).containsExactly("a ok");
+        provider.when("a", answers("Hello"));
+
+        router(CatalogueOnPaper.of(TWO)).chat("a", RoutingTest::request, ORIGIN, new RouteListener() {
+            @Override
+            public void onOutput(ModelOutput output) {}
+
+            @Override
+            public void onEnd(Served served) {
+                look.accept(served);
+                heard.onEnd(served);
+            }
+
+            @Override
+            public void onFailure(ModelFailure failure) {}
+        });
+
+        assertThat(heard.isOver()).isTrue();
+    }
+}

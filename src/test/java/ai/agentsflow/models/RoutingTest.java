@@ -1,0 +1,83 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.providers.ModelCall;
+import ai.agentsflow.providers.ModelOutput;
+import ai.agentsflow.usage.UsageLedger;
+import ai.agentsflow.usage.UsageRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A router in front of scripted models, a ledger that keeps its records, and a listener that keeps what it hears. */
+@Timeout(20)
+abstract class RoutingTest {
+
+    static final CallOrigin ORIGIN = new CallOrigin("r-1", "ann", "chat");
+    static final String TWO = """
+            models:
+              - { name: a, provider: openai, retries: 2, fallbacks: [b], price: { input: 2, output: 3 } }
+              - { name: b, provider: openai, retries: 0 }
+            """;
+    static final String ONE = """
+            models:
+              - { name: a, provider: openai, retries: 2 }
+            """;
+
+    final ScriptedProvider provider = new ScriptedProvider();
+    final Circuits circuits = new Circuits(CatalogueOnPaper.CONFIG);
+    final Ledger ledger = new Ledger();
+    final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
+    final HeardRoute heard = new HeardRoute();
+
+    @AfterEach
+    void closeTimer() {
+        timer.close();
+    }
+
+    ModelCall ask(String catalogue, String wanted) {
+        return ask(catalogue, wanted, heard);
+    }
+
+    ModelCall ask(String catalogue, String wanted, RouteListener listener) {
+        return router(CatalogueOnPaper.of(catalogue)).chat(wanted, RoutingTest::request, ORIGIN, listener);
+    }
+
+    ModelRouter router(CatalogueOnPaper catalogue) {
+        return new ModelRouter(catalogue.models(circuits), provider.alone(), circuits, ledger, timer);
+    }
+
+    static ChatRequest request(ModelEntry entry) {
+        return ChatRequest.of(entry.name(), List.of(new ChatRequest.Message("user", "How are")), 64, 0.5, true);
+    }
+
+    List<String> outcomes() {
+        return ledger.records.stream()
+                .map(record -> record.model() + " " + record.outcome())
+                .toList();
+    }
+
+    static String json(ModelOutput output) {
+        return new String(output.json(), StandardCharsets.UTF_8);
+    }
+
+    /** A ledger without a database behind it. */
+    static final class Ledger extends UsageLedger {
+
+        final List<UsageRecord> records = new CopyOnWriteArrayList<>();
+
+        Ledger() {
+            super(null);
+        }
+
+        @Override
+        public void record(UsageRecord record) {
+            records.add(record);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.providers.ModelCall;
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelFailure.Kind;
+import ai.agentsflow.providers.ModelListener;
+import ai.agentsflow.providers.ModelOutput;
+import ai.agentsflow.providers.ModelOutputReader;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.providers.Upstream;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.util.TypeLiteral;
+import java.lang.annotation.Annotation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Models that do as the test says, on the caller's own thread; one without a script keeps the caller waiting. */
+final class ScriptedProvider implements ModelProvider {
+
+    private final Map<String, Deque<Consumer<ModelListener>>> scripts = new HashMap<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+    /** A call that arrived: what of, by whom it is heard, and whether it was called off. */
+    static final class Asked implements ModelCall {
+
+        private final String model;
+        private final ChatRequest request;
+        private final ModelListener listener;
+        private volatile boolean cancelled;
+
+        private Asked(String model, ChatRequest request, ModelListener listener) {
+            this.model = model;
+            this.request = request;
+            this.listener = listener;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+
+        ChatRequest request() {
+            return request;
+        }
+
+        ModelListener listener() {
+            return listener;
+        }
+
+        boolean isCancelled() {
+            return cancelled;
+        }
+    }
+
+    /** What the model does the next time; said again, the time after that. */
+    synchronized ScriptedProvider when(String model, Consumer<ModelListener> behaviour) {
+        scripts.computeIfAbsent(model, name -> new ArrayDeque<>()).add(behaviour);
+        return this;
+    }
+
+    static Consumer<ModelListener> answers(String text) {
+        return listener -> {
+            listener.onOutput(content(text));
+            listener.onOutput(finish());
+            listener.onEnd();
+        };
+    }
+
+    static Consumer<ModelListener> fails(Kind kind) {
+        return fails(kind, null);
+    }
+
+    static Consumer<ModelListener> fails(Kind kind, @Nullable Duration retryAfter) {
+        return listener -> listener.onFailure(new ModelFailure(kind, "scripted " + kind, retryAfter, null));
+    }
+
+    static ModelOutput role() {
+        return output("{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}");
+    }
+
+    static ModelOutput content(String text) {
+        return output("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}");
+    }
+
+    static ModelOutput finish() {
+        return output("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+    }
+
+    static ModelOutput usage(long prompt, long completion) {
+        return output("{\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}"
+                .formatted(prompt, completion));
+    }
+
+    private static ModelOutput output(String json) {
+        return ModelOutputReader.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The models asked so far, in this order. */
+    List<String> asked() {
+        return asked.stream().map(call -> call.model).toList();
+    }
+
+    Asked lastCall() {
+        return asked.get(asked.size() - 1);
+    }
+
+    /** The providers of a server that has this one only. */
+    Providers alone() {
+        return new Providers(new Only(this));
+    }
+
+    @Override
+    public Set<ProviderKind> kinds() {
+        return EnumSet.allOf(ProviderKind.class);
+    }
+
+    @Override
+    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+        var call = new Asked(upstream.model(), request, listener);
+        asked.add(call);
+        next(upstream.model()).accept(listener);
+        return call;
+    }
+
+    private synchronized Consumer<ModelListener> next(String model) {
+        var script = scripts.getOrDefault(model, new ArrayDeque<>());
+        return script.isEmpty() ? listener -> {} : script.remove();
+    }
+
+    @Override
+    public CompletionStage<List<String>> served(Upstream upstream) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** All providers that the container knows: one. */
+    private record Only(ModelProvider provider) implements Instance<ModelProvider> {
+
+        @Override
+        public Iterator<ModelProvider> iterator() {
+            return List.of(provider).iterator();
+        }
+
+        @Override
+        public ModelProvider get() {
+            return provider;
+        }
+
+        @Override
+        public Instance<ModelProvider> select(Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends ModelProvider> Instance<U> select(Class<U> type, Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends ModelProvider> Instance<U> select(TypeLiteral<U> type, Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isUnsatisfied() {
+            return false;
+        }
+
+        @Override
+        public boolean isAmbiguous() {
+            return false;
+        }
+
+        @Override
+        public void destroy(ModelProvider instance) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Handle<ModelProvider> getHandle() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Iterable<? extends Handle<ModelProvider>> handles() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

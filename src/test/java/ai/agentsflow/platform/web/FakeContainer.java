@@ -1,0 +1,155 @@
+package ai.agentsflow.platform.web;
+
+import ai.agentsflow.testing.Partial;
+import ai.agentsflow.testing.RecordedResponse;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A servlet container's end of an asynchronous answer, as strict as the specification: it takes as many writes as it has room
+ * for, none that was not asked for by {@code isReady}, and none after the answer is complete.
+ */
+final class FakeContainer {
+
+    final RecordedResponse response = new RecordedResponse();
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final Semaphore wishesForRoom = new Semaphore(0);
+    private final WriteListener[] listener = new WriteListener[1];
+    private int room;
+    private boolean mayWrite;
+    private boolean flushed = true;
+    private boolean broken;
+    private int completed;
+
+    AsyncContext context() {
+        return Partial.of(AsyncContext.class, new Context());
+    }
+
+    /** Makes room for so many writes and says so. */
+    void takes(int writes) throws IOException {
+        synchronized (this) {
+            room = writes;
+        }
+        listener[0].onWritePossible();
+    }
+
+    /** Waits until the answer has asked for room and got none. */
+    void awaitWishForRoom() throws InterruptedException {
+        wishesForRoom.acquire();
+    }
+
+    /** From now on writing fails: the client has left. */
+    synchronized void breaks() {
+        broken = true;
+    }
+
+    /** Says that the connection is broken, without a write. */
+    void fails() {
+        listener[0].onError(new IOException("connection reset"));
+    }
+
+    synchronized String sent() {
+        return sent.toString(StandardCharsets.UTF_8);
+    }
+
+    synchronized boolean flushed() {
+        return flushed;
+    }
+
+    synchronized int completed() {
+        return completed;
+    }
+
+    /** The methods of an {@link AsyncContext} that matter. */
+    public final class Context {
+
+        public ServletResponse getResponse() {
+            return Partial.of(HttpServletResponse.class, new Response());
+        }
+
+        public void complete() {
+            synchronized (FakeContainer.this) {
+                completed++;
+            }
+        }
+    }
+
+    /** The recorded response, but written asynchronously. */
+    public final class Response {
+
+        public void setContentType(String type) {
+            response.setContentType(type);
+        }
+
+        public void setCharacterEncoding(String encoding) {
+            response.setCharacterEncoding(encoding);
+        }
+
+        public void setHeader(String name, String value) {
+            response.setHeader(name, value);
+        }
+
+        public ServletOutputStream getOutputStream() {
+            return new Output();
+        }
+    }
+
+    private final class Output extends ServletOutputStream {
+
+        @Override
+        public boolean isReady() {
+            synchronized (FakeContainer.this) {
+                mayWrite = room > 0;
+                if (!mayWrite) {
+                    wishesForRoom.release();
+                }
+                return mayWrite;
+            }
+        }
+
+        @Override
+        public void setWriteListener(WriteListener writeListener) {
+            listener[0] = writeListener;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            synchronized (FakeContainer.this) {
+                use();
+                room--;
+                sent.write(bytes, from, count);
+                flushed = false;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            synchronized (FakeContainer.this) {
+                use();
+                flushed = true;
+            }
+        }
+
+        private void use() throws IOException {
+            if (!mayWrite || completed > 0) {
+                throw new AssertionError("written without being ready");
+            }
+            mayWrite = false;
+            if (broken) {
+                throw new IOException("broken pipe");
+            }
+        }
+    }
+}

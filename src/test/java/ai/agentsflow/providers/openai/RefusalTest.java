@@ -1,0 +1,147 @@
+package ai.agentsflow.providers.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.providers.ModelFailure.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "302, UPSTREAM_ERROR",
+        "400, REQUEST_REFUSED",
+        "401, CREDENTIAL_REFUSED",
+        "403, CREDENTIAL_REFUSED",
+        "404, MODEL_UNKNOWN",
+        "405, REQUEST_REFUSED",
+        "408, TIMEOUT",
+        "413, REQUEST_REFUSED",
+        "422, REQUEST_REFUSED",
+        "429, RATE_LIMITED",
+        "500, UPSTREAM_ERROR",
+        "503, UPSTREAM_ERROR",
+        "529, UPSTREAM_ERROR"
+    })
+    void knowsWhatAStatusMeans(int status, Kind kind) {
+        assertThat(refusal(status, null, "{}").kind()).isEqualTo(kind);
+    }
+
+    /** The account, not the request, is short of something: another provider may well answer. */
+    @Test
+    void takesAnUnpaidBillForTheOperatorsMatter() {
+        assertThat(refusal(402, null, "{\"error\":\"exceeded your credits\"}").anotherMayAnswer())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "400 | {\"error\":{\"code\":\"context_length_exceeded\"}}                    | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"message\":\"This model's maximum context length is 8\"}} | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"message\":\"prompt is too long: 9 > 8\"}}                | CONTEXT_TOO_LONG",
+                "413 | {\"error\":{\"message\":\"Prompt is TOO LONG\"}}                       | CONTEXT_TOO_LONG",
+                "422 | {\"error\":{\"code\":\"context_length_exceeded\"}}                    | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"code\":\"content_filter\"}}                             | CONTENT_REFUSED",
+                "400 | {\"error\":{\"code\":\"content_policy_violation\"}}                   | CONTENT_REFUSED",
+                "400 | <html>no JSON at all</html>                                           | REQUEST_REFUSED",
+                "401 | {\"error\":{\"message\":\"the key is too long\"}}                      | CREDENTIAL_REFUSED",
+                "500 | {\"error\":{\"code\":\"context_length_exceeded\"}}                    | UPSTREAM_ERROR"
+            })
+    void looksIntoTheBodyOfABadRequest(int status, String body, Kind kind) {
+        assertThat(refusal(status, null, body).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void looksIntoABodyThatComesInParts() {
+        assertThat(refusal(400, null, "{\"error\":{\"code\":\"context_", "length_", "exceeded\"}}")
+                        .kind())
+                .isEqualTo(Kind.CONTEXT_TOO_LONG);
+    }
+
+    @Test
+    void keepsOnlyTheBeginningOfABodyWithoutEnd() {
+        String large = "x".repeat(10_000);
+
+        assertThat(refusal(400, null, "context_length_exceeded", large, large, large)
+                        .kind())
+                .isEqualTo(Kind.CONTEXT_TOO_LONG);
+        assertThat(refusal(400, null, large, large, large, "context_length_exceeded")
+                        .kind())
+                .isEqualTo(Kind.REQUEST_REFUSED);
+    }
+
+    @Test
+    void namesHostAndStatusAndNeverTheBody() {
+        var failure = refusal(401, null, "{\"error\":{\"message\":\"Incorrect API key provided: sk-secret\"}}");
+
+        assertThat(failure).hasMessage("api.example.com answered 401").hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, PT0S", "7, PT7S", "120, PT2M", "999999, PT277H46M39S"})
+    void readsHowManySecondsToWait(String header, Duration wait) {
+        assertThat(refusal(429, header, "").retryAfter()).contains(wait);
+    }
+
+    @Test
+    void readsUntilWhenToWait() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
+
+        assertThat(refusal(503, date, "").retryAfter())
+                .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(59), Duration.ofHours(1)));
+    }
+
+    @Test
+    void waitsForNothingThatIsPast() {
+        assertThat(refusal(429, "Wed, 21 Oct 2015 07:28:00 GMT", "").retryAfter())
+                .hasValueSatisfying(wait -> assertThat(wait).isZero());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-5",
+                "1.5",
+                "1e3",
+                "99999999999",
+                "Wed, 99 Oct 2015 07:28:00 GMT",
+                "2026-01-31T12:00:00Z"
+            })
+    void overlooksAWaitThatIsNone(String header) {
+        assertThat(refusal(429, header, "").retryAfter()).isEmpty();
+        assertThat(refusal(429, header, "").kind()).isEqualTo(Kind.RATE_LIMITED);
+    }
+
+    @Test
+    void knowsNoWaitWhenNoneIsTold() {
+        assertThat(refusal(429, null, "").retryAfter()).isEmpty();
+    }
+
+    private static ModelFailure refusal(int status, @Nullable String retryAfter, String... body) {
+        Map<String, String> headers = retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter);
+        var refusal = new Refusal("api.example.com", status, name -> Optional.ofNullable(headers.get(name)));
+        for (String part : body) {
+            refusal.take(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));
+        }
+        return refusal.failure();
+    }
+}

@@ -130,7 +130,10 @@ public class ApiDescription implements OASFilter {
         add(responses, "403", "The caller may not do this");
         add(responses, "406", "None of the accepted media types can be served");
         add(responses, "500", "The server failed");
-        add(responses, "503", "The server, its database or every model is busy or away; Retry-After says when to come back");
+        add(
+                responses,
+                "503",
+                "The server, its database or every model is busy or away; Retry-After says when to come back");
         responses.getAPIResponses().forEach((status, response) -> {
             tidy(response.getContent());
             if (status.charAt(0) >= '4') {

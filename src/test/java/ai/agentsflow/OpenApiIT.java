@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 class OpenApiIT {
 
     private final AgentsFlow server = AgentsFlow.shared();
-    private final JsonNode document = AgentsFlow.body(
-            server.send(server.request("/openapi").header("Accept", "application/json").GET()));
+    private final JsonNode document = AgentsFlow.body(server.send(
+            server.request("/openapi").header("Accept", "application/json").GET()));
 
     @Test
     void isAValidDocument() {
@@ -58,10 +58,14 @@ class OpenApiIT {
 
     @Test
     void everyPropertyIsNamedAsOnTheWire() {
-        document.path("components").path("schemas").fields().forEachRemaining(schema -> schema.getValue()
-                .path("properties")
-                .fieldNames()
-                .forEachRemaining(name -> assertThat(name).as(schema.getKey()).matches("[a-z0-9]+(_[a-z0-9]+)*")));
+        document.path("components")
+                .path("schemas")
+                .fields()
+                .forEachRemaining(schema -> schema.getValue()
+                        .path("properties")
+                        .fieldNames()
+                        .forEachRemaining(
+                                name -> assertThat(name).as(schema.getKey()).matches("[a-z0-9]+(_[a-z0-9]+)*")));
     }
 
     /** The description of a model against a model: what the schema promises is there, and nothing it does not know. */
@@ -79,7 +83,9 @@ class OpenApiIT {
             var property = properties.path(field.getKey());
             if (property.has("$ref")) {
                 var name = property.path("$ref").asText().replaceFirst(".*/", "");
-                assertMatches(field.getValue(), document.path("components").path("schemas").path(name));
+                assertMatches(
+                        field.getValue(),
+                        document.path("components").path("schemas").path(name));
             } else {
                 assertThat(field.getValue().getNodeType().name().toLowerCase(java.util.Locale.ROOT))
                         .as(field.getKey())
@@ -87,7 +93,9 @@ class OpenApiIT {
             }
         });
         schema.path("required")
-                .forEach(required -> assertThat(value.has(required.asText())).as(required.asText()).isTrue());
+                .forEach(required -> assertThat(value.has(required.asText()))
+                        .as(required.asText())
+                        .isTrue());
     }
 
     private static void assertComplete(JsonNode operation) {
@@ -97,7 +105,9 @@ class OpenApiIT {
         assertThat(operation.path("tags")).isNotEmpty();
         operation.path("parameters").forEach(parameter -> {
             assertThat(parameter.path("description").asText()).isNotBlank();
-            assertThat(parameter.has("example")).as("example of " + parameter.path("name")).isTrue();
+            assertThat(parameter.has("example"))
+                    .as("example of " + parameter.path("name"))
+                    .isTrue();
         });
         var errors = new java.util.TreeSet<>(Set.of("401", "403", "406", "500", "503"));
         if (operation.has("requestBody")) {
@@ -120,16 +130,20 @@ class OpenApiIT {
     private static void assertExamples(JsonNode media) {
         assertThat(media.path("schema").path("$ref").asText()).startsWith("#/components/schemas/");
         assertThat(media.path("examples")).isNotEmpty();
-        media.path("examples").forEach(example -> assertThat(example.path("value").isMissingNode()).isFalse());
+        media.path("examples")
+                .forEach(example ->
+                        assertThat(example.path("value").isMissingNode()).isFalse());
     }
 
     private Map<String, JsonNode> operations() {
         var operations = new TreeMap<String, JsonNode>();
-        document.path("paths").fields().forEachRemaining(path -> path.getValue()
+        document.path("paths")
                 .fields()
-                .forEachRemaining(operation -> operations.put(
-                        operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                        operation.getValue())));
+                .forEachRemaining(path -> path.getValue()
+                        .fields()
+                        .forEachRemaining(operation -> operations.put(
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue())));
         return operations;
     }
 }

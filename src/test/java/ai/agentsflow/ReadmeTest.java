@@ -27,7 +27,8 @@ class ReadmeTest {
         defaults.forEach((key, value) -> {
             if (!key.toString().startsWith("mp.openapi")) {
                 var row = readme.lines()
-                        .filter(line -> line.startsWith("| `" + ConfigFault.environmentVariable(key.toString()) + "` |"))
+                        .filter(line ->
+                                line.startsWith("| `" + ConfigFault.environmentVariable(key.toString()) + "` |"))
                         .findFirst();
                 assertThat(row).as("a row for " + key).isPresent();
                 assertThat(row.orElseThrow()).contains("`" + key + "`", value.toString());

@@ -66,7 +66,8 @@ public class ChatResource {
     @Operation(
             operationId = "sendMessage",
             summary = "Say something and get the whole answer",
-            description = "Stores the message, gives the model as much of the conversation as it can read, and answers once the model's answer is stored too. A message that got no answer stays in the history, marked.")
+            description =
+                    "Stores the message, gives the model as much of the conversation as it can read, and answers once the model's answer is stored too. A message that got no answer stays in the history, marked.")
     @RequestBody(
             required = true,
             description = "The message",
@@ -76,10 +77,7 @@ public class ChatResource {
                             schema = @Schema(ref = "SendMessage"),
                             examples = {
                                 @ExampleObject(name = "a first message", value = "{\"message\":\"Hello\"}"),
-                                @ExampleObject(
-                                        name = "the next one",
-                                        value =
-                                                """
+                                @ExampleObject(name = "the next one", value = """
                                                 {"message":"And in French?","conversation_id":"my-first-talk","context":{"page":"pricing"}}""")
                             }))
     @APIResponse(
@@ -89,11 +87,7 @@ public class ChatResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ChatReply"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "an answer",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "an answer", value = """
                                                     {"response":"Hello! How can I help?","conversation_id":"my-first-talk","agent_type":"chat",\
                                                     "metadata":{"model":"demo","provider":"demo","latency_ms":312,"prompt_tokens":12,\
                                                     "completion_tokens":34,"cached":false,"request_id":"5a7c3f1e","conversation_id":"my-first-talk"},\
@@ -102,11 +96,10 @@ public class ChatResource {
     @APIResponse(responseCode = "502", description = "The model gave no usable answer")
     @APIResponse(responseCode = "504", description = "The model took too long")
     public CompletionStage<ChatReply> message(
-            @Parameter(
-                            description = "A model's name, or task: and a task's; left out, the task chat",
-                            example = "demo")
+            @Parameter(description = "A model's name, or task: and a task's; left out, the task chat", example = "demo")
                     @QueryParam("model")
-                    @Nullable String model,
+                    @Nullable
+                    String model,
             @Valid @NotNull(message = "is needed") SendMessage request) {
         var reply = new CompletableFuture<ChatReply>();
         turns.begin(Caller.of(http), request, model, RequestId.of(http), false, new Turn.Listener() {
@@ -132,7 +125,8 @@ public class ChatResource {
     @Operation(
             operationId = "history",
             summary = "Read a conversation",
-            description = "Its messages, oldest first; an answer follows its question. Somebody else's conversation is not found.")
+            description =
+                    "Its messages, oldest first; an answer follows its question. Somebody else's conversation is not found.")
     @APIResponse(
             responseCode = "200",
             description = "The messages",
@@ -140,11 +134,7 @@ public class ChatResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "History"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "one turn",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "one turn", value = """
                                                     [{"role":"user","content":"Hello","timestamp":"2026-01-31T12:00:00Z"},\
                                                     {"role":"assistant","content":"Hello! How can I help?","timestamp":"2026-01-31T12:00:01Z"}]""")))
     @APIResponse(responseCode = "404", description = "The caller has no such conversation")
@@ -157,15 +147,21 @@ public class ChatResource {
                             description = "How many at most",
                             example = "50",
                             schema =
-                                    @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "200",
+                                            defaultValue = "50"))
                     @QueryParam("limit")
-                    @Nullable String limit,
+                    @Nullable
+                    String limit,
             @Parameter(
                             description = "How many to leave out first",
                             example = "0",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
                     @QueryParam("offset")
-                    @Nullable String offset) {
+                    @Nullable
+                    String offset) {
         return conversations.history(
                 Caller.of(http).subject(),
                 conversationId,
@@ -179,7 +175,8 @@ public class ChatResource {
     @Operation(
             operationId = "deleteConversation",
             summary = "Delete a conversation",
-            description = "It is gone for clients at once and its name can be used again; the database keeps it until it is purged.")
+            description =
+                    "It is gone for clients at once and its name can be used again; the database keeps it until it is purged.")
     @APIResponse(
             responseCode = "200",
             description = "It is gone",

@@ -55,8 +55,7 @@ public class ChatStream extends HttpServlet {
         var type = request.getContentType();
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "Send the body as application/json, with that Content-Type.");
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, with that Content-Type.");
         }
         SendMessage message;
         try {
@@ -124,7 +123,9 @@ public class ChatStream extends HttpServlet {
             }
             try {
                 ProblemResponses.send(
-                        (HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse(), problem);
+                        (HttpServletRequest) context.getRequest(),
+                        (HttpServletResponse) context.getResponse(),
+                        problem);
             } catch (IOException e) {
                 // the client has left, there is nobody to tell
             } finally {

@@ -22,11 +22,12 @@ class ConversationStore {
     /** Stores a question as the next turn of a conversation, which begins with it when there is none of this name. */
     @Transactional
     public Question ask(String owner, String conversationId, String text, int mostBefore, Instant now) {
-        var conversation = live(owner, conversationId, LockModeType.PESSIMISTIC_WRITE).orElseGet(() -> {
-            var begun = new Conversation(UUID.randomUUID(), owner, conversationId, now);
-            database.persist(begun);
-            return begun;
-        });
+        var conversation = live(owner, conversationId, LockModeType.PESSIMISTIC_WRITE)
+                .orElseGet(() -> {
+                    var begun = new Conversation(UUID.randomUUID(), owner, conversationId, now);
+                    database.persist(begun);
+                    return begun;
+                });
         var before = database.createQuery(
                         "select m from Message m where m.conversation = :conversation order by m.place desc",
                         Message.class)
@@ -57,14 +58,16 @@ class ConversationStore {
     /** The messages in order, empty when the owner has no such conversation. */
     @Transactional
     public Optional<List<HistoryEntry>> history(String owner, String conversationId, int limit, int offset) {
-        return live(owner, conversationId, LockModeType.NONE).map(conversation -> database.createQuery(
-                        "select m from Message m where m.conversation = :conversation order by m.place", Message.class)
-                .setParameter("conversation", conversation.id())
-                .setFirstResult(offset)
-                .setMaxResults(limit)
-                .getResultStream()
-                .map(Message::view)
-                .toList());
+        return live(owner, conversationId, LockModeType.NONE)
+                .map(conversation -> database.createQuery(
+                                "select m from Message m where m.conversation = :conversation order by m.place",
+                                Message.class)
+                        .setParameter("conversation", conversation.id())
+                        .setFirstResult(offset)
+                        .setMaxResults(limit)
+                        .getResultStream()
+                        .map(Message::view)
+                        .toList());
     }
 
     /** Whether there was something to delete. */
@@ -76,8 +79,7 @@ class ConversationStore {
     }
 
     private Optional<Conversation> live(String owner, String conversationId, LockModeType lock) {
-        return database
-                .createQuery(
+        return database.createQuery(
                         "select c from Conversation c where c.owner = :owner and c.name = :name and c.live = true",
                         Conversation.class)
                 .setParameter("owner", owner)

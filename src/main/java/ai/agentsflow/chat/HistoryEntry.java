@@ -13,11 +13,14 @@ public record HistoryEntry(
                 example = "user")
         String role,
 
-        @Schema(description = "The text exactly as it was sent", example = "Hello") String content,
+        @Schema(description = "The text exactly as it was sent", example = "Hello")
+        String content,
 
-        @Schema(description = "When it was stored", example = "2026-01-31T12:00:00Z") Instant timestamp,
+        @Schema(description = "When it was stored", example = "2026-01-31T12:00:00Z")
+        Instant timestamp,
 
         @Schema(
                 description = "Only there for a question that got no answer",
                 enumeration = {"failed"})
-        @Nullable String status) {}
+        @Nullable
+        String status) {}

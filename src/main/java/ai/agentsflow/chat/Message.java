@@ -76,8 +76,7 @@ class Message {
         status = Status.COMPLETE;
         // PostgreSQL's text cannot hold U+0000, whatever a model writes
         var storable = text.replace('\0', '\uFFFD');
-        return new Message(
-                UUID.randomUUID(), conversation, place + 1, Role.ASSISTANT, Status.COMPLETE, storable, now);
+        return new Message(UUID.randomUUID(), conversation, place + 1, Role.ASSISTANT, Status.COMPLETE, storable, now);
     }
 
     void fail() {

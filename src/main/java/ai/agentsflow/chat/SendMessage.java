@@ -10,19 +10,34 @@ import org.jspecify.annotations.Nullable;
 /** What a client says. */
 @Schema(name = "SendMessage", description = "A message to a model, in a conversation")
 public record SendMessage(
-        @Schema(description = "The text, 1 to 10,000 characters", minLength = 1, maxLength = 10_000, required = true, example = "Hello")
-        @MessageText String message,
+        @Schema(
+                description = "The text, 1 to 10,000 characters",
+                minLength = 1,
+                maxLength = 10_000,
+                required = true,
+                example = "Hello")
+        @MessageText
+        String message,
 
-        @Schema(description = "The conversation to go on with; left out, a new one begins", pattern = "^[A-Za-z0-9_-]{1,64}$", example = "my-first-talk")
+        @Schema(
+                description = "The conversation to go on with; left out, a new one begins",
+                pattern = "^[A-Za-z0-9_-]{1,64}$",
+                example = "my-first-talk")
         @Pattern(regexp = ConversationId.RULE, message = "must be 1 to 64 letters, digits, _ or -")
-        @Nullable String conversationId,
+        @Nullable
+        String conversationId,
 
-        @Schema(description = "Whatever the application wants the model to know, at most 16,384 characters of JSON", type = SchemaType.OBJECT, example = "{\"page\":\"pricing\"}")
-        @Nullable JsonObject context,
+        @Schema(
+                description = "Whatever the application wants the model to know, at most 16,384 characters of JSON",
+                type = SchemaType.OBJECT,
+                example = "{\"page\":\"pricing\"}")
+        @Nullable
+        JsonObject context,
 
         @Schema(description = "On whose behalf; only administrators are heard", maxLength = 255, example = "user-42")
         @Pattern(regexp = "[\\x21-\\x7E]{1,255}", message = "must be 1 to 255 visible ASCII characters")
-        @Nullable String userId) {
+        @Nullable
+        String userId) {
 
     private static final int LONGEST_CONTEXT = 16_384;
 

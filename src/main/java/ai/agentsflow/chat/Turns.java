@@ -40,9 +40,8 @@ class Turns {
             Turn.Listener listener) {
         var wanted = model == null || model.isBlank() ? ModelRouter.DEFAULT : model;
         router.check(wanted);
-        var owner = caller.isAdmin()
-                ? Objects.requireNonNullElse(request.userId(), caller.subject())
-                : caller.subject();
+        var owner =
+                caller.isAdmin() ? Objects.requireNonNullElse(request.userId(), caller.subject()) : caller.subject();
         var question = conversations.ask(owner, request.conversationId(), request.message());
         var prompt = new Prompt(
                 question,

@@ -83,8 +83,7 @@ final class Attempt implements ModelListener, ModelCall {
         record(UsageRecord.OK, counted);
         heldBack.forEach(route.listener()::onOutput);
         route.listener()
-                .onEnd(new Served(
-                        entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
+                .onEnd(new Served(entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
     }
 
     @Override
@@ -98,9 +97,7 @@ final class Attempt implements ModelListener, ModelCall {
             // the request was at fault, the model is well
             circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
         }
-        record(
-                failure.kind().name().toLowerCase(Locale.ROOT),
-                begun ? counted() : new TokenUsage(0, 0, false));
+        record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? counted() : new TokenUsage(0, 0, false));
         if (begun) {
             route.listener().onFailure(failure);
         } else {

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -56,7 +55,8 @@ class CatalogueFile {
     }
 
     /** Why the file that stands there now is not in force; null when it is. */
-    @Nullable String refused() {
+    @Nullable
+    String refused() {
         return refused;
     }
 
@@ -73,7 +73,10 @@ class CatalogueFile {
             lastText = text;
             current = parsed(text);
             refused = null;
-            LOG.log(Level.INFO, "the catalogue was read again: {0} models", current.models().size());
+            LOG.log(
+                    Level.INFO,
+                    "the catalogue was read again: {0} models",
+                    current.models().size());
         } catch (InvalidCatalogueException e) {
             refused = e.getMessage();
             LOG.log(Level.WARNING, "the changed catalogue is refused, the old one stays:\n{0}", e.getMessage());

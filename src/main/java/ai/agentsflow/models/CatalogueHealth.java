@@ -28,7 +28,9 @@ class CatalogueHealth implements HealthCheck {
                 .withData("models", all.size())
                 .withData(
                         "healthy",
-                        all.stream().filter(entry -> models.status(entry).healthy()).count());
+                        all.stream()
+                                .filter(entry -> models.status(entry).healthy())
+                                .count());
         var refused = catalogue.refused();
         return (refused == null ? response : response.withData("catalogue_refused", refused)).build();
     }

@@ -33,7 +33,10 @@ record DateRange(Instant start, Instant end) {
     private static Instant parse(String name, String text, int daysOn) {
         try {
             return text.length() == "2026-01-31".length()
-                    ? LocalDate.parse(text).plusDays(daysOn).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    ? LocalDate.parse(text)
+                            .plusDays(daysOn)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw Inputs.invalid(name, "must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");

@@ -38,8 +38,7 @@ class HealthProbe {
                 var answer = new CompletableFuture<Finding>();
                 provider.chat(
                         upstream,
-                        ChatRequest.of(
-                                entry.name(), List.of(new ChatRequest.Message("user", "Say ok.")), 1, 0, false),
+                        ChatRequest.of(entry.name(), List.of(new ChatRequest.Message("user", "Say ok.")), 1, 0, false),
                         new Completion(answer));
                 yield answer;
             }
@@ -53,8 +52,7 @@ class HealthProbe {
                 throw new ModelFailure(ModelFailure.Kind.MODEL_UNKNOWN, "the upstream serves no model yet");
             }
         } else if (served.stream().noneMatch(name -> isSame(name, entry.upstream()))) {
-            throw new ModelFailure(
-                    ModelFailure.Kind.MODEL_UNKNOWN, "the upstream does not serve " + entry.upstream());
+            throw new ModelFailure(ModelFailure.Kind.MODEL_UNKNOWN, "the upstream does not serve " + entry.upstream());
         }
         return new Finding(served);
     }

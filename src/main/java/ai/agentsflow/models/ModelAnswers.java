@@ -27,11 +27,21 @@ public final class ModelAnswers {
     @Schema(name = "ModelSums", description = "What one model did in a span of time")
     public record ModelSums(
             @Schema(example = "gpt-4o-mini") String modelName,
-            @Schema(description = "Calls that ended, well or not", example = "200") long totalRequests,
-            @Schema(description = "Milliseconds per call", example = "812.4") double avgLatency,
-            @Schema(description = "Percent", example = "99.5") double successRate,
-            @Schema(description = "Read and written", example = "73200") long totalTokens,
-            @Schema(description = "Calls that failed", example = "1") long errorCount) {}
+
+            @Schema(description = "Calls that ended, well or not", example = "200")
+            long totalRequests,
+
+            @Schema(description = "Milliseconds per call", example = "812.4")
+            double avgLatency,
+
+            @Schema(description = "Percent", example = "99.5")
+            double successRate,
+
+            @Schema(description = "Read and written", example = "73200")
+            long totalTokens,
+
+            @Schema(description = "Calls that failed", example = "1")
+            long errorCount) {}
 
     @Schema(name = "TaskModels", description = "Who would answer a task, the first to be asked first")
     public record TaskModels(
@@ -43,7 +53,12 @@ public final class ModelAnswers {
 
     @Schema(name = "BenchmarkResult", description = "How one model did")
     public record BenchmarkResult(
-            @Schema(description = "An answer per prompt, empty where there was none") List<String> responses,
-            @Schema(description = "Milliseconds per answered prompt", example = "812.4") double avgLatency,
-            @Schema(description = "Percent of the prompts that were answered", example = "100") double successRate) {}
+            @Schema(description = "An answer per prompt, empty where there was none")
+            List<String> responses,
+
+            @Schema(description = "Milliseconds per answered prompt", example = "812.4")
+            double avgLatency,
+
+            @Schema(description = "Percent of the prompts that were answered", example = "100")
+            double successRate) {}
 }

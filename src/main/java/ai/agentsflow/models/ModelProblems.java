@@ -11,13 +11,12 @@ public final class ModelProblems {
     private ModelProblems() {}
 
     public static ProblemException of(ModelFailure failure) {
-        var type =
-                switch (failure.kind()) {
-                    case TIMEOUT -> ProblemType.MODEL_TIMEOUT;
-                    case BROKEN_ANSWER, UPSTREAM_ERROR -> ProblemType.MODEL_FAILED;
-                    case UNREACHABLE, RATE_LIMITED, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> ProblemType.MODEL_UNAVAILABLE;
-                    case CONTEXT_TOO_LONG, CONTENT_REFUSED, REQUEST_REFUSED -> ProblemType.INVALID_INPUT;
-                };
+        var type = switch (failure.kind()) {
+            case TIMEOUT -> ProblemType.MODEL_TIMEOUT;
+            case BROKEN_ANSWER, UPSTREAM_ERROR -> ProblemType.MODEL_FAILED;
+            case UNREACHABLE, RATE_LIMITED, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> ProblemType.MODEL_UNAVAILABLE;
+            case CONTEXT_TOO_LONG, CONTENT_REFUSED, REQUEST_REFUSED -> ProblemType.INVALID_INPUT;
+        };
         return new ProblemException(
                 type,
                 switch (failure.kind()) {

@@ -56,8 +56,7 @@ public class ModelRouter {
     /** The same, with no other model standing in. */
     ModelCall only(
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(
-                entry.missingVariables().isEmpty() ? List.of(entry) : List.of(), request, origin, listener);
+        return start(entry.missingVariables().isEmpty() ? List.of(entry) : List.of(), request, origin, listener);
     }
 
     private ModelCall start(

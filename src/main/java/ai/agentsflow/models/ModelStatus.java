@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail why the model is down, null when it is up
  * @param checkedAt null before the first check
  */
-record ModelStatus(boolean healthy, @Nullable String detail, @Nullable Instant checkedAt) {
+record ModelStatus(
+        boolean healthy, @Nullable String detail, @Nullable Instant checkedAt) {
 
     static final ModelStatus UNKNOWN = new ModelStatus(false, "not checked yet", null);
 

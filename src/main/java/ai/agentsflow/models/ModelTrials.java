@@ -57,8 +57,8 @@ class ModelTrials {
         for (String name : names) {
             CompletableFuture<List<Optional<Trial>>> trials = CompletableFuture.completedFuture(new ArrayList<>());
             for (String prompt : prompts) {
-                trials = trials.thenCompose(before -> ask(name, prompt, BENCHMARK_TOKENS, origin)
-                        .thenApply(trial -> {
+                trials = trials.thenCompose(
+                        before -> ask(name, prompt, BENCHMARK_TOKENS, origin).thenApply(trial -> {
                             before.add(trial);
                             return before;
                         }));
@@ -68,10 +68,7 @@ class ModelTrials {
         return all(List.copyOf(results.values()))
                 .thenApply(done -> results.entrySet().stream()
                         .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                entry -> entry.getValue().join(),
-                                (a, b) -> a,
-                                LinkedHashMap::new)));
+                                Map.Entry::getKey, entry -> entry.getValue().join(), (a, b) -> a, LinkedHashMap::new)));
     }
 
     private static BenchmarkResult result(List<Optional<Trial>> trials) {
@@ -104,7 +101,8 @@ class ModelTrials {
 
                     @Override
                     public void onEnd(Served served) {
-                        answer.complete(Optional.of(new Trial(text, served.latency().toNanos() / 1e6)));
+                        answer.complete(
+                                Optional.of(new Trial(text, served.latency().toNanos() / 1e6)));
                     }
 
                     @Override

@@ -41,7 +41,8 @@ record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit) imple
                     window,
                     minimumCalls,
                     settings.integer("agentsflow.models.circuit.failure-rate", 1, 100),
-                    settings.duration("agentsflow.models.circuit.open-for", Duration.ofMillis(100), Duration.ofHours(1)));
+                    settings.duration(
+                            "agentsflow.models.circuit.open-for", Duration.ofMillis(100), Duration.ofHours(1)));
         }
     }
 

@@ -74,16 +74,20 @@ public class ModelsResource {
     @Schema(name = "WarmUp", description = "Which models to warm up")
     public record WarmUp(
             @Schema(description = "At most 20; left out: every healthy model that can chat", example = "[\"demo\"]")
-            @Entries(least = 0, most = 20) @Nullable List<@NotBlank String> modelNames) {}
+            @Entries(least = 0, most = 20)
+            @Nullable
+            List<@NotBlank String> modelNames) {}
 
     @Schema(name = "Benchmark", description = "Which models to compare, and by what")
     public record Benchmark(
             @Schema(description = "1 to 5 models", example = "[\"demo\"]")
-            @NotNull(message = "is needed") @Entries(least = 1, most = 5)
+            @NotNull(message = "is needed")
+            @Entries(least = 1, most = 5)
             List<@NotBlank String> modelNames,
 
             @Schema(description = "1 to 10 prompts of at most 2,000 characters", example = "[\"Name three colours.\"]")
-            @NotNull(message = "is needed") @Entries(least = 1, most = 10)
+            @NotNull(message = "is needed")
+            @Entries(least = 1, most = 10)
             List<
                             @NotBlank(message = "must not be blank")
                             @Size(max = 2000, message = "must be at most 2,000 characters") String>
@@ -91,14 +95,16 @@ public class ModelsResource {
 
             @Schema(description = "What the prompts are an example of; only repeated in logs", example = "chat")
             @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, _ or -")
-            @Nullable String taskType) {}
+            @Nullable
+            String taskType) {}
 
     @GET
     @RolesAllowed({Roles.USER, Roles.ADMIN})
     @Operation(
             operationId = "listModels",
             summary = "List the models",
-            description = "Every model of the catalogue in its order, with its health, its circuit and what it has done so far.")
+            description =
+                    "Every model of the catalogue in its order, with its health, its circuit and what it has done so far.")
     @APIResponse(
             responseCode = "200",
             description = "The models",
@@ -106,11 +112,7 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ModelList"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "one model",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "one model", value = """
                                                     {"models":[{"name":"demo","provider":"demo","health":true,\
                                                     "metrics":{"success_rate":100,"avg_latency_ms":312.5,"total_requests":4,"total_tokens":180,\
                                                     "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
@@ -129,7 +131,8 @@ public class ModelsResource {
     @Operation(
             operationId = "getModel",
             summary = "Look at one model",
-            description = "One model with everything that is known of it; administrators also see its upstream's address.")
+            description =
+                    "One model with everything that is known of it; administrators also see its upstream's address.")
     @APIResponse(
             responseCode = "200",
             description = "The model",
@@ -137,11 +140,7 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "Model"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "a model that is down",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "a model that is down", value = """
                                                     {"name":"gpt-4o-mini","provider":"openai","health":false,\
                                                     "metrics":{"success_rate":100,"avg_latency_ms":0,"total_requests":0,"total_tokens":0,\
                                                     "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
@@ -156,11 +155,7 @@ public class ModelsResource {
                     String name) {
         var entry = models.named(name);
         return ModelView.single(
-                entry,
-                models.status(entry),
-                circuits.state(name),
-                metrics.of(name),
-                http.isUserInRole(Roles.ADMIN));
+                entry, models.status(entry), circuits.state(name), metrics.of(name), http.isUserInRole(Roles.ADMIN));
     }
 
     @GET
@@ -177,11 +172,7 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ModelsHealth"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "one up, one down",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "one up, one down", value = """
                                                     {"overall_health":true,"models_health":{"demo":true,"gpt-4o-mini":false}}""")))
     public Health health() {
         Map<String, Boolean> byName = new LinkedHashMap<>();
@@ -200,7 +191,8 @@ public class ModelsResource {
     @Operation(
             operationId = "modelsMetrics",
             summary = "Sum up what the models did",
-            description = "Requests, tokens, latency and errors per model in a span of time, the last 30 days unless told otherwise. Sums are kept by the hour.")
+            description =
+                    "Requests, tokens, latency and errors per model in a span of time, the last 30 days unless told otherwise. Sums are kept by the hour.")
     @APIResponse(
             responseCode = "200",
             description = "The sums, models without a call left out",
@@ -208,21 +200,19 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ModelsMetrics"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "one model",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "one model", value = """
                                                     {"start_date":"2026-01-01T00:00:00Z","end_date":"2026-01-31T00:00:00Z",\
                                                     "models":[{"model_name":"demo","total_requests":4,"avg_latency":312.5,\
                                                     "success_rate":100,"total_tokens":180,"error_count":0}]}""")))
     public Metrics metrics(
             @Parameter(description = "From when, a time or a date in UTC", example = "2026-01-01")
                     @QueryParam("start_date")
-                    @Nullable String startDate,
+                    @Nullable
+                    String startDate,
             @Parameter(description = "Until when, a time or a date in UTC", example = "2026-01-31T12:00:00Z")
                     @QueryParam("end_date")
-                    @Nullable String endDate) {
+                    @Nullable
+                    String endDate) {
         var range = DateRange.of(startDate, endDate, Instant.now());
         var sums = usage.perModel(range.start(), range.end()).values().stream()
                 .map(model -> new ModelSums(
@@ -242,7 +232,8 @@ public class ModelsResource {
     @Operation(
             operationId = "modelsForTask",
             summary = "See who would answer a task",
-            description = "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first.")
+            description =
+                    "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first.")
     @APIResponse(
             responseCode = "200",
             description = "The order",
@@ -250,18 +241,13 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "TaskModels"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "chat",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "chat", value = """
                                                     {"task_type":"chat","recommended_models":["gpt-4o-mini","demo"]}""")))
     @APIResponse(responseCode = "404", description = "There is no such task")
     public TaskModels task(
             @Parameter(description = "A task of the catalogue", example = "chat") @PathParam("task") String task) {
-        var names = models.candidates("task:" + task).stream()
-                .map(ModelEntry::name)
-                .toList();
+        var names =
+                models.candidates("task:" + task).stream().map(ModelEntry::name).toList();
         return new TaskModels(task, names);
     }
 
@@ -272,7 +258,8 @@ public class ModelsResource {
     @Operation(
             operationId = "warmUpModels",
             summary = "Warm models up",
-            description = "Asks each model for one token, so that connections stand and weights are loaded. Calls real models, and is billed as such.")
+            description =
+                    "Asks each model for one token, so that connections stand and weights are loaded. Calls real models, and is billed as such.")
     @RequestBody(
             description = "Which models",
             content =
@@ -309,7 +296,8 @@ public class ModelsResource {
     @Operation(
             operationId = "benchmarkModels",
             summary = "Compare models",
-            description = "Gives each model the same prompts and tells its answers, latency and success rate. No other model stands in for one that fails. Calls real models, and is billed as such.")
+            description =
+                    "Gives each model the same prompts and tells its answers, latency and success rate. No other model stands in for one that fails. Calls real models, and is billed as such.")
     @RequestBody(
             required = true,
             description = "Which models, and what to ask them",
@@ -317,11 +305,7 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "Benchmark"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "one prompt",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "one prompt", value = """
                                                     {"model_names":["demo"],"prompts":["Name three colours."],"task_type":"chat"}""")))
     @APIResponse(
             responseCode = "200",
@@ -330,11 +314,7 @@ public class ModelsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "BenchmarkResults"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "one model",
-                                            value =
-                                                    """
+                            examples = @ExampleObject(name = "one model", value = """
                                                     {"demo":{"responses":["Red, green, blue."],"avg_latency":312.5,"success_rate":100}}""")))
     @APIResponse(responseCode = "404", description = "One of the models does not exist")
     public CompletionStage<Map<String, BenchmarkResult>> benchmark(

@@ -27,7 +27,6 @@ class Providers {
     }
 
     static Upstream upstream(ModelEntry entry) {
-        return new Upstream(
-                entry.provider(), entry.upstream(), entry.endpoint(), entry.apiKey(), entry.timeouts());
+        return new Upstream(entry.provider(), entry.upstream(), entry.endpoint(), entry.apiKey(), entry.timeouts());
     }
 }

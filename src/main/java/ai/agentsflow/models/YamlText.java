@@ -1,7 +1,7 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.platform.config.Spelling;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.config.Spelling;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;

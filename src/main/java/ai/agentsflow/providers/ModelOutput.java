@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage the upstream's own count, null when it says nothing here
  */
 public record ModelOutput(
-        byte[] json, String text, boolean content, @Nullable String finishReason, @Nullable TokenUsage usage) {}
+        byte[] json,
+        String text,
+        boolean content,
+        @Nullable String finishReason,
+        @Nullable TokenUsage usage) {}

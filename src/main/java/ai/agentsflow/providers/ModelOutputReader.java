@@ -28,11 +28,13 @@ public final class ModelOutputReader {
         var reader = new ModelOutputReader();
         try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
             }
             reader.object(parser);
             if (parser.nextToken() != null) {
-                throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
             }
         } catch (IOException e) {
             throw new ModelFailure(

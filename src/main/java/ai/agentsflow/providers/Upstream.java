@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlines how long to wait for what
  */
 public record Upstream(
-        ProviderKind kind, String model, @Nullable URI endpoint, @Nullable Secret apiKey, Deadlines deadlines) {}
+        ProviderKind kind,
+        String model,
+        @Nullable URI endpoint,
+        @Nullable Secret apiKey,
+        Deadlines deadlines) {}

@@ -50,8 +50,7 @@ class UsageStore {
     /** Sums per model of the hours that begin from {@code from} to before {@code to}. */
     @Transactional
     public List<ModelUsage> perModel(Instant from, Instant to) {
-        var sql =
-                """
+        var sql = """
                 select model, sum(requests), sum(errors), sum(prompt_tokens + completion_tokens), sum(latency_ms)
                 from usage_hour where hour_start >= ? and hour_start < ? group by model order by model""";
         try (var connection = database.getConnection();
@@ -87,8 +86,7 @@ class UsageStore {
     }
 
     private static void insert(Connection connection, List<UsageRecord> records) throws SQLException {
-        var sql =
-                """
+        var sql = """
                 insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
                     prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
@@ -114,8 +112,7 @@ class UsageStore {
     }
 
     private static boolean update(Connection connection, HourKey key, HourSum sum) throws SQLException {
-        var sql =
-                """
+        var sql = """
                 update usage_hour set requests = requests + ?, errors = errors + ?, prompt_tokens = prompt_tokens + ?,
                     completion_tokens = completion_tokens + ?, cost_usd = cost_usd + ?, latency_ms = latency_ms + ?
                 where hour_start = ? and model = ? and provider = ?""";
@@ -123,8 +120,7 @@ class UsageStore {
     }
 
     private static void insert(Connection connection, HourKey key, HourSum sum) throws SQLException {
-        var sql =
-                """
+        var sql = """
                 insert into usage_hour (requests, errors, prompt_tokens, completion_tokens, cost_usd, latency_ms,
                     hour_start, model, provider)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";

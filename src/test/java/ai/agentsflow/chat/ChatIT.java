@@ -67,8 +67,7 @@ class ChatIT {
         say("What is my name?");
 
         var messages = model.lastCall().json().path("messages");
-        assertThat(texts(messages))
-                .containsExactly("My name is Ada.", "echo: My name is Ada.", "What is my name?");
+        assertThat(texts(messages)).containsExactly("My name is Ada.", "echo: My name is Ada.", "What is my name?");
         assertThat(texts(history()))
                 .containsExactly(
                         "My name is Ada.", "echo: My name is Ada.", "What is my name?", "echo: What is my name?");
@@ -99,7 +98,8 @@ class ChatIT {
 
         assertThat(reply.path("metadata").path("model").asText()).isEqualTo("demo");
         assertThat(reply.path("response").asText()).contains("demonstration");
-        assertThat(server.post("/api/chat/message?model=nobody", message("Hello")).statusCode())
+        assertThat(server.post("/api/chat/message?model=nobody", message("Hello"))
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -162,10 +162,13 @@ class ChatIT {
     void deletesSoftlyAndLetsTheNameBeUsedAgain() {
         say("a secret");
 
-        assertThat(body(server.delete("/api/chat/history/" + conversation)).path("deleted").asBoolean())
+        assertThat(body(server.delete("/api/chat/history/" + conversation))
+                        .path("deleted")
+                        .asBoolean())
                 .isTrue();
         assertThat(server.get("/api/chat/history/" + conversation).statusCode()).isEqualTo(404);
-        assertThat(server.delete("/api/chat/history/" + conversation).statusCode()).isEqualTo(404);
+        assertThat(server.delete("/api/chat/history/" + conversation).statusCode())
+                .isEqualTo(404);
         say("begun anew");
         assertThat(texts(history())).containsExactly("begun anew", "echo: begun anew");
     }
@@ -177,14 +180,16 @@ class ChatIT {
         var calls = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < writers; i++) {
             var text = "writer " + i;
-            calls.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    start.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                return server.post("/api/chat/message", message(text)).statusCode();
-            }, task -> new Thread(task).start()));
+            calls.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            start.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return server.post("/api/chat/message", message(text)).statusCode();
+                    },
+                    task -> new Thread(task).start()));
         }
         start.countDown();
         assertThat(calls).extracting(CompletableFuture::join).containsOnly(200);
@@ -216,9 +221,11 @@ class ChatIT {
 
     @Test
     void countsCharactersNotBytes() {
-        assertThat(server.post("/api/chat/message?model=demo", message("😀".repeat(10_000))).statusCode())
+        assertThat(server.post("/api/chat/message?model=demo", message("😀".repeat(10_000)))
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(server.post("/api/chat/message?model=demo", message("a".repeat(10_001))).statusCode())
+        assertThat(server.post("/api/chat/message?model=demo", message("a".repeat(10_001)))
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -229,7 +236,8 @@ class ChatIT {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(body(answer).path("errors").get(0).path("path").asText()).isEqualTo("conversation_id");
         assertThat(server.get("/api/chat/history/no%20name").statusCode()).isEqualTo(400);
-        assertThat(server.get("/api/chat/history/nobody-said-this").statusCode()).isEqualTo(404);
+        assertThat(server.get("/api/chat/history/nobody-said-this").statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -270,7 +278,9 @@ class ChatIT {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.header("Content-Type").orElseThrow()).startsWith("text/event-stream");
             var all = events.rest();
-            assertThat(all.stream().map(event -> event.data().path("chunk").asText()).toList())
+            assertThat(all.stream()
+                            .map(event -> event.data().path("chunk").asText())
+                            .toList())
                     .containsExactly("Hel", "lo \"you\"", "\n\n", "data: x", " 😀", "");
         }
         assertThat(texts(history())).containsExactly("Hello", "Hello \"you\"\n\ndata: x 😀");
@@ -310,7 +320,11 @@ class ChatIT {
 
         try (var events = server.stream("/api/chat/stream", message("Hello"))) {
             var all = events.rest();
-            assertThat(all.get(all.size() - 1).data().path("metadata").path("model").asText())
+            assertThat(all.get(all.size() - 1)
+                            .data()
+                            .path("metadata")
+                            .path("model")
+                            .asText())
                     .isEqualTo("backup");
         }
     }
@@ -323,9 +337,11 @@ class ChatIT {
             assertThat(events.status()).isEqualTo(502);
             assertThat(events.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
         }
-        assertThat(server.stream("/api/chat/stream", "{\"message\":\"\"}").status()).isEqualTo(400);
+        assertThat(server.stream("/api/chat/stream", "{\"message\":\"\"}").status())
+                .isEqualTo(400);
         assertThat(server.stream("/api/chat/stream", "{\"mess").status()).isEqualTo(400);
-        assertThat(server.stream("/api/chat/stream?model=nobody", message("x")).status()).isEqualTo(404);
+        assertThat(server.stream("/api/chat/stream?model=nobody", message("x")).status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -58,7 +58,8 @@ class ModelsIT {
         var capabilities = metrics.path("capabilities");
         assertThat(capabilities.path("chat").asBoolean()).isTrue();
         assertThat(capabilities.path("vision").asBoolean()).isFalse();
-        assertThat(server.get("/api/models").body() + server.get("/api/models/fake").body())
+        assertThat(server.get("/api/models").body()
+                        + server.get("/api/models/fake").body())
                 .doesNotContain("sk-canary");
     }
 
@@ -67,15 +68,17 @@ class ModelsIT {
         var model = server.json("/api/models/keyless");
 
         assertThat(model.path("health").asBoolean()).isFalse();
-        assertThat(model.path("health_detail").asText())
-                .isEqualTo("AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS is not set");
+        assertThat(model.path("health_detail").asText()).isEqualTo("AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS is not set");
     }
 
     @Test
     void listsWhatADiscoveringEntrysUpstreamServes() {
         server.awaitHealth("ollama", true);
 
-        assertThat(server.json("/api/models/ollama/fake-model").path("metrics").path("model_full_name").asText())
+        assertThat(server.json("/api/models/ollama/fake-model")
+                        .path("metrics")
+                        .path("model_full_name")
+                        .asText())
                 .isEqualTo("fake-model");
     }
 
@@ -113,9 +116,7 @@ class ModelsIT {
 
     @Test
     void readsAChangedCatalogueWithoutARestart() throws IOException {
-        Files.writeString(
-                server.catalogue(),
-                server.usualCatalogue().replace("name: keyless", "name: renamed"));
+        Files.writeString(server.catalogue(), server.usualCatalogue().replace("name: keyless", "name: renamed"));
 
         await("the new model is there", () -> server.get("/api/models/renamed").statusCode() == 200);
         assertThat(server.get("/api/models/keyless").statusCode()).isEqualTo(404);
@@ -162,7 +163,8 @@ class ModelsIT {
         var answer = body(server.post("/api/models/warmup", "{\"model_names\":[\"demo\",\"fake\",\"keyless\"]}"));
 
         assertThat(strings(answer.path("warmed_up"))).containsExactly("demo", "fake");
-        assertThat(server.post("/api/models/warmup", "{\"model_names\":[\"nobody\"]}").statusCode())
+        assertThat(server.post("/api/models/warmup", "{\"model_names\":[\"nobody\"]}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(strings(body(server.post("/api/models/warmup", "{}")).path("warmed_up")))
                 .contains("demo");
@@ -170,9 +172,10 @@ class ModelsIT {
 
     @Test
     void comparesModels() {
-        var answer = body(server.post(
-                "/api/models/benchmark",
-                "{\"model_names\":[\"demo\",\"fake\",\"keyless\"],\"prompts\":[\"one\",\"two\"],\"task_type\":\"chat\"}"));
+        var answer = body(
+                server.post(
+                        "/api/models/benchmark",
+                        "{\"model_names\":[\"demo\",\"fake\",\"keyless\"],\"prompts\":[\"one\",\"two\"],\"task_type\":\"chat\"}"));
 
         assertThat(strings(answer.path("fake").path("responses"))).containsExactly("echo: one", "echo: two");
         assertThat(answer.path("fake").path("success_rate").asDouble()).isEqualTo(100);
@@ -208,11 +211,13 @@ class ModelsIT {
         assertThat(sums.path("avg_latency").isNumber()).isTrue();
         assertThat(sums.path("success_rate").isNumber()).isTrue();
         assertThat(sums.path("error_count").isNumber()).isTrue();
-        await("the model shows it", () -> server.json("/api/models/fake")
-                        .path("metrics")
-                        .path("total_requests")
-                        .asLong()
-                >= before + 1);
+        await(
+                "the model shows it",
+                () -> server.json("/api/models/fake")
+                                .path("metrics")
+                                .path("total_requests")
+                                .asLong()
+                        >= before + 1);
     }
 
     @ParameterizedTest
@@ -229,20 +234,15 @@ class ModelsIT {
 
     private void catalogueWith(String name, FakeUpstream upstream) {
         try {
-            Files.writeString(
-                    server.catalogue(),
-                    server.usualCatalogue()
-                            .replace(
-                                    "tasks:",
-                                    """
+            Files.writeString(server.catalogue(), server.usualCatalogue().replace("tasks:", """
                                       - name: %s
                                         provider: openai
                                         upstream: fake-model
                                         endpoint: %s
                                         retries: 0
                                         health: { interval: 300ms, timeout: 1s }
-                                    tasks:"""
-                                            .formatted(name, upstream.endpoint())));
+                                    tasks:""".formatted(
+                            name, upstream.endpoint())));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -108,8 +108,7 @@ public final class AgentsFlow {
                 tasks:
                   chat: { models: [fake, backup], fallback: demo }
                   brittle: { models: [fake] }
-                """
-                .formatted(upstream.endpoint(), backup.endpoint(), backup.address());
+                """.formatted(upstream.endpoint(), backup.endpoint(), backup.address());
     }
 
     public FakeUpstream upstream() {
@@ -210,7 +209,9 @@ public final class AgentsFlow {
     }
 
     public void awaitHealth(String model, boolean healthy) {
-        await(model + " healthy: " + healthy, () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
+        await(
+                model + " healthy: " + healthy,
+                () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
     }
 
     private void start(int port) throws IOException {

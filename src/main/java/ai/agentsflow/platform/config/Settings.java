@@ -76,9 +76,13 @@ public final class Settings {
     /** A duration such as {@code 250ms}, {@code 30s}, {@code 10m}, {@code 1h}, or ISO 8601's {@code PT30S}. */
     public Duration duration(String key, Duration least, Duration most) {
         var rule = "a duration from %s to %s is needed, such as 30s".formatted(brief(least), brief(most));
-        return parsed(key, rule, least, value -> parseDuration(value)
-                .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
-                .orElse(null));
+        return parsed(
+                key,
+                rule,
+                least,
+                value -> parseDuration(value)
+                        .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
+                        .orElse(null));
     }
 
     /** One of an enum's constants, written in lower case with dashes. */

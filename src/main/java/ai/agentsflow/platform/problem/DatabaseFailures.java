@@ -19,8 +19,7 @@ public final class DatabaseFailures {
      * Connections, resources, operator intervention (not a cancelled statement), system errors; a standby that was a primary;
      * H2's closed, locked and broken database.
      */
-    private static final Pattern UNAVAILABLE =
-            Pattern.compile("08...|53...|57P..|58...|25006|90020|90067|90098|90121");
+    private static final Pattern UNAVAILABLE = Pattern.compile("08...|53...|57P..|58...|25006|90020|90067|90098|90121");
 
     private static final Pattern DUPLICATE = Pattern.compile("23505");
 

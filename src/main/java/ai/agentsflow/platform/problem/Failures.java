@@ -24,7 +24,10 @@ public final class Failures {
             return meant;
         }
         if (DatabaseFailures.isUnavailable(failure)) {
-            LOG.log(Level.WARNING, "the database cannot be reached: {0}", deepest(failure).getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "the database cannot be reached: {0}",
+                    deepest(failure).getMessage());
             return new ProblemException(
                     ProblemType.DATABASE_UNAVAILABLE,
                     "The database or its connection pool is busy or away; nothing was stored.",
@@ -37,8 +40,7 @@ public final class Failures {
             return ofHttp(http);
         }
         if (cause(failure, JsonbException.class) != null || cause(failure, JsonException.class) != null) {
-            return new ProblemException(
-                    ProblemType.BAD_REQUEST, "The body is not the JSON that this operation takes.");
+            return new ProblemException(ProblemType.BAD_REQUEST, "The body is not the JSON that this operation takes.");
         }
         return ownFault(failure);
     }
@@ -52,8 +54,7 @@ public final class Failures {
 
     private static ProblemException ofHttp(WebApplicationException http) {
         if (cause(http, JsonbException.class) != null || cause(http, JsonException.class) != null) {
-            return new ProblemException(
-                    ProblemType.BAD_REQUEST, "The body is not the JSON that this operation takes.");
+            return new ProblemException(ProblemType.BAD_REQUEST, "The body is not the JSON that this operation takes.");
         }
         var type = ProblemType.ofStatus(http.getResponse().getStatus());
         return new ProblemException(

@@ -53,9 +53,7 @@ final class ProblemMappers {
     }
 
     private static ProblemException ofJson(Throwable failure, HttpServletRequest request) {
-        return request.getAttribute(ANSWERING) == null
-                ? Failures.problem(failure)
-                : Failures.ownFault(failure);
+        return request.getAttribute(ANSWERING) == null ? Failures.problem(failure) : Failures.ownFault(failure);
     }
 
     @Provider

@@ -18,8 +18,8 @@ public class SecurityHeaders implements Filter {
      * ReDoc makes an empty style element that it fills by script (the first digest), brings a fixed sheet for its scroll bar
      * (the second, which changes with its version), and searches in a worker.
      */
-    private static final String REDOC_POLICY = policy(
-            "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+    private static final String REDOC_POLICY =
+            policy("style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
                     + "'sha256-DLDPR1ic47WIdK2WyeLkblb/tm2mQH+Jt/NNhZWu1k0='; worker-src blob:");
 
     private static String policy(String styles) {

@@ -36,15 +36,14 @@ final class DemoCall implements ModelCall {
         long prompt = messages.stream()
                 .mapToLong(message -> Tokens.estimate(message.content()))
                 .sum();
-        this.text = answer(messages.isEmpty() ? "" : messages.get(messages.size() - 1).content(), messages.size());
+        this.text = answer(
+                messages.isEmpty() ? "" : messages.get(messages.size() - 1).content(), messages.size());
         this.words = text.split("(?<= )");
         long completion = Tokens.estimate(text);
         this.usage = """
-                "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}"""
-                .formatted(prompt, completion, prompt + completion);
+                "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}""".formatted(prompt, completion, prompt + completion);
         this.head = """
-                {"id":"chatcmpl-%s","created":%d,"model":%s,"object":"""
-                .formatted(
+                {"id":"chatcmpl-%s","created":%d,"model":%s,"object":""".formatted(
                         UUID.randomUUID(),
                         Instant.now().getEpochSecond(),
                         new String(ProviderJson.quoted(model), StandardCharsets.UTF_8));
@@ -71,7 +70,8 @@ final class DemoCall implements ModelCall {
             return;
         }
         emit("\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":%s}"
-                .formatted(quoted(text)) + ",\"finish_reason\":\"stop\"}]," + usage + "}");
+                        .formatted(quoted(text))
+                + ",\"finish_reason\":\"stop\"}]," + usage + "}");
         listener.onEnd();
     }
 

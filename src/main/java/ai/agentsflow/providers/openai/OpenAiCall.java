@@ -160,12 +160,11 @@ final class OpenAiCall implements HttpListener, ModelCall {
     }
 
     private ModelFailure translated(HttpFailure failure) {
-        var kind =
-                switch (failure.kind()) {
-                    case CONNECT_TIMEOUT -> ModelFailure.Kind.TIMEOUT;
-                    case CUT, PROTOCOL -> ModelFailure.Kind.BROKEN_ANSWER;
-                    case CONNECT_REFUSED, UNKNOWN_HOST, TLS, RESET, OVERLOADED -> ModelFailure.Kind.UNREACHABLE;
-                };
+        var kind = switch (failure.kind()) {
+            case CONNECT_TIMEOUT -> ModelFailure.Kind.TIMEOUT;
+            case CUT, PROTOCOL -> ModelFailure.Kind.BROKEN_ANSWER;
+            case CONNECT_REFUSED, UNKNOWN_HOST, TLS, RESET, OVERLOADED -> ModelFailure.Kind.UNREACHABLE;
+        };
         return new ModelFailure(kind, String.valueOf(failure.getMessage()), null, failure);
     }
 

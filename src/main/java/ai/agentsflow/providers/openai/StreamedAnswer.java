@@ -50,7 +50,8 @@ final class StreamedAnswer implements Answer {
     @Override
     public void end() {
         if (!finished && progress != Progress.COMPLETE) {
-            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's stream ended before its answer did");
+            throw new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream's stream ended before its answer did");
         }
         listener.onEnd();
     }

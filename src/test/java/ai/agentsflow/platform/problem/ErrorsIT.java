@@ -45,7 +45,9 @@ class ErrorsIT {
 
     @Test
     void namesTheMethodsThatAPathTakes() {
-        assertThat(server.send(server.request("/api/chat/message").DELETE()).headers().firstValue("Allow"))
+        assertThat(server.send(server.request("/api/chat/message").DELETE())
+                        .headers()
+                        .firstValue("Allow"))
                 .hasValueSatisfying(allow -> assertThat(allow).contains("POST"));
         assertThat(server.get("/api/chat/stream").headers().firstValue("Allow")).contains("POST");
     }
@@ -53,7 +55,9 @@ class ErrorsIT {
     @ParameterizedTest
     @ValueSource(strings = {"/api/chat/message", "/api/chat/stream", "/api/models/benchmark"})
     void refusesWhatIsNotJson(String path) {
-        for (var json : new String[] {"{", "nonsense", "", "[1,2", "{\"message\":{\"a\":1}}", "[]", "42", "{\"message\":[\"x\"]}"}) {
+        for (var json : new String[] {
+            "{", "nonsense", "", "[1,2", "{\"message\":{\"a\":1}}", "[]", "42", "{\"message\":[\"x\"]}"
+        }) {
             assertProblem(server.post(path, json), 400);
         }
         assertProblem(
@@ -74,7 +78,11 @@ class ErrorsIT {
 
     @Test
     void refusesAnAnswerTypeThatNobodyServes() {
-        assertProblem(server.send(server.request("/api/models").header("Accept", "image/png").GET()), 406);
+        assertProblem(
+                server.send(server.request("/api/models")
+                        .header("Accept", "image/png")
+                        .GET()),
+                406);
     }
 
     @Test
@@ -86,8 +94,10 @@ class ErrorsIT {
 
     @Test
     void givesEachRequestAnId() {
-        var given = server.send(server.request("/api/models").header("X-Request-ID", "abc-123").GET());
-        var forged = server.send(server.request("/api/models").header("X-Request-ID", "<script>").GET());
+        var given = server.send(
+                server.request("/api/models").header("X-Request-ID", "abc-123").GET());
+        var forged = server.send(
+                server.request("/api/models").header("X-Request-ID", "<script>").GET());
 
         assertThat(given.headers().firstValue("X-Request-ID")).contains("abc-123");
         assertThat(forged.headers().firstValue("X-Request-ID").orElseThrow()).matches("[0-9a-f-]{36}");

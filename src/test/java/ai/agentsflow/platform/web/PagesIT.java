@@ -26,11 +26,17 @@ class PagesIT {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
         assertThat(page.body()).doesNotContain("${");
-        var references = REFERENCE.matcher(page.body()).results().map(match -> match.group(1)).toList();
+        var references = REFERENCE
+                .matcher(page.body())
+                .results()
+                .map(match -> match.group(1))
+                .toList();
         assertThat(references).isNotEmpty();
         for (String reference : references) {
             URI address = server.address().resolve(path).resolve(reference);
-            assertThat(address.getAuthority()).as(reference).isEqualTo(server.address().getAuthority());
+            assertThat(address.getAuthority())
+                    .as(reference)
+                    .isEqualTo(server.address().getAuthority());
             assertThat(server.get(address.getPath()).statusCode()).as(reference).isEqualTo(200);
         }
     }
@@ -49,9 +55,11 @@ class PagesIT {
     @Test
     void servesOnlyThisMachineByItsOwnName() throws Exception {
         // the JDK's client lets nobody set Host, a socket does
-        try (var socket = new java.net.Socket(server.address().getHost(), server.address().getPort())) {
+        try (var socket =
+                new java.net.Socket(server.address().getHost(), server.address().getPort())) {
             socket.getOutputStream()
-                    .write("GET /api/models HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+                    .write("GET /api/models HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(UTF_8));
             var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 403").contains("application/problem+json");
         }

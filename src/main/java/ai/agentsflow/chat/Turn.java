@@ -40,6 +40,7 @@ final class Turn implements RouteListener {
     private final StringBuilder answer = new StringBuilder();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ModelCall call;
+    private volatile boolean abandoned;
 
     Turn(Conversations conversations, Executor executor, Question question, String requestId, Listener listener) {
         this.conversations = conversations;
@@ -51,11 +52,15 @@ final class Turn implements RouteListener {
 
     void follow(ModelCall started) {
         call = started;
+        if (abandoned) {
+            started.cancel();
+        }
     }
 
     /** The client has left: the model need not go on, and the question stays without an answer. */
     void abandon() {
         if (over.compareAndSet(false, true)) {
+            abandoned = true;
             var running = call;
             if (running != null) {
                 running.cancel();

@@ -50,22 +50,23 @@ public class ModelRouter {
      */
     public ModelCall chat(
             String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(models.candidates(wanted), request, origin, listener);
+        return start(models.candidates(wanted), request, origin, listener, false);
     }
 
     /** The same, with no other model standing in. */
     ModelCall only(
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(entry.missingVariables().isEmpty() ? List.of(entry) : List.of(), request, origin, listener);
+        return start(entry.missingVariables().isEmpty() ? List.of(entry) : List.of(), request, origin, listener, true);
     }
 
     private ModelCall start(
             List<ModelEntry> candidates,
             Function<ModelEntry, ChatRequest> request,
             CallOrigin origin,
-            RouteListener listener) {
+            RouteListener listener,
+            boolean alone) {
         var tools = new RoutedCall.Tools(models, providers, circuits, ledger, timer);
-        var call = new RoutedCall(tools, candidates, request, origin, listener);
+        var call = new RoutedCall(tools, candidates, request, origin, listener, alone);
         call.next();
         return call;
     }

@@ -110,10 +110,13 @@ public class Models {
 
     /** The catalogue's entry that a model comes from: health is known of that. */
     private ModelEntry root(ModelEntry entry) {
-        return catalogue.current().models().stream()
-                .filter(known -> known.equals(entry) || (known.discover() && comesFrom(entry.name(), known.name())))
-                .findFirst()
-                .orElse(entry);
+        var known = catalogue.current().models();
+        return known.contains(entry)
+                ? entry
+                : known.stream()
+                        .filter(other -> other.discover() && comesFrom(entry.name(), other.name()))
+                        .findFirst()
+                        .orElse(entry);
     }
 
     private static boolean comesFrom(String name, String discovering) {

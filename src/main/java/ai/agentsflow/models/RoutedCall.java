@@ -8,7 +8,9 @@ import ai.agentsflow.usage.UsageLedger;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class RoutedCall implements ModelCall {
     private final Function<ModelEntry, ChatRequest> request;
     private final CallOrigin origin;
     private final RouteListener listener;
+    private final boolean alone;
+    private final Set<String> tooShort = new HashSet<>();
     private final long started = System.nanoTime();
 
     private @Nullable Attempt current;
@@ -42,7 +46,9 @@ final class RoutedCall implements ModelCall {
             List<ModelEntry> candidates,
             Function<ModelEntry, ChatRequest> request,
             CallOrigin origin,
-            RouteListener listener) {
+            RouteListener listener,
+            boolean alone) {
+        this.alone = alone;
         this.tools = tools;
         this.candidates = new ArrayDeque<>(candidates);
         this.request = request;
@@ -84,6 +90,7 @@ final class RoutedCall implements ModelCall {
         Attempt attempt;
         synchronized (this) {
             if (cancelled) {
+                tools.circuits().of(entry.name()).releasePermission();
                 return;
             }
             attempts++;
@@ -98,7 +105,13 @@ final class RoutedCall implements ModelCall {
         lastFailure = failure;
         if (failure.kind() == ModelFailure.Kind.CONTEXT_TOO_LONG) {
             candidates.clear();
-            tools.models().forLongerContext(entry).ifPresent(candidates::add);
+            tooShort.add(entry.name());
+            if (!alone) {
+                tools.models()
+                        .forLongerContext(entry)
+                        .filter(other -> !tooShort.contains(other.name()))
+                        .ifPresent(candidates::add);
+            }
             next();
         } else if (!failure.anotherMayAnswer()) {
             listener.onFailure(failure);

@@ -43,6 +43,10 @@ public final class ChatRequest {
         int start = 0;
         int end = 0;
         boolean stream = false;
+        boolean named = false;
+        if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
+            throw new IllegalArgumentException("the body must be UTF-8");
+        }
         try (var parser = ProviderJson.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("the body must be a JSON object");
@@ -50,6 +54,12 @@ public final class ChatRequest {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
+                if (field.equals("model")) {
+                    if (named) {
+                        throw new IllegalArgumentException("model must stand in the body once");
+                    }
+                    named = true;
+                }
                 if (field.equals("model") && value == JsonToken.VALUE_STRING) {
                     start = (int) parser.currentTokenLocation().getByteOffset();
                     model = parser.getText();

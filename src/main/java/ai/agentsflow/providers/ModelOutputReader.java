@@ -16,6 +16,7 @@ public final class ModelOutputReader {
     private @Nullable String finishReason;
     private @Nullable TokenUsage usage;
     private boolean error;
+    private String choiceText = "";
 
     private ModelOutputReader() {}
 
@@ -67,45 +68,61 @@ public final class ModelOutputReader {
             parser.skipChildren();
             return;
         }
-        boolean first = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() == JsonToken.START_OBJECT) {
-                choice(parser, first);
+                choice(parser);
             } else {
                 parser.skipChildren();
             }
-            first = false;
         }
     }
 
-    private void choice(JsonParser parser, boolean first) throws IOException {
+    /** The index may come after the content. */
+    private void choice(JsonParser parser) throws IOException {
+        int index = 0;
+        choiceText = "";
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             if ((field.equals("delta") || field.equals("message")) && value == JsonToken.START_OBJECT) {
-                message(parser, first);
+                message(parser);
+            } else if (field.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
+                index = parser.getIntValue();
             } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
                 finishReason = parser.getText();
             } else {
                 parser.skipChildren();
             }
         }
+        if (index == 0) {
+            text = choiceText;
+        }
     }
 
-    private void message(JsonParser parser, boolean first) throws IOException {
+    private void message(JsonParser parser) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             if (field.equals("content") && value == JsonToken.VALUE_STRING) {
-                if (first) {
-                    text = parser.getText();
-                }
-                content |= parser.getTextLength() > 0;
+                choiceText = parser.getText();
+                content |= !choiceText.isEmpty();
             } else if (!field.equals("role") && value != JsonToken.VALUE_NULL) {
                 // a tool call, a refusal, reasoning, sound: whatever it is, the answer has begun
-                content |= value != JsonToken.VALUE_STRING || parser.getTextLength() > 0;
-                parser.skipChildren();
+                if (value == JsonToken.START_ARRAY) {
+                    list(parser);
+                } else {
+                    content |= value != JsonToken.VALUE_STRING || parser.getTextLength() > 0;
+                    parser.skipChildren();
+                }
             }
+        }
+    }
+
+    /** Some upstreams send an empty list of tool calls along with the role. */
+    private void list(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            content = true;
+            parser.skipChildren();
         }
     }
 

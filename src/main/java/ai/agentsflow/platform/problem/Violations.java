@@ -38,7 +38,9 @@ public final class Violations {
                 }
                 text.append(text.isEmpty() ? "" : ".").append(snake(node.getName()));
             } else if (node.getKind() == ElementKind.CONTAINER_ELEMENT) {
-                text.append('[').append(node.getIndex()).append(']');
+                text.append('[')
+                        .append(node.getIndex() == null ? node.getKey() : node.getIndex())
+                        .append(']');
             }
         }
         if (text.isEmpty()) {

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 final class EventParser {
 
     private static final int LONGEST_EVENT = 4 * 1024 * 1024;
+    /** The byte order mark, which may stand at the very beginning. */
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
 
     private final Consumer<byte[]> onData;
@@ -20,6 +23,7 @@ final class EventParser {
     private byte[] data = new byte[0];
     private boolean hasData;
     private boolean afterReturn;
+    private boolean anyLine;
 
     EventParser(Consumer<byte[]> onData) {
         this.onData = onData;
@@ -45,6 +49,11 @@ final class EventParser {
     }
 
     private void endOfLine() {
+        if (!anyLine && length >= MARK.length && Arrays.equals(line, 0, MARK.length, MARK, 0, MARK.length)) {
+            length -= MARK.length;
+            System.arraycopy(line, MARK.length, line, 0, length);
+        }
+        anyLine = true;
         if (length == 0) {
             if (hasData) {
                 byte[] event = data;

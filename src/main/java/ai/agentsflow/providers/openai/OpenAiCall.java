@@ -45,7 +45,7 @@ final class OpenAiCall implements HttpListener, ModelCall {
         synchronized (started) {
             started.exchange = exchange;
             if (!started.over) {
-                started.watch(shorter(deadlines.firstToken(), deadlines.total()));
+                started.watch(shorter(shorter(deadlines.firstToken(), deadlines.betweenTokens()), deadlines.total()));
             }
         }
         return started;

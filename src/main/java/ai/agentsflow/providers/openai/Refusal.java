@@ -52,7 +52,7 @@ final class Refusal {
                     : Kind.REQUEST_REFUSED;
         }
         return switch (status) {
-            case 401, 403 -> Kind.CREDENTIAL_REFUSED;
+            case 401, 402, 403 -> Kind.CREDENTIAL_REFUSED;
             case 404 -> Kind.MODEL_UNKNOWN;
             case 408 -> Kind.TIMEOUT;
             case 429 -> Kind.RATE_LIMITED;
@@ -63,12 +63,12 @@ final class Refusal {
     /** Seconds or an HTTP date, RFC 9110, 10.2.3. */
     private static @Nullable Duration wait(String header) {
         try {
-            return header.matches("\\d{1,6}")
-                    ? Duration.ofSeconds(Long.parseLong(header))
-                    : Duration.between(
-                            Instant.now(),
-                            ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
+            if (header.matches("\\d{1,6}")) {
+                return Duration.ofSeconds(Long.parseLong(header));
+            }
+            var until = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME);
+            var wait = Duration.between(Instant.now(), until.toInstant());
+            return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeException e) {
             return null;
         }

@@ -438,7 +438,7 @@ final class Run {
         private static final Pattern CAUSE =
                 Pattern.compile("(?m)^(?:Caused by: )?(?:\\w+\\.)+([\\w$]+(?:Exception|Error)" + GOES_ON + ")");
         private static final Pattern SEVERE =
-                Pattern.compile("(?m)^\\d{4}-\\S+ SEVERE \\S+ .*(\\R(?!\\d{4}-\\d\\d-\\d\\dT).*)*");
+                Pattern.compile("(?m)^\\d{4}-\\S+ (?:SEVERE|ERROR|FATAL) \\S+ .*(\\R(?!\\d{4}-\\d\\d-\\d\\dT).*)*");
         private static final long FILE_SIZE = 10_000_000;
         private static final int LINES_KEPT = 1_000;
 
@@ -519,7 +519,7 @@ final class Run {
             var record = RECORD.matcher(line);
             if (record.matches()) {
                 boolean warns =
-                        record.group(2).equals("WARNING") || record.group(2).equals("SEVERE");
+                        List.of("WARNING", "WARN", "SEVERE", "ERROR", "FATAL").contains(record.group(2));
                 onScreen = record.group(3).startsWith("ai.agentsflow") || warns && ready;
                 sawFailedDeployment |= record.group(4).matches("Exception while \\w+ the app.*");
                 sawServerStarted |= record.group(4).matches("Payara Micro .* ready in .*");

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "ai.agentsflow", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final List<String> PRODUCT =
-            List.of("gateway", "chat", "agents", "analytics", "models", "limits", "usage", "providers", "access");
+    private static final List<String> PRODUCT = List.of(
+            "gateway", "chat", "agents", "analytics", "models", "limits", "usage", "providers", "completion", "access");
 
     // who may import whom
 
@@ -48,19 +48,19 @@ class ArchitectureTest {
             .because("analytics reads what happened, and how a vendor is spoken to is no part of that");
 
     @ArchTest
-    static final ArchRule gateway = only("gateway", "models", "usage", "access", "limits")
+    static final ArchRule gateway = only("gateway", "models", "completion", "usage", "access", "limits")
             .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
 
     @ArchTest
-    static final ArchRule chat = only("chat", "models", "usage", "access", "limits")
+    static final ArchRule chat = only("chat", "models", "completion", "usage", "access", "limits")
             .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
 
     @ArchTest
-    static final ArchRule agents = only("agents", "chat", "models", "usage", "access", "limits")
+    static final ArchRule agents = only("agents", "chat", "models", "completion", "usage", "access", "limits")
             .because("an agent talks in conversations, and asks models, never a vendor, for an answer");
 
     @ArchTest
-    static final ArchRule models = only("models", "providers", "usage")
+    static final ArchRule models = only("models", "providers", "completion", "usage")
             .because("routing is the same whoever asks, and does not depend on identity or limits");
 
     @ArchTest
@@ -71,7 +71,12 @@ class ArchitectureTest {
     static final ArchRule usage = only("usage").because("a record is taken of any call, whatever makes it");
 
     @ArchTest
-    static final ArchRule providers = only("providers").because("an adapter translates, it does not decide");
+    static final ArchRule providers =
+            only("providers", "completion").because("an adapter translates, it does not decide");
+
+    @ArchTest
+    static final ArchRule completion =
+            only("completion").because("the inner language is spoken by everybody and knows nobody");
 
     @ArchTest
     static final ArchRule access = only("access").because("who is calling is known before what is called");
@@ -122,7 +127,8 @@ class ArchitectureTest {
     static final ArchRule netty = library("io.netty..", "ai.agentsflow.platform.http..");
 
     @ArchTest
-    static final ArchRule jackson = library("com.fasterxml.jackson..", "ai.agentsflow.providers..");
+    static final ArchRule jackson =
+            library("com.fasterxml.jackson..", "ai.agentsflow.completion..", "ai.agentsflow.providers..");
 
     @ArchTest
     static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.models..");
@@ -277,10 +283,10 @@ class ArchitectureTest {
                 .allowEmptyShould(true);
     }
 
-    private static ArchRule library(String library, String place) {
+    private static ArchRule library(String library, String... places) {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage(place)
+                .resideOutsideOfPackages(places)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -80,8 +80,8 @@ public class ChatStream extends HttpServlet {
         context.setTimeout(0);
         var answer = new Answer(context, request.getRequestURI(), RequestId.of(request));
         try {
-            answer.turn = turns.begin(
-                    Caller.of(request), message, request.getParameter("model"), RequestId.of(request), true, answer);
+            answer.follow(turns.begin(
+                    Caller.of(request), message, request.getParameter("model"), RequestId.of(request), true, answer));
         } catch (RuntimeException e) {
             answer.onProblem(Failures.problem(e));
         }
@@ -94,7 +94,8 @@ public class ChatStream extends HttpServlet {
         private final String path;
         private final String requestId;
         private @Nullable EventStream events;
-        private volatile @Nullable Turn turn;
+        private @Nullable Turn turn;
+        private boolean gone;
 
         Answer(AsyncContext context, String path, String requestId) {
             this.context = context;
@@ -144,8 +145,24 @@ public class ChatStream extends HttpServlet {
             return events;
         }
 
+        /** The first words may have been on their way, and the client gone, before the turn was known here. */
+        void follow(Turn begun) {
+            boolean late;
+            synchronized (this) {
+                turn = begun;
+                late = gone;
+            }
+            if (late) {
+                begun.abandon();
+            }
+        }
+
         private void gone() {
-            var running = turn;
+            Turn running;
+            synchronized (this) {
+                gone = true;
+                running = turn;
+            }
             if (running != null) {
                 running.abandon();
             }

@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.completion.ChatRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;

@@ -1,8 +1,8 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.models.ModelEntry;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.Tokens;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

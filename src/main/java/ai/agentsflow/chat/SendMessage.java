@@ -1,7 +1,6 @@
 package ai.agentsflow.chat;
 
 import jakarta.json.JsonObject;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,13 +36,4 @@ public record SendMessage(
         @Schema(description = "On whose behalf; only administrators are heard", maxLength = 255, example = "user-42")
         @Pattern(regexp = "[\\x21-\\x7E]{1,255}", message = "must be 1 to 255 visible ASCII characters")
         @Nullable
-        String userId) {
-
-    private static final int LONGEST_CONTEXT = 16_384;
-
-    @Schema(hidden = true)
-    @AssertTrue(message = "must be at most 16,384 characters of JSON")
-    boolean isContextShort() {
-        return context == null || context.toString().length() <= LONGEST_CONTEXT;
-    }
-}
+        String userId) {}

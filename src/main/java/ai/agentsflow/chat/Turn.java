@@ -1,14 +1,14 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.ModelProblems;
 import ai.agentsflow.models.RouteListener;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

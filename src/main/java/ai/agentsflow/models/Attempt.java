@@ -1,14 +1,15 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelListener;
-import ai.agentsflow.providers.ModelOutput;
-import ai.agentsflow.providers.TokenUsage;
-import ai.agentsflow.providers.Tokens;
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.usage.UsageRecord;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of one model: holds back what comes before the first content, tells the circuit, and leaves exactly one usage record. */
 final class Attempt implements ModelListener, ModelCall {
+
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
 
     private final RoutedCall route;
     private final ModelEntry entry;
@@ -45,7 +48,14 @@ final class Attempt implements ModelListener, ModelCall {
     }
 
     void start() {
-        var started = route.tools().providers().of(entry).chat(Providers.upstream(entry), request, this);
+        ModelCall started;
+        try {
+            started = route.tools().providers().of(entry).chat(Providers.upstream(entry), request, this);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
+            onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));
+            return;
+        }
         call = started;
         if (over.get()) {
             started.cancel();

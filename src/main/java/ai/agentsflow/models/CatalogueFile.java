@@ -102,7 +102,7 @@ class CatalogueFile {
     }
 
     private Catalogue parsed(String text) {
-        Config variables = ConfigProvider.getConfig();
+        Config variables = ConfigProvider.getConfig(CatalogueFile.class.getClassLoader());
         var reader = new CatalogueReader(name -> variables
                 .getOptionalValue(name, String.class)
                 .filter(value -> !value.isBlank())

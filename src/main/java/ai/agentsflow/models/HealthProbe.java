@@ -1,10 +1,10 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.providers.Deadlines;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelListener;
-import ai.agentsflow.providers.ModelOutput;
 import ai.agentsflow.providers.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

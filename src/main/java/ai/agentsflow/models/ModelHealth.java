@@ -1,7 +1,7 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.platform.config.StartOrder;
-import ai.agentsflow.providers.ModelFailure;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;

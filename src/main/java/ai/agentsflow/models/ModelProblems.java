@@ -1,8 +1,8 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.providers.ModelFailure;
 import java.util.List;
 
 /** What a model's failure is to a client of the REST API. */

@@ -1,9 +1,9 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
 import ai.agentsflow.usage.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,10 +1,10 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.ModelAnswers.BenchmarkResult;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelOutput;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelOutput;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
 
 /**
  * Hears an answer, whichever model gives it: outputs, and then {@link #onEnd} or {@link #onFailure}. All outputs are of one

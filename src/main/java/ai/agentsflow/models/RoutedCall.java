@@ -1,9 +1,9 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelFailure;
 import ai.agentsflow.usage.UsageLedger;
 import java.time.Duration;
 import java.util.ArrayDeque;

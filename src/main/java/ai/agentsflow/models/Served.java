@@ -1,6 +1,6 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.providers.TokenUsage;
+import ai.agentsflow.completion.TokenUsage;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,9 @@
 package ai.agentsflow.providers;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

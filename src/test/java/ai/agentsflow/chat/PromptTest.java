@@ -2,9 +2,9 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.models.CatalogueReader;
 import ai.agentsflow.models.ModelEntry;
-import ai.agentsflow.providers.ChatRequest;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -2,12 +2,12 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelOutput;
-import ai.agentsflow.providers.TokenUsage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

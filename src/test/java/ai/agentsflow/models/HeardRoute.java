@@ -2,8 +2,8 @@ package ai.agentsflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelOutput;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;

@@ -4,7 +4,7 @@ import static ai.agentsflow.models.ScriptedProvider.answers;
 import static ai.agentsflow.models.ScriptedProvider.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.providers.ModelFailure.Kind;
+import ai.agentsflow.completion.ModelFailure.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,8 +9,8 @@ import static ai.agentsflow.models.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.providers.ModelFailure.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,10 +6,10 @@ import static ai.agentsflow.models.ScriptedProvider.fails;
 import static ai.agentsflow.models.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelFailure.Kind;
-import ai.agentsflow.providers.ModelOutput;
-import ai.agentsflow.providers.TokenUsage;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Duration;

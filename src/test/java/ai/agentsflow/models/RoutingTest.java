@@ -1,10 +1,10 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelOutput;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelFailure.Kind;
-import ai.agentsflow.providers.ModelListener;
-import ai.agentsflow.providers.ModelOutput;
-import ai.agentsflow.providers.ModelOutputReader;
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;

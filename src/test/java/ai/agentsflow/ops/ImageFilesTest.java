@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,7 +25,7 @@ class ImageFilesTest {
                 .map(line -> line.substring(1));
         var sources = instructions("COPY")
                 .filter(copy -> !copy.startsWith("--from="))
-                .map(copy -> copy.split(" ")[0])
+                .map(copy -> copy.split(" ", 2)[0])
                 .toList();
         assertThat(sources)
                 .isNotEmpty()
@@ -37,7 +36,7 @@ class ImageFilesTest {
 
     @Test
     void imageIsBuiltFromPinnedImagesAndRunsAsNobodySpecial() throws IOException {
-        assertThat(instructions("FROM").map(from -> from.split(" ")[0]))
+        assertThat(instructions("FROM").map(from -> from.split(" ", 2)[0]))
                 .hasSize(2)
                 .allMatch(image -> PINNED.matcher(image).matches());
         assertThat(instructions("ARG")).contains("UID=10001");
@@ -86,7 +85,7 @@ class ImageFilesTest {
         var compose = asMap(new Yaml().load(Files.readString(DOCKER.resolve("compose.yml"))));
         var used = asMap(compose.get("services")).values().stream()
                 .flatMap(service -> ((List<?>) asMap(service).get("volumes")).stream())
-                .map(volume -> volume.toString().split(":")[0]);
+                .map(volume -> volume.toString().split(":", 2)[0]);
         assertThat(used)
                 .containsExactlyInAnyOrderElementsOf(
                         asMap(compose.get("volumes")).keySet().stream().toList());
@@ -94,7 +93,7 @@ class ImageFilesTest {
 
     private static Stream<String> instructions(String name) throws IOException {
         var joined = Files.readString(DOCKER.resolve("Dockerfile")).replace("\\\n", " ");
-        return Arrays.stream(joined.split("\n"))
+        return joined.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> line.substring(name.length()).strip());
     }

@@ -2,6 +2,10 @@ package ai.agentsflow.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -18,7 +18,9 @@ class ConfigurationCheck {
     @Produces
     @Singleton
     Settings settings() {
-        return new Settings(ConfigProvider.getConfig());
+        // By the class loader: on a thread of the server's own, such as a probe's, the plain call does not see the
+        // WAR's defaults.
+        return new Settings(ConfigProvider.getConfig(ConfigurationCheck.class.getClassLoader()));
     }
 
     void check(

@@ -1,12 +1,12 @@
 package ai.agentsflow.providers.demo;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelListener;
-import ai.agentsflow.providers.ModelOutputReader;
-import ai.agentsflow.providers.ProviderJson;
-import ai.agentsflow.providers.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

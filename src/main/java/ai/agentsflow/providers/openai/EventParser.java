@@ -1,6 +1,6 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.completion.ModelFailure;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -20,7 +20,8 @@ final class EventParser {
     private final Consumer<byte[]> onData;
     private byte[] line = new byte[1024];
     private int length;
-    private byte[] data = new byte[0];
+    private byte[] data = new byte[1024];
+    private int dataLength;
     private boolean hasData;
     private boolean afterReturn;
     private boolean anyLine;
@@ -56,8 +57,8 @@ final class EventParser {
         anyLine = true;
         if (length == 0) {
             if (hasData) {
-                byte[] event = data;
-                data = new byte[0];
+                byte[] event = Arrays.copyOf(data, dataLength);
+                dataLength = 0;
                 hasData = false;
                 onData.accept(event);
             }
@@ -70,13 +71,15 @@ final class EventParser {
 
     /** Several data lines make one event, a line break between them. */
     private void append(int start) {
-        int before = hasData ? data.length + 1 : 0;
-        byte[] joined = Arrays.copyOf(data, grown(before + length - start));
-        if (hasData) {
-            joined[before - 1] = '\n';
+        int size = grown(dataLength + 1 + length - start);
+        if (size > data.length) {
+            data = Arrays.copyOf(data, Math.max(size, Math.min(2 * data.length, LONGEST_EVENT)));
         }
-        System.arraycopy(line, start, joined, before, length - start);
-        data = joined;
+        if (hasData) {
+            data[dataLength++] = '\n';
+        }
+        System.arraycopy(line, start, data, dataLength, length - start);
+        dataLength += length - start;
         hasData = true;
     }
 

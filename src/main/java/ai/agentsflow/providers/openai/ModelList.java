@@ -1,7 +1,7 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ProviderJson;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ProviderJson;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,7 @@
 package ai.agentsflow.providers.openai;
 
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpExchange;
@@ -7,8 +9,6 @@ import ai.agentsflow.platform.http.HttpFailure;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.platform.http.HttpListener;
 import ai.agentsflow.providers.Deadlines;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelFailure;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package ai.agentsflow.providers.openai;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ChatRequest;
-import ai.agentsflow.providers.ModelCall;
-import ai.agentsflow.providers.ModelListener;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;

@@ -1,8 +1,8 @@
 package ai.agentsflow.providers.openai;
 
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.platform.http.HttpHead;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelFailure.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

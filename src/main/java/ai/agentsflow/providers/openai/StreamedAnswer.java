@@ -1,8 +1,8 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelListener;
-import ai.agentsflow.providers.ModelOutputReader;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutputReader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

@@ -2,14 +2,14 @@ package ai.agentsflow.providers.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.providers.ChatRequest;
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
-import ai.agentsflow.providers.ProviderJson;
 import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.TokenUsage;
-import ai.agentsflow.providers.Tokens;
 import ai.agentsflow.providers.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

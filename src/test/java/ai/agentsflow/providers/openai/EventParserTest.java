@@ -3,7 +3,7 @@ package ai.agentsflow.providers.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.agentsflow.providers.ModelFailure;
+import ai.agentsflow.completion.ModelFailure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

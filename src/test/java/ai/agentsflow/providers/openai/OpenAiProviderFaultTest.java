@@ -3,10 +3,10 @@ package ai.agentsflow.providers.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelFailure.Kind;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.ProviderTest;

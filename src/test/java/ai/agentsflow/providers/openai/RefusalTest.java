@@ -2,8 +2,8 @@ package ai.agentsflow.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.providers.ModelFailure;
-import ai.agentsflow.providers.ModelFailure.Kind;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelFailure.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package ai.agentsflow.providers;
+package ai.agentsflow.completion;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,4 +1,4 @@
-package ai.agentsflow.providers;
+package ai.agentsflow.completion;
 
 /** A call under way. */
 public interface ModelCall {

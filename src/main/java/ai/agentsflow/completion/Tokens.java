@@ -1,4 +1,4 @@
-package ai.agentsflow.providers;
+package ai.agentsflow.completion;
 
 /** Estimates token counts where no vendor has counted. */
 public final class Tokens {

@@ -1,4 +1,4 @@
-package ai.agentsflow.providers;
+package ai.agentsflow.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

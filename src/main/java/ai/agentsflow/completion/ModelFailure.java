@@ -1,4 +1,4 @@
-package ai.agentsflow.providers;
+package ai.agentsflow.completion;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package ai.agentsflow.providers;
+package ai.agentsflow.completion;
 
 /**
  * Hears what a model says: outputs, and then either {@link #onEnd()} or {@link #onFailure}, never both. Calls come one after

@@ -113,7 +113,7 @@ final class RunCommand implements AutoCloseable {
         return this;
     }
 
-    /** Waits until it has ended and everything that could write to its output has, too: the server among them. */
+    /** Waits until it has ended, and tells its exit status. */
     int status() throws Exception {
         int status = process.waitFor();
         ended.get(60, TimeUnit.SECONDS);
@@ -132,6 +132,15 @@ final class RunCommand implements AutoCloseable {
                 .map(process -> process.info().commandLine().orElse(""))
                 .filter(line -> line.contains(data.toString()))
                 .toList();
+    }
+
+    /** Waits until no process names the data directory any more. */
+    static void awaitEndOfProcessesOn(Path data) throws Exception {
+        var ends = ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()))
+                .map(ProcessHandle::onExit)
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(ends).get(60, TimeUnit.SECONDS);
     }
 
     @Override

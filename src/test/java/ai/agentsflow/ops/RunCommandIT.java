@@ -45,8 +45,9 @@ class RunCommandIT {
         try (var parent =
                 RunCommand.underParent(scratch, options(port, "--with-parent")).awaitReady()) {
             assertThat(parent.printed()).contains("AgentsFlow is ready after");
-            parent.kill().status(); // returns when the run command has ended, too
+            parent.kill().status();
         }
+        RunCommand.awaitEndOfProcessesOn(data());
         assertThat(RunCommand.processesOn(data())).isEmpty();
         assertThat(data().resolve("server")).doesNotExist();
     }

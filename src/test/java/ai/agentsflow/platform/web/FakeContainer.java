@@ -78,6 +78,8 @@ final class FakeContainer {
             synchronized (FakeContainer.this) {
                 completed++;
             }
+            // nobody will ask for room any more: whoever waits for that shall look again
+            wishesForRoom.release();
         }
     }
 

@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +43,20 @@ class CatalogueFile {
             text = text();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "agentsflow.models.file (environment AGENTSFLOW_MODELS_FILE): the catalogue %s cannot be read"
+                    "AgentsFlow does not start, agentsflow.models.file (environment AGENTSFLOW_MODELS_FILE) cannot be read: %s"
                             .formatted(config.file().orElseThrow()),
                     e);
         }
-        current = parsed(text);
+        try {
+            current = parsed(text);
+        } catch (InvalidCatalogueException e) {
+            throw new IllegalStateException(
+                    e.faults().stream()
+                            .map(fault -> "  - " + fault)
+                            .collect(Collectors.joining(
+                                    "\n", "AgentsFlow does not start, its catalogue is wrong:\n", "")),
+                    e);
+        }
         lastText = text;
     }
 

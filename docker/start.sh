@@ -10,8 +10,8 @@ root=$home/server
 rm -rf "$root/config" "$root/applications" "$root/generated" "$root/autodeploy" "$root/logs"
 cp -R "$home/etc/config" "$root/config"
 
-# The listener is closed until the application is deployed (preboot, postdeploy): a health probe that asks before makes the
-# server forget the application's default settings.
+# The listener is closed until the application is deployed (preboot, postdeploy): a refused connection says more than the
+# server's own 404.
 exec java \
     -XX:+UseG1GC -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError \
     -XX:SharedArchiveFile="$home/shared/classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off \

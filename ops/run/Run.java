@@ -127,8 +127,7 @@ final class Run {
     private Process start(DataDirectory data) throws IOException {
         var listener =
                 "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
-        // Closed until the application is there: whoever asks for its health before makes the server forget its
-        // defaults.
+        // Closed until the application is there: a refused connection says more than the server's own 404.
         var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n";
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");

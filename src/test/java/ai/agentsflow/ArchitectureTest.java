@@ -121,6 +121,15 @@ class ArchitectureTest {
             .resideInAPackage("ai.agentsflow.providers.*..")
             .because("adapters are found by the container, so that another one needs no change");
 
+    @ArchTest
+    static final ArchRule noBeansPerRequest = noClasses()
+            .should()
+            .beAnnotatedWith(jakarta.enterprise.context.RequestScoped.class)
+            .orShould()
+            .beAnnotatedWith(jakarta.enterprise.context.SessionScoped.class)
+            .because(
+                    "an asynchronous request would leave them to the next one on its thread, so their contexts are off");
+
     // libraries have one place each
 
     @ArchTest

@@ -7,7 +7,7 @@ import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** Chat over HTTP, answers in one piece; streamed ones come from {@link ChatStream}. */
 @Path("/chat")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
+@ApplicationScoped
 @DenyAll
 @Tag(name = "Chat")
 public class ChatResource {

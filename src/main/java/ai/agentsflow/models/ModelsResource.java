@@ -13,7 +13,7 @@ import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.usage.UsageReader;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 /** The models over HTTP. */
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
+@ApplicationScoped
 @DenyAll
 @Tag(name = "Models")
 public class ModelsResource {

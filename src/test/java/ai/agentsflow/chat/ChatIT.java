@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,6 +354,16 @@ class ChatIT {
         }
 
         assertThat(model.awaitClientGone(Duration.ofSeconds(3))).isTrue();
+    }
+
+    @Test
+    void leavesNothingOfARequestOnTheServersThreads() throws Exception {
+        say("in one piece");
+        try (var events = server.stream("/api/chat/stream", message("word by word"))) {
+            assertThat(events.rest()).isNotEmpty();
+        }
+
+        assertThat(Files.readString(server.log())).doesNotContain("WELD-000225", "WELD-000714");
     }
 
     private void say(String text) {

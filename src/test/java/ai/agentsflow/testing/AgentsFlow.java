@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -46,6 +47,7 @@ public final class AgentsFlow {
 
     private AgentsFlow() throws IOException {
         work = Path.of(System.getProperty("agentsflow.test.work"), database());
+        deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
         catalogue = work.resolve("models.yaml");
         Files.writeString(catalogue, usualCatalogue());
@@ -238,6 +240,16 @@ public final class AgentsFlow {
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         awaitReady(process);
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** What the command prints says when the server is ready, or why it never will be. */

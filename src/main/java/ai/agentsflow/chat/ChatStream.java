@@ -57,13 +57,7 @@ public class ChatStream extends HttpServlet {
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, with that Content-Type.");
         }
-        SendMessage message;
-        try {
-            message = Json.read(RequestBodies.text(request), SendMessage.class);
-        } catch (RequestBodies.TooLargeException e) {
-            throw new ProblemException(
-                    ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES));
-        }
+        var message = Json.read(RequestBodies.text(request), SendMessage.class);
         if (message == null) {
             throw new ProblemException(
                     ProblemType.INVALID_INPUT, "body is needed", List.of(new Violation("body", "is needed")));

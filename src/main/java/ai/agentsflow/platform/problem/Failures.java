@@ -67,6 +67,7 @@ public final class Failures {
                     case TOO_LARGE -> "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES);
                     case FORBIDDEN -> "The caller's role does not allow this.";
                     case UNAUTHENTICATED -> "Send a valid credential.";
+                    case BAD_REQUEST -> "The request cannot be understood as it is, or its JSON nests too deeply.";
                     default -> "The request cannot be understood as it is.";
                 });
     }

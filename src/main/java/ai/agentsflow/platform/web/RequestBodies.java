@@ -12,21 +12,14 @@ public final class RequestBodies {
 
     private RequestBodies() {}
 
-    /** The body is larger than allowed. */
-    public static final class TooLargeException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
      * The whole body as text in UTF-8.
      *
-     * @throws TooLargeException for more than {@link #MOST_BYTES}
+     * @throws jakarta.ws.rs.ClientErrorException 413 for more than {@link #MOST_BYTES}, 400 for JSON nested too deeply
      */
     public static String text(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
-            throw new TooLargeException();
+        try (var body = new BoundedBody(request.getInputStream(), MOST_BYTES)) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
-        return new String(body, StandardCharsets.UTF_8);
     }
 }

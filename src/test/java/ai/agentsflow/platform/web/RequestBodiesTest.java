@@ -1,10 +1,11 @@
 package ai.agentsflow.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.agentsflow.testing.RequestStub;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.WebApplicationException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,30 @@ class RequestBodiesTest {
     void refusesOneByteMore() {
         String larger = "ä".repeat(RequestBodies.MOST_BYTES / 2) + "x";
 
-        assertThatExceptionOfType(RequestBodies.TooLargeException.class)
-                .isThrownBy(() -> RequestBodies.text(request(larger)));
+        assertThat(refusal(larger)).isEqualTo(413);
+    }
+
+    @Test
+    void refusesJsonThatNestsTooDeeply() throws Exception {
+        int deepest = BoundedBody.DEEPEST;
+        String deep = "[".repeat(deepest) + "]".repeat(deepest);
+
+        assertThat(RequestBodies.text(request(deep + "[]{}"))).isEqualTo(deep + "[]{}");
+        assertThat(refusal("[" + deep + "]")).isEqualTo(400);
+        assertThat(refusal("{\"a\":".repeat(50_000))).isEqualTo(400);
+    }
+
+    @Test
+    void countsNoBracketsInsideOfTexts() throws Exception {
+        String text = "{\"a\":\"" + "[{\\\"[{\\\\".repeat(200) + "\",\"b\":[1]}";
+
+        assertThat(RequestBodies.text(request(text))).isEqualTo(text);
+    }
+
+    private static int refusal(String body) {
+        return catchThrowableOfType(WebApplicationException.class, () -> RequestBodies.text(request(body)))
+                .getResponse()
+                .getStatus();
     }
 
     private static HttpServletRequest request(String body) {

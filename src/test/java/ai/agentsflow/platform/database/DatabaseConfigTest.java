@@ -14,7 +14,7 @@ class DatabaseConfigTest {
 
     @Test
     void isEmbeddedWhenNothingIsGiven() {
-        var config = DatabaseConfig.from(new Settings(MapConfig.of()));
+        var config = DatabaseConfig.from(new Settings(DatabaseSettings.with()));
 
         assertThat(config.url().embedded()).isTrue();
         assertThat(config.url().jdbc()).startsWith("jdbc:h2:file:./data/agentsflow");
@@ -23,7 +23,7 @@ class DatabaseConfigTest {
 
     @Test
     void readsEveryKey() {
-        var settings = new Settings(MapConfig.of(
+        var settings = new Settings(DatabaseSettings.with(
                 "agentsflow.db.url", "jdbc:postgresql://db/app",
                 "agentsflow.db.user", "ada",
                 "agentsflow.db.password", "geheim",
@@ -53,8 +53,8 @@ class DatabaseConfigTest {
 
     @Test
     void takesTheHostersVariableWhenItsOwnIsEmpty() {
-        var config = DatabaseConfig.from(
-                new Settings(MapConfig.of("agentsflow.db.url", "", "DATABASE_URL", "postgres://ada:geheim@db/app")));
+        var config = DatabaseConfig.from(new Settings(
+                DatabaseSettings.with("agentsflow.db.url", "", "DATABASE_URL", "postgres://ada:geheim@db/app")));
 
         assertThat(config.url().host()).isEqualTo("db");
         assertThat(config.user()).isEqualTo("ada");
@@ -63,8 +63,8 @@ class DatabaseConfigTest {
 
     @Test
     void prefersItsOwnUserToTheOneInTheAddress() {
-        var config = DatabaseConfig.from(new Settings(
-                MapConfig.of("agentsflow.db.url", "postgres://ada:geheim@db/app", "agentsflow.db.user", "grace")));
+        var config = DatabaseConfig.from(new Settings(DatabaseSettings.with(
+                "agentsflow.db.url", "postgres://ada:geheim@db/app", "agentsflow.db.user", "grace")));
 
         assertThat(config.user()).isEqualTo("grace");
     }
@@ -84,7 +84,7 @@ class DatabaseConfigTest {
         "agentsflow.db.allow-embedded, maybe",
     })
     void refuses(String key, String value) {
-        var settings = new Settings(MapConfig.of(key, value));
+        var settings = new Settings(DatabaseSettings.with(key, value));
 
         DatabaseConfig.from(settings);
 
@@ -111,7 +111,7 @@ class DatabaseConfigTest {
     }
 
     private static List<ConfigFault> faultsOf(String... keysAndValues) {
-        var settings = new Settings(MapConfig.of(keysAndValues));
+        var settings = new Settings(DatabaseSettings.with(keysAndValues));
         DatabaseConfig.from(settings);
         return settings.faults();
     }

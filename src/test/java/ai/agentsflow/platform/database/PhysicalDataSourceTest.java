@@ -18,8 +18,8 @@ class PhysicalDataSourceTest {
     private final SettableClock clock = new SettableClock();
     private final PhysicalDataSource source = new PhysicalDataSource(
             clock,
-            DatabaseConfig.from(new Settings(
-                    MapConfig.of("agentsflow.db.url", "jdbc:h2:mem:physical", "agentsflow.db.pool-max-age", "100s"))));
+            DatabaseConfig.from(new Settings(DatabaseSettings.with(
+                    "agentsflow.db.url", "jdbc:h2:mem:physical", "agentsflow.db.pool-max-age", "100s"))));
 
     @Test
     void connectionsAreValidUntilTheirMaximumAge() throws SQLException {
@@ -107,7 +107,7 @@ class PhysicalDataSourceTest {
     @Test
     void aUserInTheAddressIsNotGivenTwice() throws SQLException {
         var config = DatabaseConfig.from(
-                new Settings(MapConfig.of("agentsflow.db.url", "jdbc:h2:mem:named;USER=grace;PASSWORD=pw")));
+                new Settings(DatabaseSettings.with("agentsflow.db.url", "jdbc:h2:mem:named;USER=grace;PASSWORD=pw")));
         try (Connection connection = new PhysicalDataSource(clock, config).getConnection()) {
             assertThat(connection.getMetaData().getUserName()).isEqualTo("GRACE");
         }

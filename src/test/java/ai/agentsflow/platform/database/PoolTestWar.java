@@ -32,7 +32,8 @@ final class PoolTestWar {
         ShrinkWrap.create(WebArchive.class, "pool-it.war")
                 .addPackages(
                         false,
-                        Filters.exclude(".*(?:IT|Test|TestWar|TestServer|Shell|MapConfig|Clock)(?:\\$.*)?\\.class"),
+                        Filters.exclude(
+                                ".*(?:IT|Test|TestWar|TestServer|Shell|DatabaseSettings|Clock)(?:\\$.*)?\\.class"),
                         PoolsResource.class.getPackage())
                 .addPackage(Settings.class.getPackage())
                 .addClasses(

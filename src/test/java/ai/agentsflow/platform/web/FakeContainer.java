@@ -78,6 +78,8 @@ final class FakeContainer {
             synchronized (FakeContainer.this) {
                 completed++;
             }
+            // whoever waits for a wish would wait for ever: there will be none
+            wishesForRoom.release();
         }
     }
 

@@ -23,10 +23,22 @@ public final class RequestBodies {
      * @throws TooLargeException for more than {@link #MOST_BYTES}
      */
     public static String text(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
+        return new String(bytes(request, MOST_BYTES), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The whole body. One that says beforehand that it is too large is not read at all.
+     *
+     * @throws TooLargeException for more than {@code most} bytes
+     */
+    public static byte[] bytes(HttpServletRequest request, int most) throws IOException {
+        if (request.getContentLengthLong() > most) {
             throw new TooLargeException();
         }
-        return new String(body, StandardCharsets.UTF_8);
+        byte[] body = request.getInputStream().readNBytes(most + 1);
+        if (body.length > most) {
+            throw new TooLargeException();
+        }
+        return body;
     }
 }

@@ -1,0 +1,71 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.completion.AnswerSplice;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.EventStream;
+import jakarta.servlet.AsyncContext;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streamed answer. {@code [DONE]} is said of a complete one only: one that breaks ends with an error as its last event, at
+ * which SDKs raise.
+ */
+final class StreamedReply extends Reply {
+
+    private static final String DONE = "[DONE]";
+
+    private final boolean wantsUsage;
+    private @Nullable Begun begun;
+
+    /** What there is from the first output on. */
+    private record Begun(EventStream events, AnswerSplice splice) {}
+
+    StreamedReply(AsyncContext context, boolean wantsUsage) {
+        super(context);
+        this.wantsUsage = wantsUsage;
+    }
+
+    @Override
+    public synchronized void onBegin(String model, int attempts) {
+        super.onBegin(model, attempts);
+        try {
+            begun = new Begun(EventStream.open(context(), this::gone), new AnswerSplice(model, wantsUsage));
+        } catch (IOException e) {
+            throw new IllegalStateException("the answer cannot be begun", e);
+        }
+    }
+
+    @Override
+    public void onOutput(ModelOutput output) {
+        var stream = stream();
+        stream.splice().next(output).ifPresent(stream.events()::send);
+    }
+
+    @Override
+    public void onEnd(Served served) {
+        var stream = stream();
+        stream.splice().last(served.usage()).ifPresent(stream.events()::send);
+        stream.events().send(DONE);
+        stream.events().close();
+    }
+
+    @Override
+    synchronized void fail(ErrorObject error) {
+        if (begun == null) {
+            super.fail(error);
+        } else {
+            begun.events().send(error.json());
+            begun.events().close();
+        }
+    }
+
+    private synchronized Begun stream() {
+        if (begun == null) {
+            throw new IllegalStateException("an output of nobody");
+        }
+        return begun;
+    }
+}

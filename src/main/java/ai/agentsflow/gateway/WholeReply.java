@@ -1,0 +1,39 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.completion.AnswerSplice;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.web.WholeAnswer;
+import jakarta.servlet.AsyncContext;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** An answer in one piece. */
+final class WholeReply extends Reply {
+
+    private @Nullable ModelOutput output;
+
+    WholeReply(AsyncContext context) {
+        super(context);
+    }
+
+    @Override
+    public void onOutput(ModelOutput whole) {
+        output = whole;
+    }
+
+    @Override
+    public void onEnd(Served served) {
+        var whole = output;
+        if (whole == null) {
+            throw new IllegalStateException("an answer ended without having been given");
+        }
+        context().getResponse().setContentType("application/json");
+        try {
+            WholeAnswer.send(context(), AnswerSplice.whole(whole, served.model()));
+        } catch (IOException | IllegalStateException e) {
+            // the client has left, there is nobody to tell
+            complete();
+        }
+    }
+}

@@ -330,9 +330,10 @@ class GatewayIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fake", "vendor/embedder:1", "vendor/embedder%3A1", "task:chat"})
+    @ValueSource(strings = {"fake", "vendor/embedder:1", "vendor/embedder%3A1", "vendor%2Fembedder:1", "task:chat"})
     void findsAModelByItsId(String id) {
-        assertThat(server.json("/v1/models/" + id).path("id").asText()).isEqualTo(id.replace("%3A", ":"));
+        assertThat(server.json("/v1/models/" + id).path("id").asText())
+                .isEqualTo(id.replace("%3A", ":").replace("%2F", "/"));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.models.ModelRouter;
+import ai.agentsflow.platform.http.HttpClient;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +22,9 @@ public class ChatCompletions extends GatewayServlet {
     @Inject
     transient GatewayConfig config;
 
+    @Inject
+    transient HttpClient timer;
+
     public ChatCompletions() {
         super("POST");
     }
@@ -32,7 +36,8 @@ public class ChatCompletions extends GatewayServlet {
         router.check(asked.model());
         var context = request.startAsync();
         context.setTimeout(0);
-        Reply answer = asked.stream() ? new StreamedReply(context, asked.wantsUsage()) : new WholeReply(context);
+        Reply answer =
+                asked.stream() ? new StreamedReply(context, timer, asked.wantsUsage()) : new WholeReply(context, timer);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
     }

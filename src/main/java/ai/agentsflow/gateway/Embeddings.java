@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.models.ModelRouter;
+import ai.agentsflow.platform.http.HttpClient;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,9 @@ public class Embeddings extends GatewayServlet {
     @Inject
     transient GatewayConfig config;
 
+    @Inject
+    transient HttpClient timer;
+
     public Embeddings() {
         super("POST");
     }
@@ -29,7 +33,7 @@ public class Embeddings extends GatewayServlet {
         router.check(asked.model());
         var context = request.startAsync();
         context.setTimeout(0);
-        var answer = new WholeReply(context);
+        var answer = new WholeReply(context, timer);
         answer.begin(() -> router.embed(asked, origin, answer));
     }
 

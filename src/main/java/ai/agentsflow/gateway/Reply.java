@@ -3,11 +3,14 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.models.RouteListener;
+import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.ClientWatch;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +19,35 @@ abstract class Reply implements RouteListener {
 
     private static final System.Logger LOG = System.getLogger(Reply.class.getName());
 
+    /** What is answered sooner need not be watched. */
+    private static final Duration UNWATCHED = Duration.ofMillis(100);
+
     private final AsyncContext context;
+    private final ClientWatch watch = new ClientWatch(this::gone);
     private @Nullable ModelCall call;
+    private boolean over;
     private boolean gone;
 
-    Reply(AsyncContext context) {
+    Reply(AsyncContext context, HttpClient timer) {
         this.context = context;
+        var request = context.getRequest();
+        timer.schedule(UNWATCHED, () -> watch.begin(request));
+    }
+
+    /**
+     * The last of the answer is about to leave.
+     *
+     * @return false when nothing can be answered any more
+     */
+    final boolean finish() {
+        synchronized (this) {
+            if (over) {
+                return false;
+            }
+            over = true;
+        }
+        watch.end();
+        return true;
     }
 
     /** Starts the call. It may be over, and the client gone, before it is known here. */
@@ -57,6 +83,9 @@ abstract class Reply implements RouteListener {
 
     /** Tells the client; nothing has left so far. */
     void fail(ErrorObject error) {
+        if (!finish()) {
+            return;
+        }
         try {
             error.send((HttpServletResponse) context.getResponse());
         } catch (IOException | IllegalStateException e) {
@@ -72,6 +101,7 @@ abstract class Reply implements RouteListener {
 
     /** The client has left. */
     final void gone() {
+        boolean open = finish();
         ModelCall running;
         synchronized (this) {
             gone = true;
@@ -80,6 +110,14 @@ abstract class Reply implements RouteListener {
         if (running != null) {
             running.cancel();
         }
+        if (open) {
+            leave();
+        }
+    }
+
+    /** Nobody is there to hear the rest. */
+    void leave() {
+        complete();
     }
 
     final void complete() {

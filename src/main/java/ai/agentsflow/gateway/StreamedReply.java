@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.AnswerSplice;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.EventStream;
 import jakarta.servlet.AsyncContext;
@@ -23,8 +24,8 @@ final class StreamedReply extends Reply {
     /** What there is from the first output on. */
     private record Begun(EventStream events, AnswerSplice splice) {}
 
-    StreamedReply(AsyncContext context, boolean wantsUsage) {
-        super(context);
+    StreamedReply(AsyncContext context, HttpClient timer, boolean wantsUsage) {
+        super(context, timer);
         this.wantsUsage = wantsUsage;
     }
 
@@ -47,25 +48,44 @@ final class StreamedReply extends Reply {
     @Override
     public void onEnd(Served served) {
         var stream = stream();
+        if (!finish()) {
+            return;
+        }
         stream.splice().last(served.usage()).ifPresent(stream.events()::send);
         stream.events().send(DONE);
         stream.events().close();
     }
 
     @Override
-    synchronized void fail(ErrorObject error) {
-        if (begun == null) {
+    void fail(ErrorObject error) {
+        var stream = begunSoFar();
+        if (stream == null) {
             super.fail(error);
-        } else {
-            begun.events().send(error.json());
-            begun.events().close();
+        } else if (finish()) {
+            stream.events().send(error.json());
+            stream.events().close();
         }
     }
 
-    private synchronized Begun stream() {
-        if (begun == null) {
+    @Override
+    void leave() {
+        var stream = begunSoFar();
+        if (stream == null) {
+            super.leave();
+        } else {
+            stream.events().close();
+        }
+    }
+
+    private synchronized @Nullable Begun begunSoFar() {
+        return begun;
+    }
+
+    private Begun stream() {
+        var stream = begunSoFar();
+        if (stream == null) {
             throw new IllegalStateException("an output of nobody");
         }
-        return begun;
+        return stream;
     }
 }

@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.AnswerSplice;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.web.WholeAnswer;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -13,8 +14,8 @@ final class WholeReply extends Reply {
 
     private @Nullable ModelOutput output;
 
-    WholeReply(AsyncContext context) {
-        super(context);
+    WholeReply(AsyncContext context, HttpClient timer) {
+        super(context, timer);
     }
 
     @Override
@@ -27,6 +28,9 @@ final class WholeReply extends Reply {
         var whole = output;
         if (whole == null) {
             throw new IllegalStateException("an answer ended without having been given");
+        }
+        if (!finish()) {
+            return;
         }
         context().getResponse().setContentType("application/json");
         try {

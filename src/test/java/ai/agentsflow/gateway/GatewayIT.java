@@ -7,10 +7,16 @@ import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.EventReader.Event;
 import ai.agentsflow.testing.FakeUpstream;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,6 +287,39 @@ class GatewayIT {
 
         var call = model.lastCall();
         AgentsFlow.await("the upstream is let go", () -> call.abandonedAt().isPresent());
+    }
+
+    /** Before the first word there is no write that could fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"stream\":true"})
+    void closesTheUpstreamsConnectionWhenTheClientLeavesBeforeTheAnswer(String stream) throws Exception {
+        model.neverAnswers();
+        int before = model.calls().size();
+        var json = chat("fake", "Hello", stream);
+        try (var client = new Socket("localhost", server.address().getPort())) {
+            client.getOutputStream()
+                    .write(("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: " + json.length() + "\r\n\r\n" + json)
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(model.awaitCalls(before + 1, Duration.ofSeconds(5))).isTrue();
+        }
+        var left = Instant.now();
+
+        var call = model.lastCall();
+        AgentsFlow.await("the upstream is let go", () -> call.abandonedAt().isPresent());
+        assertThat(Duration.between(left, call.abandonedAt().orElseThrow())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void keepsAConnectionWhoseClientWasWatched() {
+        for (int call = 0; call < 3; call++) {
+            var gate = new CountDownLatch(1);
+            model.answersOnceOpen(gate, "late");
+            CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS).execute(gate::countDown);
+
+            assertThat(server.post(CHAT, chat("fake", "Hello", "")).statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @ParameterizedTest

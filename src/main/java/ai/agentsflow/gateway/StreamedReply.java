@@ -30,30 +30,35 @@ final class StreamedReply extends Reply {
     }
 
     @Override
-    public synchronized void onBegin(String model, int attempts) {
-        super.onBegin(model, attempts);
+    public void onBegin(String model, int attempts) {
         try {
-            begun = new Begun(EventStream.open(context(), this::gone), new AnswerSplice(model, wantsUsage));
-        } catch (IOException e) {
-            throw new IllegalStateException("the answer cannot be begun", e);
+            super.onBegin(model, attempts);
+            var events = EventStream.open(context(), this::gone);
+            synchronized (this) {
+                begun = new Begun(events, new AnswerSplice(model, wantsUsage));
+            }
+        } catch (IOException | IllegalStateException e) {
+            // the client has left meanwhile, and the container has ended this exchange
+            gone();
         }
     }
 
     @Override
     public void onOutput(ModelOutput output) {
-        var stream = stream();
-        stream.splice().next(output).ifPresent(stream.events()::send);
+        var stream = begunSoFar();
+        if (stream != null) {
+            stream.splice().next(output).ifPresent(stream.events()::send);
+        }
     }
 
     @Override
     public void onEnd(Served served) {
-        var stream = stream();
-        if (!finish()) {
-            return;
+        var stream = begunSoFar();
+        if (stream != null && finish()) {
+            stream.splice().last(served.usage()).ifPresent(stream.events()::send);
+            stream.events().send(DONE);
+            stream.events().close();
         }
-        stream.splice().last(served.usage()).ifPresent(stream.events()::send);
-        stream.events().send(DONE);
-        stream.events().close();
     }
 
     @Override
@@ -79,13 +84,5 @@ final class StreamedReply extends Reply {
 
     private synchronized @Nullable Begun begunSoFar() {
         return begun;
-    }
-
-    private Begun stream() {
-        var stream = begunSoFar();
-        if (stream == null) {
-            throw new IllegalStateException("an output of nobody");
-        }
-        return stream;
     }
 }

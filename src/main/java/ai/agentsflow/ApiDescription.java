@@ -65,6 +65,8 @@ public class ApiDescription implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI document) {
         Map<String, Schema> schemas = new TreeMap<>();
+        var written = document.getComponents().getSchemas();
+        OpenAiDescription.SCHEMAS.forEach(name -> schemas.put(name, written.get(name)));
         BODIES.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.of(body)));
         schemas.put(
                 "BenchmarkResults",
@@ -86,7 +88,9 @@ public class ApiDescription implements OASFilter {
         document.setTags(List.copyOf(tags.values()));
         Map<String, PathItem> paths = new TreeMap<>();
         document.getPaths().getPathItems().forEach((path, item) -> {
-            item.getOperations().values().forEach(ApiDescription::complete);
+            item.getOperations()
+                    .values()
+                    .forEach(path.startsWith("/v1/") ? OpenAiDescription::complete : ApiDescription::complete);
             // JAX-RS's pattern of a path parameter is no part of its name
             paths.put(path.replaceAll("\\{(\\w+):[^}]*}", "{$1}"), item);
         });
@@ -142,7 +146,7 @@ public class ApiDescription implements OASFilter {
         });
     }
 
-    private static void add(APIResponses responses, String status, String description) {
+    static void add(APIResponses responses, String status, String description) {
         if (!responses.hasAPIResponse(status)) {
             responses.addAPIResponse(status, OASFactory.createAPIResponse().description(description));
         }

@@ -1,7 +1,6 @@
 package ai.agentsflow.completion;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,18 +15,10 @@ import java.util.List;
  */
 public final class ChatRequest {
 
-    private final byte[] json;
-    private final String model;
-    private final int modelStart;
-    private final int modelEnd;
-    private final boolean stream;
+    private final RequestBody body;
 
-    private ChatRequest(byte[] json, String model, int modelStart, int modelEnd, boolean stream) {
-        this.json = json;
-        this.model = model;
-        this.modelStart = modelStart;
-        this.modelEnd = modelEnd;
-        this.stream = stream;
+    private ChatRequest(RequestBody body) {
+        this.body = body;
     }
 
     /** One message of a conversation; {@code role} is {@code system}, {@code user} or {@code assistant}. */
@@ -39,47 +30,7 @@ public final class ChatRequest {
      * @throws IllegalArgumentException when it is no JSON object with a text {@code model}; the message says what is wrong
      */
     public static ChatRequest parse(byte[] json) {
-        String model = null;
-        int start = 0;
-        int end = 0;
-        boolean stream = false;
-        boolean named = false;
-        if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
-            throw new IllegalArgumentException("the body must be UTF-8");
-        }
-        try (var parser = ProviderJson.FACTORY.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("the body must be a JSON object");
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (field.equals("model")) {
-                    if (named) {
-                        throw new IllegalArgumentException("model must stand in the body once");
-                    }
-                    named = true;
-                }
-                if (field.equals("model") && value == JsonToken.VALUE_STRING) {
-                    start = (int) parser.currentTokenLocation().getByteOffset();
-                    model = parser.getText();
-                    end = (int) parser.currentLocation().getByteOffset();
-                } else if (field.equals("stream")) {
-                    stream = value == JsonToken.VALUE_TRUE;
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-                throw new IllegalArgumentException("the body must be one JSON object and nothing after it");
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the body is not JSON", e);
-        }
-        if (model == null) {
-            throw new IllegalArgumentException("model must name a model");
-        }
-        return new ChatRequest(json, model, start, end, stream);
+        return new ChatRequest(RequestBody.parse(json));
     }
 
     /** Builds a request as a client would. */
@@ -114,26 +65,31 @@ public final class ChatRequest {
 
     /** The model as the client named it. */
     public String model() {
-        return model;
+        return body.model();
     }
 
     public boolean stream() {
-        return stream;
+        return body.stream();
+    }
+
+    /** Whether the client wants to be told, at the end of the stream, how many tokens it took. */
+    public boolean wantsUsage() {
+        return body.includeUsage();
+    }
+
+    /** The same request, if it is streamed with usage at its end. */
+    public ChatRequest wantingUsage() {
+        return stream() && !wantsUsage() ? parse(body.wantingUsage()) : this;
     }
 
     /** The request's bytes, for another model. */
     public byte[] withModel(String other) {
-        byte[] name = ProviderJson.quoted(other);
-        byte[] changed = new byte[modelStart + name.length + json.length - modelEnd];
-        System.arraycopy(json, 0, changed, 0, modelStart);
-        System.arraycopy(name, 0, changed, modelStart, name.length);
-        System.arraycopy(json, modelEnd, changed, modelStart + name.length, json.length - modelEnd);
-        return changed;
+        return body.withModel(other);
     }
 
     /** The text of each message, in order; parts that are not text are left out. */
     public List<Message> messages() {
-        JsonNode tree = ProviderJson.tree(json);
+        JsonNode tree = ProviderJson.tree(body.json());
         return tree.path("messages")
                 .valueStream()
                 .map(message -> new Message(message.path("role").asText(), text(message.path("content"))))
@@ -152,21 +108,21 @@ public final class ChatRequest {
     /** For logs and failing tests: never the prompt. */
     @Override
     public String toString() {
-        return "ChatRequest[model=%s, stream=%s, %d bytes]".formatted(model, stream, json.length);
+        return "ChatRequest[model=%s, stream=%s, %d bytes]".formatted(model(), stream(), body.json().length);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ChatRequest request && Arrays.equals(json, request.json);
+        return other instanceof ChatRequest request && Arrays.equals(body.json(), request.body.json());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(json);
+        return Arrays.hashCode(body.json());
     }
 
     /** The bytes as text, for adapters that must translate. */
     public String text() {
-        return new String(json, StandardCharsets.UTF_8);
+        return new String(body.json(), StandardCharsets.UTF_8);
     }
 }

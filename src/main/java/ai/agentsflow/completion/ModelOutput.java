@@ -10,10 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param content whether it holds anything of the answer: text, a tool call, a refusal
  * @param finishReason why the answer ends here, null while it goes on
  * @param usage the upstream's own count, null when it says nothing here
+ * @param places where in the bytes the members stand that this server may have to exchange
  */
 public record ModelOutput(
         byte[] json,
         String text,
         boolean content,
         @Nullable String finishReason,
-        @Nullable TokenUsage usage) {}
+        @Nullable TokenUsage usage,
+        Places places) {
+
+    /** An output whose members nobody will exchange. */
+    public ModelOutput(
+            byte[] json, String text, boolean content, @Nullable String finishReason, @Nullable TokenUsage usage) {
+        this(json, text, content, finishReason, usage, Places.NONE);
+    }
+}

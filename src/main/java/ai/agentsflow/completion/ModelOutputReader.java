@@ -16,7 +16,14 @@ public final class ModelOutputReader {
     private @Nullable String finishReason;
     private @Nullable TokenUsage usage;
     private boolean error;
+    private boolean vectors;
     private String choiceText = "";
+    private @Nullable Span idAt;
+    private @Nullable Span createdAt;
+    private @Nullable Span modelAt;
+    private @Nullable Span usageAt;
+    private @Nullable Span usageMemberAt;
+    private boolean choices;
 
     private ModelOutputReader() {}
 
@@ -26,13 +33,30 @@ public final class ModelOutputReader {
      * @throws ModelFailure {@code BROKEN_ANSWER} when it is not one, {@code UPSTREAM_ERROR} when it tells of an error in band
      */
     public static ModelOutput read(byte[] json) {
+        return new ModelOutputReader().whole(json);
+    }
+
+    /**
+     * Reads the answer to a request for embeddings.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, {@code UPSTREAM_ERROR} when it tells of an error
+     */
+    public static ModelOutput readEmbeddings(byte[] json) {
         var reader = new ModelOutputReader();
+        var output = reader.whole(json);
+        if (!reader.vectors) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no embeddings");
+        }
+        return new ModelOutput(json, "", true, null, output.usage(), output.places());
+    }
+
+    private ModelOutput whole(byte[] json) {
         try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new ModelFailure(
                         ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
             }
-            reader.object(parser);
+            object(parser);
             if (parser.nextToken() != null) {
                 throw new ModelFailure(
                         ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
@@ -41,19 +65,35 @@ public final class ModelOutputReader {
             throw new ModelFailure(
                     ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON", null, null);
         }
-        if (reader.error) {
+        if (error) {
             throw new ModelFailure(ModelFailure.Kind.UPSTREAM_ERROR, "the upstream reported an error in its answer");
         }
-        return new ModelOutput(json, reader.text, reader.content, reader.finishReason, reader.usage);
+        var places = new Places(idAt, createdAt, modelAt, usageAt, usageMemberAt, choices);
+        return new ModelOutput(json, text, content, finishReason, usage, places);
     }
 
     private void object(JsonParser parser) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
+            int name = (int) parser.currentTokenLocation().getByteOffset();
             JsonToken value = parser.nextToken();
             switch (field) {
+                case "id" -> idAt = ProviderJson.span(parser);
+                case "created" -> createdAt = ProviderJson.span(parser);
+                case "model" -> modelAt = ProviderJson.span(parser);
                 case "choices" -> choices(parser, value);
-                case "usage" -> usage(parser, value);
+                case "usage" -> {
+                    int start = (int) parser.currentTokenLocation().getByteOffset();
+                    usage(parser, value);
+                    parser.finishToken();
+                    int end = (int) parser.currentLocation().getByteOffset();
+                    usageAt = new Span(start, end);
+                    usageMemberAt = new Span(name, end);
+                }
+                case "data" -> {
+                    vectors = value == JsonToken.START_ARRAY;
+                    parser.skipChildren();
+                }
                 case "error" -> {
                     error = value != JsonToken.VALUE_NULL;
                     parser.skipChildren();
@@ -69,6 +109,7 @@ public final class ModelOutputReader {
             return;
         }
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            choices = true;
             if (parser.currentToken() == JsonToken.START_OBJECT) {
                 choice(parser);
             } else {
@@ -128,6 +169,7 @@ public final class ModelOutputReader {
 
     private void usage(JsonParser parser, JsonToken value) throws IOException {
         if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
             return;
         }
         long prompt = 0;

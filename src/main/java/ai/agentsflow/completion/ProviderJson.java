@@ -1,6 +1,7 @@
 package ai.agentsflow.completion;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,6 +37,14 @@ public final class ProviderJson {
         } catch (IOException e) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON");
         }
+    }
+
+    /** Where the value stands that the parser has come to; an object or a list is passed by. */
+    static Span span(JsonParser parser) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        return new Span(start, (int) parser.currentLocation().getByteOffset());
     }
 
     /** A text as a JSON string, quotes included. */

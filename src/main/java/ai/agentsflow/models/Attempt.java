@@ -1,6 +1,5 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
@@ -28,7 +27,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     private final RoutedCall route;
     private final ModelEntry entry;
-    private final ChatRequest request;
+    private final Ask ask;
     private final int retries;
     private final Instant at = Instant.now();
     private final long started = System.nanoTime();
@@ -40,17 +39,17 @@ final class Attempt implements ModelListener, ModelCall {
     private final AtomicLong tokensSeen = new AtomicLong();
     private volatile @Nullable TokenUsage usage;
 
-    Attempt(RoutedCall route, ModelEntry entry, ChatRequest request, int retries) {
+    Attempt(RoutedCall route, ModelEntry entry, Ask ask, int retries) {
         this.route = route;
         this.entry = entry;
-        this.request = request;
+        this.ask = ask;
         this.retries = retries;
     }
 
     void start() {
         ModelCall started;
         try {
-            started = route.tools().providers().of(entry).chat(Providers.upstream(entry), request, this);
+            started = ask.start(route.tools().providers().of(entry), Providers.upstream(entry), this);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
             onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));
@@ -75,6 +74,7 @@ final class Attempt implements ModelListener, ModelCall {
             route.listener().onOutput(output);
         } else if (output.content()) {
             begun = true;
+            route.listener().onBegin(entry.name(), route.attempts());
             heldBack.forEach(route.listener()::onOutput);
             heldBack.clear();
             route.listener().onOutput(output);
@@ -91,6 +91,9 @@ final class Attempt implements ModelListener, ModelCall {
         circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
         var counted = counted();
         record(UsageRecord.OK, counted);
+        if (!begun) {
+            route.listener().onBegin(entry.name(), route.attempts());
+        }
         heldBack.forEach(route.listener()::onOutput);
         route.listener()
                 .onEnd(new Served(entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
@@ -137,10 +140,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (told != null) {
             return told;
         }
-        long prompt = request.messages().stream()
-                .mapToLong(message -> Tokens.estimate(message.content()))
-                .sum();
-        return new TokenUsage(prompt, tokensSeen.get(), true);
+        return new TokenUsage(ask.estimatedTokens(), tokensSeen.get(), true);
     }
 
     private void record(String outcome, TokenUsage counted) {

@@ -1,16 +1,19 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.usage.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Function;
 
-/** Brings a chat request to a model that answers it. */
+/** Brings a request to a model that answers it. */
 @ApplicationScoped
 public class ModelRouter {
 
@@ -50,18 +53,38 @@ public class ModelRouter {
      */
     public ModelCall chat(
             String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(models.candidates(wanted), request, origin, listener, false);
+        return start(models.candidates(wanted), entry -> new Ask.Chat(request.apply(entry)), origin, listener, false);
+    }
+
+    /**
+     * Starts a request for embeddings and returns at once. Only models with that capability are asked.
+     *
+     * @throws ProblemException 404 when nothing has the wanted name, 400 when it has no embeddings
+     */
+    public ModelCall embed(EmbeddingRequest request, CallOrigin origin, RouteListener listener) {
+        var candidates = models.candidates(request.model());
+        var able = candidates.stream()
+                .filter(entry -> entry.capabilities().contains(Capability.EMBEDDING))
+                .toList();
+        if (able.isEmpty() && !candidates.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_INPUT,
+                    "%s has no embeddings.".formatted(request.model()),
+                    List.of(new Violation("model", "has no embeddings")));
+        }
+        return start(able, entry -> new Ask.Embeddings(request), origin, listener, false);
     }
 
     /** The same, with no other model standing in. */
     ModelCall only(
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(entry.missingVariables().isEmpty() ? List.of(entry) : List.of(), request, origin, listener, true);
+        var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
+        return start(candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
     }
 
     private ModelCall start(
             List<ModelEntry> candidates,
-            Function<ModelEntry, ChatRequest> request,
+            Function<ModelEntry, Ask> request,
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {

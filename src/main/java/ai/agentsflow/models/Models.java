@@ -32,6 +32,23 @@ public class Models {
         return catalogue.current().models().stream().flatMap(this::withServed).toList();
     }
 
+    /** What can be asked for by name: every model whose credential is set, and every task. */
+    public List<Offer> offers() {
+        var tasks =
+                catalogue.current().tasks().stream().map(task -> new Offer(TASK_PREFIX + task.name(), "agentsflow"));
+        var entries = all().stream()
+                .filter(entry -> entry.missingVariables().isEmpty())
+                .map(entry -> new Offer(entry.name(), entry.provider().key()));
+        return Stream.concat(entries, tasks).toList();
+    }
+
+    /**
+     * A name that can be asked for.
+     *
+     * @param owner the catalogue's name of the provider; {@code agentsflow} for a task
+     */
+    public record Offer(String name, String owner) {}
+
     /**
      * Finds it by its name.
      *

@@ -9,6 +9,14 @@ import ai.agentsflow.completion.ModelOutput;
  */
 public interface RouteListener {
 
+    /**
+     * A model has begun to answer; heard once, before any of its outputs. From here on no other model will.
+     *
+     * @param model the catalogue's name
+     * @param attempts calls made until this one answered, itself included
+     */
+    default void onBegin(String model, int attempts) {}
+
     void onOutput(ModelOutput output);
 
     void onEnd(Served served);

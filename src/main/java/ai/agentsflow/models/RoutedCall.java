@@ -1,6 +1,5 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.platform.http.HttpClient;
@@ -26,7 +25,7 @@ final class RoutedCall implements ModelCall {
 
     private final Tools tools;
     private final Deque<ModelEntry> candidates;
-    private final Function<ModelEntry, ChatRequest> request;
+    private final Function<ModelEntry, Ask> request;
     private final CallOrigin origin;
     private final RouteListener listener;
     private final boolean alone;
@@ -44,7 +43,7 @@ final class RoutedCall implements ModelCall {
     RoutedCall(
             Tools tools,
             List<ModelEntry> candidates,
-            Function<ModelEntry, ChatRequest> request,
+            Function<ModelEntry, Ask> request,
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {

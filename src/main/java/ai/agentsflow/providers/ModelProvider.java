@@ -1,6 +1,7 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
@@ -20,6 +21,18 @@ public interface ModelProvider {
      * @param request streamed when {@link ChatRequest#stream()} says so
      */
     ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener);
+
+    /**
+     * Starts a request for embeddings and returns at once; the listener hears one output, the whole answer.
+     *
+     * <p>An adapter whose vendor has none leaves this as it is: another model may have them.
+     */
+    default ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
+        listener.onFailure(new ModelFailure(
+                ModelFailure.Kind.MODEL_UNKNOWN,
+                "the provider " + upstream.kind().key() + " has no embeddings"));
+        return () -> {};
+    }
 
     /**
      * The models that the upstream says it serves: free of charge, and the sign that address and credential are good.

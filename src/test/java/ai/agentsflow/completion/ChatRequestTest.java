@@ -246,6 +246,37 @@ class ChatRequestTest {
         assertThat(ChatRequest.of("m", messages, 64, 0.5, true).messages()).isEqualTo(messages);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model\":\"a\",\"stream\":true} | {WANTED,\"model\":\"a\",\"stream\":true}",
+                "{\"stream_options\":null,\"model\":\"a\",\"stream\":true} | {WANTED,\"model\":\"a\",\"stream\":true}",
+                "{\"stream_options\":{},\"model\":\"a\",\"stream\":true} | {WANTED,\"model\":\"a\",\"stream\":true}",
+                "{\"stream_options\":{\"include_usage\":false},\"stream\":true,\"model\":\"a\"} | {WANTED,\"stream\":true,\"model\":\"a\"}",
+                "{\"model\":\"a\",\"stream\":true,WANTED} | {\"model\":\"a\",\"stream\":true,WANTED}",
+                "{\"model\":\"a\",\"stream\":false} | {\"model\":\"a\",\"stream\":false}",
+                "{\"model\":\"a\",\"stream\":true,\"stream_options\":7} | {\"model\":\"a\",\"stream\":true,\"stream_options\":7}"
+            })
+    void asksForUsageOfEveryStream(String json, String sent) {
+        String wanted = "\"stream_options\":{\"include_usage\":true}";
+
+        var request = parse(json.replace("WANTED", wanted)).wantingUsage();
+
+        assertThat(request.text()).isEqualTo(sent.replace("WANTED", wanted));
+        assertThat(text(request.withModel("b"))).isEqualTo(request.text().replace("\"a\"", "\"b\""));
+    }
+
+    @Test
+    void keepsOtherOptionsOfAStream() {
+        var request = parse("{\"model\":\"a\",\"stream\":true,\"stream_options\":{\"x\":[{\"include_usage\":false}]}}");
+
+        assertThat(request.wantsUsage()).isFalse();
+        assertThat(request.wantingUsage().text())
+                .contains("\"stream_options\":{\"include_usage\":true,\"x\":[{\"include_usage\":false}]}");
+    }
+
     @Test
     void showsNoPromptInLogs() {
         assertThat(parse("{\"model\":\"a\",\"messages\":\"my secret\"}"))

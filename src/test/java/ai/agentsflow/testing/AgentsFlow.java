@@ -99,6 +99,26 @@ public final class AgentsFlow {
                     endpoint: %s
                     retries: 0
                     health: { interval: 300ms, timeout: 2s }
+                  - name: short
+                    provider: openai
+                    upstream: fake-model
+                    endpoint: %s
+                    retries: 0
+                    fallbacks: [backup]
+                    context-fallback: backup
+                  - name: vendor/embedder:1
+                    provider: openai
+                    upstream: fake-embedder
+                    endpoint: %s
+                    capabilities: [embedding]
+                    retries: 0
+                    fallbacks: [backup-embedder]
+                  - name: backup-embedder
+                    provider: openai
+                    upstream: fake-embedder
+                    endpoint: %s
+                    capabilities: [embedding]
+                    retries: 0
                   - name: keyless
                     provider: openai
                     api-key: ${AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS}
@@ -110,7 +130,13 @@ public final class AgentsFlow {
                 tasks:
                   chat: { models: [fake, backup], fallback: demo }
                   brittle: { models: [fake] }
-                """.formatted(upstream.endpoint(), backup.endpoint(), backup.address());
+                """.formatted(
+                        upstream.endpoint(),
+                        backup.endpoint(),
+                        upstream.endpoint(),
+                        upstream.endpoint(),
+                        backup.endpoint(),
+                        backup.address());
     }
 
     public FakeUpstream upstream() {

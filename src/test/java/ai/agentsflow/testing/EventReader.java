@@ -3,6 +3,7 @@ package ai.agentsflow.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,13 +47,18 @@ public final class EventReader implements AutoCloseable {
                 } else if (line.startsWith("data: ")) {
                     data.append(line.substring("data: ".length()));
                 } else if (line.isEmpty() && !data.isEmpty()) {
-                    return Optional.of(new Event(name, AgentsFlow.JSON.readTree(data.toString())));
+                    return Optional.of(new Event(name, json(data.toString())));
                 }
             }
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The {@code [DONE]} of OpenAI's API is no JSON, and taken for a text. */
+    private static JsonNode json(String data) throws IOException {
+        return data.equals("[DONE]") ? TextNode.valueOf(data) : AgentsFlow.JSON.readTree(data);
     }
 
     /** All that is left. */

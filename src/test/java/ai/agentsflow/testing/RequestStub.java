@@ -75,6 +75,10 @@ public final class RequestStub {
         return false;
     }
 
+    public long getContentLengthLong() {
+        return -1;
+    }
+
     public ServletInputStream getInputStream() {
         var bytes = new ByteArrayInputStream(body);
         return new ServletInputStream() {

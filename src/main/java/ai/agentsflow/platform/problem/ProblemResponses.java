@@ -23,9 +23,13 @@ public final class ProblemResponses {
         return response.build();
     }
 
-    /** Answers with the problem, unless an answer is already on its way. */
+    /** Answers with the problem in the shape that goes with the path, unless an answer is already on its way. */
     public static void send(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
             throws IOException {
+        if (ErrorObject.isFor(request)) {
+            ErrorObject.of(exception).send(response);
+            return;
+        }
         if (response.isCommitted()) {
             return;
         }
@@ -51,7 +55,7 @@ public final class ProblemResponses {
     }
 
     /** Whole seconds, rounded up, at least one: what {@code Retry-After} can say. */
-    private static long seconds(Duration wait) {
+    static long seconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }

@@ -21,6 +21,7 @@ public final class EventStream {
     public static final String MEDIA_TYPE = "text/event-stream";
 
     private static final int MOST_BYTES_WAITING = 1 << 20;
+    private static final byte[] PREFIX = {'d', 'a', 't', 'a', ':', ' '};
 
     private final AsyncContext context;
     private final ServletOutputStream output;
@@ -60,6 +61,16 @@ public final class EventStream {
     /** Sends one event without a name. {@code data} must hold no line break, as JSON on one line does not. */
     public void send(String data) {
         enqueue(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    /** Sends one event without a name, its data being UTF-8 and on one line. */
+    public void send(byte[] data) {
+        byte[] event = new byte[PREFIX.length + data.length + 2];
+        System.arraycopy(PREFIX, 0, event, 0, PREFIX.length);
+        System.arraycopy(data, 0, event, PREFIX.length, data.length);
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        enqueue(event, false);
     }
 
     /** Sends one named event. */

@@ -1,6 +1,8 @@
 package ai.agentsflow.platform.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -15,11 +17,27 @@ public final class RequestBodies {
     /**
      * The whole body as text in UTF-8.
      *
-     * @throws jakarta.ws.rs.ClientErrorException 413 for more than {@link #MOST_BYTES}, 400 for JSON nested too deeply
+     * @throws ClientErrorException 413 for more than {@link #MOST_BYTES}, 400 for JSON nested too deeply
      */
     public static String text(HttpServletRequest request) throws IOException {
         try (var body = new BoundedBody(request.getInputStream(), MOST_BYTES)) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /**
+     * The whole body, for readers that bound its nesting themselves. One that says beforehand that it is too large is not read
+     * at all.
+     *
+     * @throws ClientErrorException 413 for more than {@code most} bytes
+     */
+    public static byte[] bytes(HttpServletRequest request, int most) throws IOException {
+        if (request.getContentLengthLong() <= most) {
+            byte[] body = request.getInputStream().readNBytes(most + 1);
+            if (body.length <= most) {
+                return body;
+            }
+        }
+        throw new ClientErrorException(Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
 }

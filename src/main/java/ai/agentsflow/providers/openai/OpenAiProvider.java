@@ -1,8 +1,10 @@
 package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelProvider;
@@ -42,16 +44,30 @@ public class OpenAiProvider implements ModelProvider {
 
     @Override
     public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+        var answer = request.stream()
+                ? new StreamedAnswer(listener)
+                : new WholeAnswer(listener, WholeAnswer::readCompletion);
+        byte[] body = request.withModel(upstream.model());
+        return post(
+                upstream,
+                "/chat/completions",
+                request.stream() ? "text/event-stream" : "application/json",
+                body,
+                answer);
+    }
+
+    @Override
+    public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
+        var answer = new WholeAnswer(listener, ModelOutputReader::readEmbeddings);
+        return post(upstream, "/embeddings", "application/json", request.withModel(upstream.model()), answer);
+    }
+
+    private ModelCall post(Upstream upstream, String path, String accepted, byte[] body, Answer answer) {
         var headers = headers(upstream);
         headers.put("Content-Type", "application/json");
-        headers.put("Accept", request.stream() ? "text/event-stream" : "application/json");
+        headers.put("Accept", accepted);
         var call = new HttpCall(
-                "POST",
-                uri(upstream, "/chat/completions"),
-                headers,
-                request.withModel(upstream.model()),
-                upstream.deadlines().connect());
-        var answer = request.stream() ? new StreamedAnswer(listener) : new WholeAnswer(listener);
+                "POST", uri(upstream, path), headers, body, upstream.deadlines().connect());
         return OpenAiCall.start(http, call, upstream.deadlines(), answer);
     }
 

@@ -2,18 +2,31 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelOutputReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /** An answer in one piece. */
 final class WholeAnswer implements Answer {
 
     private final ModelListener listener;
+    private final Function<byte[], ModelOutput> reader;
     private final BoundedBody body = new BoundedBody();
 
-    WholeAnswer(ModelListener listener) {
+    /** {@code reader} makes of the body what it is, or throws a {@link ModelFailure}. */
+    WholeAnswer(ModelListener listener, Function<byte[], ModelOutput> reader) {
         this.listener = listener;
+        this.reader = reader;
+    }
+
+    static ModelOutput readCompletion(byte[] json) {
+        var output = ModelOutputReader.read(json);
+        if (output.finishReason() == null && !output.content()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no completion");
+        }
+        return output;
     }
 
     @Override
@@ -24,11 +37,7 @@ final class WholeAnswer implements Answer {
 
     @Override
     public void end() {
-        var output = ModelOutputReader.read(body.bytes());
-        if (output.finishReason() == null && !output.content()) {
-            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no completion");
-        }
-        listener.onOutput(output);
+        listener.onOutput(reader.apply(body.bytes()));
         listener.onEnd();
     }
 

@@ -28,7 +28,6 @@ class ErrorsIT {
         "GET, /WEB-INF/web.xml, 404",
         "GET, /WEB-INF/error, 404",
         "GET, /webjars/nothing.js, 404",
-        "GET, /v1/nothing, 404",
         "PUT, /api/chat/message, 405",
         "PATCH, /api/models, 405",
         "GET, /api/chat/stream, 405",

@@ -1,0 +1,76 @@
+package ai.agentsflow;
+
+import ai.agentsflow.platform.problem.ErrorObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/** The part of the description that is OpenAI's API: its operations stand in the file, here they get the errors of that API. */
+final class OpenAiDescription {
+
+    /** The schemas that stand in {@code META-INF/openapi.yaml}: they are another API's, and no records of ours. */
+    static final List<String> SCHEMAS = List.of(
+            "ChatCompletionRequest",
+            "ChatCompletion",
+            "EmbeddingsRequest",
+            "Embeddings",
+            "OpenAiModelList",
+            "OpenAiModel",
+            "OpenAiError");
+
+    private OpenAiDescription() {}
+
+    static void complete(Operation operation) {
+        var responses = operation.getResponses();
+        if (operation.getRequestBody() != null) {
+            ApiDescription.add(responses, "400", "The body is not JSON, or the model's provider refuses it");
+            ApiDescription.add(responses, "413", "The body is too large");
+            ApiDescription.add(responses, "415", "The body is not sent as application/json");
+        }
+        ApiDescription.add(responses, "401", "Who is calling is not known");
+        ApiDescription.add(responses, "403", "The caller may not do this");
+        ApiDescription.add(responses, "500", "The server failed");
+        ApiDescription.add(
+                responses, "503", "The server or every model is busy or away; Retry-After says when to come back");
+        responses.getAPIResponses().forEach((status, response) -> {
+            if (status.charAt(0) >= '4') {
+                response.setContent(error(Integer.parseInt(status), response));
+            }
+        });
+    }
+
+    private static Content error(int status, APIResponse response) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", response.getDescription() + ".");
+        error.put("type", ErrorObject.type(status));
+        error.put("param", null);
+        error.put("code", code(status));
+        return OASFactory.createContent()
+                .addMediaType(
+                        "application/json",
+                        OASFactory.createMediaType()
+                                .schema(OASFactory.createSchema().ref("#/components/schemas/OpenAiError"))
+                                .example(Collections.singletonMap("error", error)));
+    }
+
+    private static String code(int status) {
+        return switch (status) {
+            case 400 -> "bad_request";
+            case 401 -> "unauthenticated";
+            case 403 -> "forbidden";
+            case 404 -> "model_not_found";
+            case 413 -> "too_large";
+            case 415 -> "unsupported_media_type";
+            case 429 -> "rate_limit_exceeded";
+            case 502 -> "model_failed";
+            case 503 -> "model_unavailable";
+            case 504 -> "model_timeout";
+            default -> "internal_error";
+        };
+    }
+}

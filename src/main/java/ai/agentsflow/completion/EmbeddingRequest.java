@@ -1,0 +1,53 @@
+package ai.agentsflow.completion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Embeddings asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/embeddings/create">API
+ * reference</a>). As with a chat, the client's bytes are kept and only the model's name is exchanged.
+ */
+public final class EmbeddingRequest {
+
+    private final RequestBody body;
+
+    private EmbeddingRequest(RequestBody body) {
+        this.body = body;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @throws IllegalArgumentException when it is no JSON object with a text {@code model}; the message says what is wrong
+     */
+    public static EmbeddingRequest parse(byte[] json) {
+        return new EmbeddingRequest(RequestBody.parse(json));
+    }
+
+    /** The model as the client named it. */
+    public String model() {
+        return body.model();
+    }
+
+    /** The request's bytes, for another model. */
+    public byte[] withModel(String other) {
+        return body.withModel(other);
+    }
+
+    /** About how many tokens the input has: a text is estimated, a number is a token. */
+    public long estimatedTokens() {
+        return tokens(ProviderJson.tree(body.json()).path("input"));
+    }
+
+    private static long tokens(JsonNode input) {
+        if (input.isArray()) {
+            return input.valueStream().mapToLong(EmbeddingRequest::tokens).sum();
+        }
+        return input.isNumber() ? 1 : Tokens.estimate(input.asText(""));
+    }
+
+    /** For logs and failing tests: never the input. */
+    @Override
+    public String toString() {
+        return "EmbeddingRequest[model=%s, %d bytes]".formatted(model(), body.json().length);
+    }
+}

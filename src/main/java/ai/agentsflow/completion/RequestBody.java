@@ -1,0 +1,154 @@
+package ai.agentsflow.completion;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A client's JSON object, byte for byte, and where in it the few things stand that this server has to know. */
+final class RequestBody {
+
+    private static final byte[] USAGE_WANTED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] json;
+    private String model = "";
+    private @Nullable Span modelAt;
+    private boolean named;
+    private boolean stream;
+    private @Nullable Span options;
+    private @Nullable JsonToken optionsToken;
+    private @Nullable Span includeUsageAt;
+    private boolean includeUsage;
+    private boolean optionsEmpty = true;
+
+    private RequestBody(byte[] json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @throws IllegalArgumentException when it is no JSON object with a text {@code model}; the message says what is wrong
+     */
+    static RequestBody parse(byte[] json) {
+        if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
+            throw new IllegalArgumentException("the body must be UTF-8");
+        }
+        var body = new RequestBody(json);
+        try (var parser = ProviderJson.FACTORY.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("the body must be a JSON object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                body.member(parser, parser.currentName(), parser.nextToken());
+            }
+            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+                throw new IllegalArgumentException("the body must be one JSON object and nothing after it");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the body is not JSON", e);
+        }
+        if (body.modelAt == null) {
+            throw new IllegalArgumentException("model must name a model");
+        }
+        return body;
+    }
+
+    private void member(JsonParser parser, String name, JsonToken value) throws IOException {
+        switch (name) {
+            case "model" -> {
+                if (named) {
+                    throw new IllegalArgumentException("model must stand in the body once");
+                }
+                named = true;
+                if (value == JsonToken.VALUE_STRING) {
+                    modelAt = ProviderJson.span(parser);
+                    model = parser.getText();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            case "stream" -> {
+                stream = value == JsonToken.VALUE_TRUE;
+                parser.skipChildren();
+            }
+            case "stream_options" -> options(parser, value);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void options(JsonParser parser, JsonToken value) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        optionsToken = value;
+        includeUsage = false;
+        includeUsageAt = null;
+        optionsEmpty = true;
+        if (value == JsonToken.START_OBJECT) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                optionsEmpty = false;
+                boolean usage = parser.currentName().equals("include_usage");
+                JsonToken option = parser.nextToken();
+                if (usage) {
+                    includeUsage = option == JsonToken.VALUE_TRUE;
+                    includeUsageAt = ProviderJson.span(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } else {
+            parser.skipChildren();
+        }
+        parser.finishToken();
+        options = new Span(start, (int) parser.currentLocation().getByteOffset());
+    }
+
+    byte[] json() {
+        return json;
+    }
+
+    String model() {
+        return model;
+    }
+
+    boolean stream() {
+        return stream;
+    }
+
+    boolean includeUsage() {
+        return stream && includeUsage;
+    }
+
+    byte[] withModel(String other) {
+        return new JsonSplice(json)
+                .replace(modelAt(), ProviderJson.quoted(other))
+                .bytes();
+    }
+
+    /** The same request, asking for usage at the end of its stream. */
+    byte[] wantingUsage() {
+        var splice = new JsonSplice(json);
+        var at = options;
+        var usage = includeUsageAt;
+        if (at == null) {
+            splice.add("stream_options", USAGE_WANTED);
+        } else if (optionsToken == JsonToken.VALUE_NULL) {
+            splice.replace(at, USAGE_WANTED);
+        } else if (usage != null) {
+            splice.replace(usage, "true".getBytes(StandardCharsets.US_ASCII));
+        } else if (optionsToken == JsonToken.START_OBJECT) {
+            int inside = at.start() + 1;
+            splice.replace(
+                    new Span(inside, inside),
+                    ("\"include_usage\":true" + (optionsEmpty ? "" : ",")).getBytes(StandardCharsets.US_ASCII));
+        }
+        return splice.bytes();
+    }
+
+    private Span modelAt() {
+        if (modelAt == null) {
+            throw new IllegalStateException("a request without a model was let in");
+        }
+        return modelAt;
+    }
+}

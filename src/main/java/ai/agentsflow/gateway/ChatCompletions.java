@@ -1,0 +1,52 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.models.ModelRouter;
+import ai.agentsflow.platform.http.HttpClient;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
+ * without a thread; described in {@code META-INF/openapi.yaml}.
+ */
+public class ChatCompletions extends GatewayServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient ModelRouter router;
+
+    @Inject
+    transient GatewayConfig config;
+
+    @Inject
+    transient HttpClient timer;
+
+    public ChatCompletions() {
+        super("POST");
+    }
+
+    @Override
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var asked = parse(body(request, config.maxBodyBytes()));
+        var origin = origin(request);
+        router.check(asked.model());
+        var context = request.startAsync();
+        context.setTimeout(0);
+        Reply answer =
+                asked.stream() ? new StreamedReply(context, timer, asked.wantsUsage()) : new WholeReply(context, timer);
+        var sent = asked.wantingUsage();
+        answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
+    }
+
+    private static ChatRequest parse(byte[] body) {
+        try {
+            return ChatRequest.parse(body);
+        } catch (IllegalArgumentException e) {
+            throw refused(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.models.Models;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.web.Json;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: what can be asked for by name, tasks too. Ids may hold slashes. */
+public class ModelList extends GatewayServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The catalogue knows no day of a model's making; SDKs insist on one. */
+    private final long created = Instant.now().getEpochSecond();
+
+    @Inject
+    transient Models models;
+
+    public ModelList() {
+        super("GET");
+    }
+
+    @Override
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var id = request.getPathInfo();
+        var json = id == null || id.equals("/") ? list(models.offers()) : one(id.substring(1));
+        var body = json.getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private String one(String id) {
+        return models.offers().stream()
+                .filter(offer -> offer.name().equals(id))
+                .findFirst()
+                .map(this::json)
+                .orElseThrow(() -> ProblemException.notFound("There is no model named %s.".formatted(id)));
+    }
+
+    private String list(List<Models.Offer> offers) {
+        return offers.stream()
+                .map(this::json)
+                .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
+    }
+
+    private String json(Models.Offer offer) {
+        return "{\"id\":%s,\"object\":\"model\",\"created\":%d,\"owned_by\":%s}"
+                .formatted(Json.write(offer.name()), created, Json.write(offer.owner()));
+    }
+}

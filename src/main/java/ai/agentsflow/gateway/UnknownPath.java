@@ -1,0 +1,19 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.platform.problem.ErrorObject;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Every other path under {@code /v1}, by whatever method: a part of OpenAI's API that is not served here. */
+public class UnknownPath extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        new ErrorObject(404, "Nothing is served at this path.", ErrorObject.type(404), null, "unknown_url", null)
+                .send(response);
+    }
+}

@@ -1,0 +1,48 @@
+package ai.agentsflow.models;
+
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.Tokens;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.Upstream;
+
+/** What is asked of a model. How it is routed does not depend on it. */
+interface Ask {
+
+    ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
+
+    /** About how many tokens there are to read, for an upstream that does not say. */
+    long estimatedTokens();
+
+    /** For a chat. */
+    record Chat(ChatRequest request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.chat(upstream, request, listener);
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.messages().stream()
+                    .mapToLong(message -> Tokens.estimate(message.content()))
+                    .sum();
+        }
+    }
+
+    /** For embeddings. */
+    record Embeddings(EmbeddingRequest request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.embed(upstream, request, listener);
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.estimatedTokens();
+        }
+    }
+}

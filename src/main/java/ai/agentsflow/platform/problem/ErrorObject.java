@@ -1,0 +1,85 @@
+package ai.agentsflow.platform.problem;
+
+import ai.agentsflow.platform.web.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error in the shape of <a href="https://platform.openai.com/docs/guides/error-codes">OpenAI's API</a>, which stands for
+ * a problem document on every path under {@code /v1}: clients of that API know no other.
+ *
+ * @param type {@code invalid_request_error}, {@code rate_limit_error}, {@code api_error} and their like
+ * @param param which of the request's members is at fault
+ * @param code what a program can tell the error by
+ * @param retryAfter sent as {@code Retry-After}, in whole seconds
+ */
+public record ErrorObject(
+        int status,
+        String message,
+        String type,
+        @Nullable String param,
+        @Nullable String code,
+        @Nullable Duration retryAfter) {
+
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
+
+    /** Whether a request is for the part of this server where errors have this shape. */
+    static boolean isFor(HttpServletRequest request) {
+        var path = request.getRequestURI();
+        return path.startsWith("/v1/") || path.equals("/v1");
+    }
+
+    /** The same failure in this shape. */
+    public static ErrorObject of(ProblemException exception) {
+        int status = exception.type().status();
+        var violations = exception.violations();
+        return new ErrorObject(
+                status,
+                String.valueOf(exception.getMessage()),
+                type(status),
+                violations.isEmpty() ? null : violations.get(0).path(),
+                exception.type().name().toLowerCase(Locale.ROOT),
+                exception.retryAfter().orElse(status == 429 || status == 503 || status == 504 ? USUAL_WAIT : null));
+    }
+
+    /** The type that goes with an HTTP status. */
+    public static String type(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 429 -> "rate_limit_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+
+    /** One line of JSON, with all four members. */
+    public String json() {
+        return "{\"error\":{\"message\":%s,\"type\":%s,\"param\":%s,\"code\":%s}}"
+                .formatted(quoted(message), quoted(type), quoted(param), quoted(code));
+    }
+
+    /** Answers with this, unless an answer is already on its way. */
+    public void send(HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(status);
+        response.setContentType("application/json");
+        if (retryAfter != null) {
+            response.setHeader("Retry-After", String.valueOf(ProblemResponses.seconds(retryAfter)));
+        }
+        var body = json().getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static String quoted(@Nullable String text) {
+        return text == null ? "null" : Json.write(text);
+    }
+}

@@ -1,0 +1,129 @@
+package ai.agentsflow.platform.web;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices at once when a client leaves whom nothing is being written to: the Servlet API tells only by a write that fails.
+ *
+ * <p>Payara's network layer, Grizzly, is asked for it, by reflection and only if it is there; on another server nothing is
+ * watched, and a failing write has to do. While the watch lasts the server listens to the connection, which it must not do
+ * once the client may send its next request: {@link #end()} comes before the answer's last byte.
+ */
+public final class ClientWatch {
+
+    private static final System.Logger LOG = System.getLogger(ClientWatch.class.getName());
+
+    private final Runnable onGone;
+    private @Nullable Line line;
+    private boolean beginning;
+    private boolean over;
+
+    /** A connection of the server, and what hears that it is closed. */
+    private record Line(Object connection, Class<?> type, Object listener, Class<?> listenerType, Object read) {
+
+        void call(String method, Class<?> parameter, Object argument) throws ReflectiveOperationException {
+            type.getMethod(method, parameter).invoke(connection, argument);
+        }
+    }
+
+    /** {@code onGone} is called once at most, on a thread of the server's network layer. */
+    public ClientWatch(Runnable onGone) {
+        this.onGone = onGone;
+    }
+
+    /** Begins, unless it is over already. */
+    public void begin(ServletRequest request) {
+        if (leftBefore(request)) {
+            onGone.run();
+        }
+    }
+
+    /** A connection that is closed already says so at once, on this thread: the lock is given back before anybody is told. */
+    private synchronized boolean leftBefore(ServletRequest request) {
+        if (over || line != null) {
+            return false;
+        }
+        beginning = true;
+        try {
+            var begun = line(connection(request));
+            line = begun;
+            begun.call("addCloseListener", begun.listenerType(), begun.listener());
+            begun.call("enableIOEvent", begun.read().getClass(), begun.read());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "this server does not tell when a client leaves", e);
+        }
+        beginning = false;
+        return over;
+    }
+
+    /** Ends it; nothing is told from here on. */
+    public synchronized void end() {
+        over = true;
+        var begun = line;
+        line = null;
+        if (begun != null) {
+            try {
+                begun.call("removeCloseListener", begun.listenerType(), begun.listener());
+                begun.call("disableIOEvent", begun.read().getClass(), begun.read());
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                LOG.log(Level.DEBUG, "the connection is closed already", e);
+            }
+        }
+    }
+
+    private void closed() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            line = null;
+            if (beginning) {
+                return;
+            }
+        }
+        onGone.run();
+    }
+
+    private Line line(Object connection) throws ReflectiveOperationException {
+        var loader = connection.getClass().getClassLoader();
+        var listenerType = Class.forName("org.glassfish.grizzly.CloseListener", false, loader);
+        var events = Class.forName("org.glassfish.grizzly.IOEvent", true, loader);
+        var listener = Proxy.newProxyInstance(loader, new Class<?>[] {listenerType}, (self, method, arguments) -> {
+            switch (method.getName()) {
+                case "onClosed" -> closed();
+                case "equals" -> {
+                    return arguments != null && self == arguments[0];
+                }
+                case "hashCode" -> {
+                    return System.identityHashCode(self);
+                }
+                default -> {}
+            }
+            return null;
+        });
+        return new Line(
+                connection,
+                Class.forName("org.glassfish.grizzly.Connection", false, loader),
+                listener,
+                listenerType,
+                events.getField("READ").get(null));
+    }
+
+    private static Object connection(ServletRequest request) throws ReflectiveOperationException {
+        var inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        var container = get(inner, "getUnwrappedCoyoteRequest");
+        return get(get(get(container, "getCoyoteRequest"), "getContext"), "getConnection");
+    }
+
+    private static Object get(Object from, String method) throws ReflectiveOperationException {
+        return from.getClass().getMethod(method).invoke(from);
+    }
+}

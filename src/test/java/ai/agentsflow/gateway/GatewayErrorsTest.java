@@ -1,0 +1,52 @@
+package ai.agentsflow.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.platform.problem.ProblemException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayErrorsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNREACHABLE, 503, api_error, model_unavailable",
+        "CREDENTIAL_REFUSED, 503, api_error, model_unavailable",
+        "MODEL_UNKNOWN, 503, api_error, model_unavailable",
+        "TIMEOUT, 504, api_error, model_timeout",
+        "RATE_LIMITED, 429, rate_limit_error, rate_limit_exceeded",
+        "UPSTREAM_ERROR, 502, api_error, model_failed",
+        "BROKEN_ANSWER, 502, api_error, model_failed",
+        "CONTEXT_TOO_LONG, 400, invalid_request_error, context_length_exceeded",
+        "CONTENT_REFUSED, 400, invalid_request_error, content_filter",
+        "REQUEST_REFUSED, 400, invalid_request_error, request_refused",
+    })
+    void givesEachFailureTheStatusThatSdksMap(Kind kind, int status, String type, String code) {
+        var error = GatewayErrors.of(new ModelFailure(kind, "it did not work"));
+
+        assertThat(error.status()).isEqualTo(status);
+        assertThat(error.type()).isEqualTo(type);
+        assertThat(error.code()).isEqualTo(code);
+        assertThat(error.retryAfter() != null).isEqualTo(status == 429 || status == 503 || status == 504);
+    }
+
+    @Test
+    void repeatsTheUpstreamsWish() {
+        var failure = new ModelFailure(Kind.RATE_LIMITED, "busy", Duration.ofSeconds(17), null);
+
+        assertThat(GatewayErrors.of(failure).retryAfter()).isEqualTo(Duration.ofSeconds(17));
+    }
+
+    @Test
+    void hasAllFourMembersWhateverIsKnown() {
+        var error = GatewayErrors.of(ProblemException.notFound("There is no model named \"x\"."));
+
+        assertThat(error.json()).isEqualTo("""
+                {"error":{"message":"There is no model named \\"x\\".","type":"invalid_request_error",\
+                "param":"model","code":"model_not_found"}}""");
+    }
+}

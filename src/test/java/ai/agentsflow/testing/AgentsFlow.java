@@ -106,6 +106,12 @@ public final class AgentsFlow {
                     retries: 0
                     fallbacks: [backup]
                     context-fallback: backup
+                  - name: patient
+                    provider: openai
+                    upstream: fake-model
+                    endpoint: %s
+                    retries: 2
+                    health: { interval: 300ms, timeout: 2s }
                   - name: vendor/embedder:1
                     provider: openai
                     upstream: fake-embedder
@@ -133,6 +139,7 @@ public final class AgentsFlow {
                 """.formatted(
                         upstream.endpoint(),
                         backup.endpoint(),
+                        upstream.endpoint(),
                         upstream.endpoint(),
                         upstream.endpoint(),
                         backup.endpoint(),

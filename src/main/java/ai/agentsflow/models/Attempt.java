@@ -6,6 +6,7 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.completion.Tokens;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.usage.UsageRecord;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.lang.System.Logger.Level;

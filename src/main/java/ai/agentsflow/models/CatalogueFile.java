@@ -1,5 +1,8 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Catalogue;
+import ai.agentsflow.models.catalogue.CatalogueReader;
+import ai.agentsflow.models.catalogue.InvalidCatalogueException;
 import ai.agentsflow.platform.config.StartOrder;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -104,7 +107,7 @@ class CatalogueFile {
         if (file.isPresent()) {
             return Files.readString(file.get(), StandardCharsets.UTF_8);
         }
-        try (var builtIn = Objects.requireNonNull(CatalogueFile.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
+        try (var builtIn = Objects.requireNonNull(CatalogueReader.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
             return new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

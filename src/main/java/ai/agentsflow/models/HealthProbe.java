@@ -4,6 +4,7 @@ import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.config.StartOrder;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;

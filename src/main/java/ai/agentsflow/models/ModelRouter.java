@@ -3,6 +3,8 @@ package ai.agentsflow.models;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.models.catalogue.Capability;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;

@@ -1,5 +1,7 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Capability;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.usage.ModelUsage;
 import java.net.URI;
 import java.time.Instant;

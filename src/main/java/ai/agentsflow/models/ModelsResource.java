@@ -7,6 +7,8 @@ import ai.agentsflow.models.ModelAnswers.ModelList;
 import ai.agentsflow.models.ModelAnswers.ModelSums;
 import ai.agentsflow.models.ModelAnswers.TaskModels;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
+import ai.agentsflow.models.catalogue.Capability;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Roles;

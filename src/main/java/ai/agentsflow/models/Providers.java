@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;

@@ -2,6 +2,7 @@ package ai.agentsflow.models;
 
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.usage.UsageLedger;
 import java.time.Duration;

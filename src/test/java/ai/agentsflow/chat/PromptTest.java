@@ -3,8 +3,8 @@ package ai.agentsflow.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.models.CatalogueReader;
-import ai.agentsflow.models.ModelEntry;
+import ai.agentsflow.models.catalogue.CatalogueReader;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

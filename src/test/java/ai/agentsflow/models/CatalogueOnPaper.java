@@ -1,5 +1,8 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Catalogue;
+import ai.agentsflow.models.catalogue.CatalogueReader;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

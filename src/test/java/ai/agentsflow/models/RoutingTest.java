@@ -3,6 +3,7 @@ package ai.agentsflow.models;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.usage.UsageLedger;

@@ -1,8 +1,8 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.models.HealthCheck.Probe;
+import ai.agentsflow.models.catalogue.HealthCheck.Probe;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
 import java.math.BigDecimal;

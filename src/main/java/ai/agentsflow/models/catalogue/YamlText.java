@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.platform.config.Spelling;

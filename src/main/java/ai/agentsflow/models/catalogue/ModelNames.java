@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import ai.agentsflow.platform.config.Spelling;
 import java.util.ArrayList;

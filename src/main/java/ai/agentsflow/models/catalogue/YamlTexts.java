@@ -1,6 +1,6 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
-import ai.agentsflow.models.VariableExpansion.Expanded;
+import ai.agentsflow.models.catalogue.VariableExpansion.Expanded;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 /**
  * One thing that is wrong with a catalogue. It repeats no value that came from a variable or could be a secret.

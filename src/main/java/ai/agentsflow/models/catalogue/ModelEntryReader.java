@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.ProviderKind;

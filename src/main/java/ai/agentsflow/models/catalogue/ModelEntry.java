@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
@@ -66,7 +66,7 @@ public record ModelEntry(
     }
 
     /** The entry under another name, for one model that its server lists. */
-    ModelEntry serving(String other, String served) {
+    public ModelEntry serving(String other, String served) {
         return new ModelEntry(
                 other,
                 provider,

@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

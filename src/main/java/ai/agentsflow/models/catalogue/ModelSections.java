@@ -1,6 +1,6 @@
-package ai.agentsflow.models;
+package ai.agentsflow.models.catalogue;
 
-import ai.agentsflow.models.HealthCheck.Probe;
+import ai.agentsflow.models.catalogue.HealthCheck.Probe;
 import ai.agentsflow.providers.Deadlines;
 import java.math.BigDecimal;
 import java.time.Duration;

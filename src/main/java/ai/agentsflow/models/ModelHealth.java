@@ -29,6 +29,8 @@ class ModelHealth {
 
     private static final System.Logger LOG = System.getLogger(ModelHealth.class.getName());
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
+    private static final Duration LOST_AFTER = Duration.ofSeconds(1);
     private static final double JITTER = 0.1;
 
     private final CatalogueFile catalogue;
@@ -53,7 +55,8 @@ class ModelHealth {
         private volatile ModelStatus status = ModelStatus.UNKNOWN;
         private volatile List<String> served = List.of();
         private volatile Instant due = Instant.MIN;
-        private volatile boolean asking;
+        /** When the check under way is given up for lost; null when there is none. */
+        private volatile @Nullable Instant lostAt;
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
@@ -87,11 +90,12 @@ class ModelHealth {
             }
             for (ModelEntry entry : catalogue.current().models()) {
                 var watch = watch(entry);
-                if (!watch.asking && !now.isBefore(watch.due)) {
+                var lostAt = watch.lostAt;
+                if (lostAt == null ? !now.isBefore(watch.due) : now.isAfter(lostAt)) {
                     check(entry, watch);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the health checks failed", e);
         }
     }
@@ -107,16 +111,23 @@ class ModelHealth {
             watch.status = ModelStatus.down(String.join(", ", entry.missingVariables()) + " is not set", Instant.now());
             return;
         }
-        watch.asking = true;
-        probe.probe(entry).whenComplete((finding, failure) -> {
-            var now = Instant.now();
-            if (failure == null) {
-                watch.served = finding.served();
-            }
-            become(entry, watch, failure == null ? ModelStatus.up(now) : ModelStatus.down(reason(failure), now));
-            watch.due = now.plus(jittered(entry.health().interval()));
-            watch.asking = false;
-        });
+        watch.lostAt = Instant.now().plus(entry.health().timeout()).plus(LOST_AFTER);
+        try {
+            probe.probe(entry).whenComplete((finding, failure) -> {
+                var now = Instant.now();
+                if (failure == null) {
+                    watch.served = finding.served();
+                }
+                become(entry, watch, failure == null ? ModelStatus.up(now) : ModelStatus.down(reason(failure), now));
+                watch.due = now.plus(jittered(entry.health().interval()));
+                watch.lostAt = null;
+            });
+        } catch (RuntimeException | LinkageError e) {
+            // while the server deploys it closes and opens the WAR's files, and a class may not be found for a moment
+            LOG.log(Level.DEBUG, "the check of " + entry.name() + " could not begin, it is tried again", e);
+            watch.due = Instant.now().plus(AGAIN_AFTER);
+            watch.lostAt = null;
+        }
     }
 
     private static void become(ModelEntry entry, Watch watch, ModelStatus status) {

@@ -80,7 +80,7 @@ public class UsageLedger {
                 batch.clear();
                 recovered();
             } while (!waiting.isEmpty());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             if (!failing) {
                 failing = true;
                 LOG.log(Level.WARNING, "usage cannot be written, it waits in memory: {0}", e.getMessage());

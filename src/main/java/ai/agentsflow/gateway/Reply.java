@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** One answer under way. As long as nothing of it has left, a failure has a status of its own; a client that leaves ends the call. */
 abstract class Reply implements RouteListener {
 
+    /** What a client says of the cache, and is told of it. */
+    static final String CACHE = "x-agentsflow-cache";
+
     private static final System.Logger LOG = System.getLogger(Reply.class.getName());
 
     /** What is answered sooner need not be watched. */
@@ -67,6 +70,11 @@ abstract class Reply implements RouteListener {
         if (late) {
             begun.cancel();
         }
+    }
+
+    @Override
+    public void onCache(boolean hit) {
+        ((HttpServletResponse) context.getResponse()).setHeader(CACHE, hit ? "hit" : "miss");
     }
 
     @Override

@@ -75,9 +75,7 @@ public class Models {
      * @throws ProblemException 404 when there is neither
      */
     List<ModelEntry> candidates(String wanted) {
-        var named = wanted.startsWith(TASK_PREFIX)
-                ? ofTask(wanted.substring(TASK_PREFIX.length()))
-                : withFallbacks(named(wanted));
+        var named = isTask(wanted) ? ofTask(wanted.substring(TASK_PREFIX.length())) : withFallbacks(named(wanted));
         Predicate<ModelEntry> ready = entry -> status(entry).healthy() && circuits.isClosed(entry.name());
         return Stream.concat(named.stream().filter(ready), named.stream().filter(ready.negate()))
                 .filter(entry -> entry.missingVariables().isEmpty())
@@ -98,6 +96,10 @@ public class Models {
         task.models().forEach(model -> find(model).ifPresent(entries::add));
         Optional.ofNullable(task.fallback()).flatMap(this::find).ifPresent(entries::add);
         return List.copyOf(entries);
+    }
+
+    static boolean isTask(String wanted) {
+        return wanted.startsWith(TASK_PREFIX);
     }
 
     private List<ModelEntry> withFallbacks(ModelEntry entry) {

@@ -38,7 +38,7 @@ record CachePlan(String key, CanonicalRequest request, List<ModelEntry> keepers,
         if (wish.off() || config.maxBytes() == 0 || (wish.ttl() == null && !isInCatalogue(candidates))) {
             return Optional.empty();
         }
-        var keepers = Models.isTask(wanted)
+        var keepers = wanted.startsWith(Models.TASK_PREFIX)
                 ? candidates
                 : candidates.stream()
                         .filter(entry -> entry.name().equals(wanted))

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -115,7 +114,7 @@ final class Seat implements RouteListener {
     /** No model was called for this caller, so nothing was used. */
     private void record(Served served) {
         ledger.record(new UsageRecord(
-                UUID.randomUUID(),
+                UsageRecord.newId(at),
                 at,
                 origin.requestId(),
                 origin.subject(),

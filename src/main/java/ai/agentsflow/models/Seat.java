@@ -72,6 +72,17 @@ final class Seat implements RouteListener {
         } catch (RuntimeException e) {
             left = true;
             LOG.log(Level.ERROR, "an answer could not be told to one of its callers", e);
+            giveUp();
+        }
+    }
+
+    /** A caller who cannot hear the answer may still be able to hear that there is none. */
+    private void giveUp() {
+        try {
+            caller.onFailure(
+                    new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the model's answer could not be passed on"));
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "nor could it be told so", e);
         }
     }
 

@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResponseCacheIT {
 
     private static final String CHAT = "/v1/chat/completions";
+    /** Whose figures no other test here changes. */
+    private static final String COUNTED = "short";
+
     private static final String COLD = ",\"temperature\":0";
     private static final String STREAM = ",\"temperature\":0,\"stream\":true";
 
@@ -263,6 +266,32 @@ class ResponseCacheIT {
         assertThat(hits()).isPositive();
         assertThat(figure("agentsflow_cache_misses_total")).isPositive();
         assertThat(figure("agentsflow_cache_bytes")).isPositive();
+    }
+
+    /** Records are written in their order, and a hit's has no tokens: once the last call's are there, so is the hit's record. */
+    @Test
+    void countsNoCallThatWasNotMade() {
+        long calls = sum("total_requests");
+        long tokens = sum("total_tokens");
+        int used = tokens(ask(COUNTED, COLD, "600"));
+        assertThat(cache(ask(COUNTED, COLD, "600"))).contains("hit");
+        int usedAgain = tokens(ask(COUNTED, COLD, "off"));
+
+        AgentsFlow.await("the usage is recorded", () -> sum("total_tokens") == tokens + used + usedAgain);
+        assertThat(sum("total_requests")).isEqualTo(calls + 2);
+    }
+
+    private static int tokens(HttpResponse<String> answer) {
+        return body(answer).at("/usage/total_tokens").asInt();
+    }
+
+    private long sum(String figure) {
+        for (var one : server.json("/api/models/metrics").path("models")) {
+            if (one.path("model_name").asText().equals(COUNTED)) {
+                return one.path(figure).asLong();
+            }
+        }
+        return 0;
     }
 
     private boolean isCached(String user) {

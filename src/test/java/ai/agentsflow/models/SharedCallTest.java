@@ -7,6 +7,7 @@ import static ai.agentsflow.models.ScriptedProvider.finish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
@@ -139,12 +140,14 @@ class SharedCallTest extends RoutingTest {
 
     @Test
     void letsOneCallersFaultNotReachTheOthers() throws Exception {
-        router.chat("a", RoutingTest::request, ASKING, new HeardRouteThatBreaks());
+        var broken = new BreakingListener();
+        ask(broken);
         ask(second);
 
         answers("Hello").accept(model());
 
         assertThat(second.served().model()).isEqualTo("a");
+        assertThat(broken.failures).extracting(ModelFailure::kind).containsExactly(Kind.BROKEN_ANSWER);
     }
 
     @Test
@@ -264,7 +267,9 @@ class SharedCallTest extends RoutingTest {
         return provider.lastCall().listener();
     }
 
-    private static final class HeardRouteThatBreaks implements RouteListener {
+    private static final class BreakingListener implements RouteListener {
+
+        private final List<ModelFailure> failures = new ArrayList<>();
 
         @Override
         public void onOutput(ModelOutput output) {
@@ -273,12 +278,12 @@ class SharedCallTest extends RoutingTest {
 
         @Override
         public void onEnd(Served served) {
-            throw new IllegalStateException("scripted");
+            throw new AssertionError("an end after a fault");
         }
 
         @Override
-        public void onFailure(ai.agentsflow.completion.ModelFailure failure) {
-            throw new IllegalStateException("scripted");
+        public void onFailure(ModelFailure failure) {
+            failures.add(failure);
         }
     }
 }

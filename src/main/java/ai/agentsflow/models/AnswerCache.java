@@ -118,6 +118,8 @@ class AnswerCache {
         seat.taken(known != null);
         if (known != null) {
             hits.inc();
+            // nobody joins any more, and what is kept is not kept anew
+            call.close();
             known.tell(call);
             return () -> call.leave(seat);
         }

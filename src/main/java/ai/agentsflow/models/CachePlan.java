@@ -38,11 +38,12 @@ record CachePlan(String key, CanonicalRequest request, List<ModelEntry> keepers,
         if (wish.off() || config.maxBytes() == 0 || (wish.ttl() == null && !isInCatalogue(candidates))) {
             return Optional.empty();
         }
-        var keepers = wanted.startsWith(Models.TASK_PREFIX)
-                ? candidates
-                : candidates.stream()
-                        .filter(entry -> entry.name().equals(wanted))
-                        .toList();
+        boolean task = wanted.startsWith(Models.TASK_PREFIX);
+        // in an order of their own: that of the candidates changes with their health
+        var keepers = candidates.stream()
+                .filter(entry -> task || entry.name().equals(wanted))
+                .sorted(comparing(ModelEntry::name))
+                .toList();
         if (keepers.isEmpty()) {
             return Optional.empty();
         }
@@ -94,8 +95,7 @@ record CachePlan(String key, CanonicalRequest request, List<ModelEntry> keepers,
             out.writeBoolean(shared);
             out.writeUTF(shared ? "" : origin.subject());
             out.writeUTF(wanted);
-            for (ModelEntry entry :
-                    keepers.stream().sorted(comparing(ModelEntry::name)).toList()) {
+            for (ModelEntry entry : keepers) {
                 out.writeUTF(entry.name());
                 out.writeUTF(entry.provider().key());
                 out.writeUTF(entry.upstream());

@@ -109,8 +109,10 @@ final class SharedCall implements RouteListener {
                 endedBadly |= !GOOD_ENDS.contains(output.finishReason());
             }
             bytes += closed ? 0 : KeptAnswer.bytes(output);
-            full = bytes > MOST_BYTES;
+            full = !closed && bytes > MOST_BYTES;
             if (full) {
+                // in the same breath as what was told is forgotten: whoever joined now would miss it
+                closed = true;
                 outputs.clear();
                 told.clear();
             } else if (!closed) {
@@ -143,7 +145,8 @@ final class SharedCall implements RouteListener {
         return !closed && !endedBadly && (ended || form == Form.EMBEDDINGS);
     }
 
-    private void close() {
+    /** Nobody can join any more, and nothing of it will be kept. */
+    void close() {
         synchronized (this) {
             closed = true;
         }

@@ -12,11 +12,13 @@ import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -298,6 +300,21 @@ class AnswerCacheTest extends RoutingTest {
         ask("task:t", "Hello", ORIGIN).served();
 
         assertThat(ask("task:t", "Hello", ORIGIN).text()).isEqualTo("of a");
+    }
+
+    /** A request is made for each model, and the first to be asked is another one when the first is ill. */
+    @Test
+    void knowsATasksQuestionInWhateverOrderItsModelsAreAsked() throws Exception {
+        provider.when("a", answers("of a"));
+        Function<ModelEntry, ChatRequest> perModel =
+                entry -> request("Hello", "\"temperature\":0,\"for\":\"" + entry.name() + "\"");
+        router(CatalogueOnPaper.of(CACHED)).chat("task:t", perModel, ORIGIN, heard);
+
+        var second = new HeardRoute();
+        router(CatalogueOnPaper.of(CACHED).ill("a")).chat("task:t", perModel, ORIGIN, second);
+
+        assertThat(second.text()).isEqualTo("of a");
+        assertThat(provider.asked()).containsExactly("a");
     }
 
     @Test

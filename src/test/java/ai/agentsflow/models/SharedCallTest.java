@@ -224,6 +224,41 @@ class SharedCallTest extends RoutingTest {
         }
     }
 
+    /** An answer outgrows what can be told again while others come: they hear all of it or ask for themselves. */
+    @Test
+    void losesNothingToWhoeverComesWhenItGrowsTooLarge() throws Exception {
+        var half = content("x".repeat(SharedCall.MOST_BYTES / 5));
+        var pool = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 300; round++) {
+                ask(new HeardRoute());
+                var model = model();
+                model.onOutput(half);
+                var barrier = new CyclicBarrier(2);
+                var late = new HeardRoute();
+                var growing = pool.submit(() -> {
+                    barrier.await(10, TimeUnit.SECONDS);
+                    for (int piece = 0; piece < 3; piece++) {
+                        model.onOutput(half);
+                    }
+                    return null;
+                });
+                var joining = pool.submit(() -> {
+                    barrier.await(10, TimeUnit.SECONDS);
+                    return ask(late);
+                });
+                growing.get();
+                var joined = joining.get();
+
+                assertThat(late.outputs()).hasSize(late.cache().equals(List.of("hit")) ? 4 : 0);
+                joined.cancel();
+                model.onFailure(new ModelFailure(Kind.BROKEN_ANSWER, "scripted"));
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
     /** Whoever is the last to leave, the model's call is ended, and never one that somebody still listens to. */
     @Test
     void isEndedExactlyWhenAllHaveLeft() throws Exception {

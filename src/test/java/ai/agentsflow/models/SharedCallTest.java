@@ -12,6 +12,7 @@ import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.usage.UsageRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -168,6 +169,31 @@ class SharedCallTest extends RoutingTest {
         assertThat(first.failure().kind()).isEqualTo(Kind.UNREACHABLE);
         ask(second);
         assertThat(second.cache()).containsExactly("miss");
+    }
+
+    /** What is under way ends between the look at what is kept and the look at what is under way. */
+    @Test
+    void findsWhatWasKeptAMomentAgo() throws Exception {
+        provider.when("a", answers("old"));
+        var lasting = new CallOrigin("r-0", "ann", "gateway", CacheWish.parse("3600"));
+        router.chat("a", RoutingTest::request, lasting, new HeardRoute());
+        cache.pass(Duration.ofMinutes(11));
+        ask(first);
+        var model = model();
+        cache.whileItLooks(() -> {
+            answers("new").accept(model);
+            cache.pass(Duration.ofMinutes(6));
+        });
+
+        ask(second);
+
+        assertThat(second.text()).isEqualTo("new");
+        assertThat(second.cache()).containsExactly("hit");
+        assertThat(provider.asked()).hasSize(2);
+        cache.pass(Duration.ofMinutes(5));
+        var third = new HeardRoute();
+        ask(third);
+        assertThat(third.cache()).as("being given has not made it younger").containsExactly("miss");
     }
 
     /** Many callers come, some leave, and the model answers, all at once: who stays hears everything, in order and once. */

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutedCall implements ModelCall {
 
-    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    /** What a client is told to wait that finds an upstream full: calls end all the time. */
+    private static final Duration UNTIL_ONE_ENDS = Duration.ofSeconds(1);
 
     private final Tools tools;
     private final Deque<ModelEntry> candidates;
@@ -39,7 +40,14 @@ final class RoutedCall implements ModelCall {
     private boolean cancelled;
 
     /** What every call needs. */
-    record Tools(Models models, Providers providers, Circuits circuits, UsageLedger ledger, HttpClient timer) {}
+    record Tools(
+            Models models,
+            Providers providers,
+            Circuits circuits,
+            Bulkheads bulkheads,
+            RetryBudget retryBudget,
+            UsageLedger ledger,
+            HttpClient timer) {}
 
     RoutedCall(
             Tools tools,
@@ -59,16 +67,13 @@ final class RoutedCall implements ModelCall {
     /** Asks the next candidate, or gives up. */
     void next() {
         for (var entry = candidates.poll(); entry != null; entry = candidates.poll()) {
-            if (tools.circuits().of(entry.name()).tryAcquirePermission()) {
+            var obstacle = enter(entry);
+            if (obstacle == null) {
                 ask(entry, 0);
                 return;
             }
             if (lastFailure == null) {
-                lastFailure = new ModelFailure(
-                        ModelFailure.Kind.UNREACHABLE,
-                        entry.name() + " failed too often and is left alone for a while",
-                        tools.circuits().openFor(),
-                        null);
+                lastFailure = obstacle;
             }
         }
         listener.onFailure(
@@ -86,16 +91,47 @@ final class RoutedCall implements ModelCall {
         }
     }
 
+    /** Takes a place at the upstream and a permission of the circuit, both or none; tells why not. */
+    private @Nullable ModelFailure enter(ModelEntry entry) {
+        var bulkhead = tools.bulkheads().of(entry);
+        if (!bulkhead.tryEnter(entry.maxInFlight())) {
+            return new ModelFailure(
+                    ModelFailure.Kind.UNREACHABLE,
+                    entry.name() + " has as many calls under way as its upstream may have",
+                    UNTIL_ONE_ENDS,
+                    null);
+        }
+        if (!tools.circuits().of(entry.name()).tryAcquirePermission()) {
+            bulkhead.leave();
+            return new ModelFailure(
+                    ModelFailure.Kind.UNREACHABLE,
+                    entry.name() + " failed too often and is left alone for a while",
+                    tools.circuits().openFor(),
+                    null);
+        }
+        return null;
+    }
+
+    /** Asks a model that has been entered, unless it turns out that there is nothing to ask. */
     private void ask(ModelEntry entry, int retries) {
-        Attempt attempt;
-        synchronized (this) {
-            if (cancelled) {
-                tools.circuits().of(entry.name()).releasePermission();
-                return;
+        Attempt attempt = null;
+        try {
+            synchronized (this) {
+                if (cancelled) {
+                    return;
+                }
+                attempt = new Attempt(this, entry, request.apply(entry), retries);
+                current = attempt;
+                attempts++;
             }
-            attempts++;
-            attempt = new Attempt(this, entry, request.apply(entry), retries);
-            current = attempt;
+        } finally {
+            if (attempt == null) {
+                tools.bulkheads().of(entry).leave();
+                tools.circuits().of(entry.name()).releasePermission();
+            }
+        }
+        if (attempts == 1) {
+            tools.retryBudget().requested();
         }
         attempt.start();
     }
@@ -115,35 +151,28 @@ final class RoutedCall implements ModelCall {
             next();
         } else if (!failure.anotherMayAnswer()) {
             listener.onFailure(failure);
-        } else if (isWorthRepeating(failure) && retries < entry.retries() && candidates.isEmpty()) {
-            tools.timer().schedule(wait(failure, retries), () -> {
-                if (tools.circuits().of(entry.name()).tryAcquirePermission()) {
-                    ask(entry, retries + 1);
-                } else {
-                    listener.onFailure(failure);
-                }
-            });
         } else {
-            next();
+            waitBeforeRetry(entry, retries, failure)
+                    .ifPresentOrElse(
+                            wait -> tools.timer().schedule(wait, () -> retry(entry, retries + 1, failure)), this::next);
         }
     }
 
-    /** Another model is asked at once where there is one; the last one gets a second chance. What took its whole time will again. */
-    private static boolean isWorthRepeating(ModelFailure failure) {
-        var wish = failure.retryAfter();
-        return switch (failure.kind()) {
-            case UNREACHABLE, UPSTREAM_ERROR, BROKEN_ANSWER ->
-                wish.isEmpty() || wish.get().compareTo(LONGEST_WAIT) <= 0;
-            case RATE_LIMITED -> wish.isPresent() && wish.get().compareTo(LONGEST_WAIT) <= 0;
-            default -> false;
-        };
+    /** Another model is asked at once where there is one; the last one gets a second chance, as long as the budget lasts. */
+    private Optional<Duration> waitBeforeRetry(ModelEntry entry, int retries, ModelFailure failure) {
+        if (retries >= entry.retries() || !candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        return Backoff.of(failure, retries, ThreadLocalRandom.current()::nextDouble)
+                .filter(wait -> tools.retryBudget().tryRetry());
     }
 
-    /** What the upstream asks for, else exponential with full jitter. */
-    private static Duration wait(ModelFailure failure, int retries) {
-        long most = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(retries, 10));
-        return failure.retryAfter()
-                .orElseGet(() -> Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1)));
+    private void retry(ModelEntry entry, int retries, ModelFailure failure) {
+        if (enter(entry) == null) {
+            ask(entry, retries);
+        } else {
+            listener.onFailure(failure);
+        }
     }
 
     Tools tools() {

@@ -32,8 +32,11 @@ class CatalogueFaultsTest {
                 "temperature: 2.1                 | 18 | temperature        | must be a number from 0 to 2",
                 "temperature: .nan                | 18 | temperature        | must be a number from 0 to 2",
                 "retries: 11                      | 14 | retries            | must be a whole number from 0 to 10",
-                "weight: 0                        | 13 | weight             | must be a whole number from 1 to 1000",
-                "weight: 1001                     | 13 | weight             | must be a whole number from 1 to 1000",
+                "weight: -1                       | 13 | weight             | must be a whole number from 0 to 1000",
+                "weight: 1001                     | 13 | weight             | must be a whole number from 0 to 1000",
+                "max-in-flight: 0                 | 20 | max-in-flight      | must be a whole number from 1 to 16384",
+                "max-in-flight: 16385             | 20 | max-in-flight      | must be a whole number from 1 to 16384",
+                "allow-link-local: yes            | 23 | allow-link-local   | must be one of true, false",
                 "price: { input: -1 }             | 21 | price.input        | must be a number of 0 or more",
                 "price: { output: cheap }         | 22 | price.output       | must be a number of 0 or more",
                 "price: { input: 1e9 }            | 21 | price.input        | must be at most 1000000, with at most 12 decimals",
@@ -314,6 +317,8 @@ class CatalogueFaultsTest {
             "temperature",
             "retries",
             "weight",
+            "max-in-flight",
+            "allow-link-local",
             "context-fallback",
             "discover"
         }) {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -112,23 +113,34 @@ final class RoutedCall implements ModelCall {
         return null;
     }
 
+    private void leave(ModelEntry entry) {
+        tools.circuits().of(entry.name()).releasePermission();
+        tools.bulkheads().of(entry).leave();
+    }
+
     /** Asks a model that has been entered, unless it turns out that there is nothing to ask. */
     private void ask(ModelEntry entry, int retries) {
-        Attempt attempt = null;
+        Ask question;
         try {
-            synchronized (this) {
-                if (cancelled) {
-                    return;
-                }
-                attempt = new Attempt(this, entry, request.apply(entry), retries);
-                current = attempt;
-                attempts++;
+            question = request.apply(entry);
+        } catch (RuntimeException e) {
+            leave(entry);
+            if (attempts == 0) {
+                throw e;
             }
-        } finally {
-            if (attempt == null) {
-                tools.bulkheads().of(entry).leave();
-                tools.circuits().of(entry.name()).releasePermission();
+            // on an I/O thread nobody would hear of it
+            listener.onFailure(Objects.requireNonNull(lastFailure));
+            return;
+        }
+        Attempt attempt;
+        synchronized (this) {
+            if (cancelled) {
+                leave(entry);
+                return;
             }
+            attempts++;
+            attempt = new Attempt(this, entry, question, retries);
+            current = attempt;
         }
         if (attempts == 1) {
             tools.retryBudget().requested();

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /**
  * What an IP address is, as far as that decides whether to connect to it. IPv6 addresses that carry an IPv4 address
@@ -21,6 +22,7 @@ public enum AddressKind {
     /** Not the address of one host: unspecified, multicast, broadcast or reserved. */
     NOWHERE;
 
+    private static final Pattern ONE_NUMBER = Pattern.compile("\\d{1,10}");
     private static final int ALIBABA_METADATA = 0x646464C8; // 100.100.100.200
     private static final int AZURE_HOST = 0xA83F8110; // 168.63.129.16
     private static final int ORACLE_METADATA = 0xC00000C0; // 192.0.0.192
@@ -43,20 +45,22 @@ public enum AddressKind {
     }
 
     /**
-     * Tells what an address written out in a URI is; no name is ever looked up.
+     * Tells what an address written out in a URI is, be it as one number; no name is ever looked up.
      *
      * @param host as {@link java.net.URI#getHost()} gives it
      * @return {@link #HOST} for a name, whatever it may lead to
      */
     public static AddressKind ofLiteral(String host) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
-        if (bytes == null) {
+        if (ONE_NUMBER.matcher(host).matches()) {
+            return ofVersion4((int) Long.parseLong(host));
+        }
+        if (host.indexOf(':') < 0 && !NetUtil.isValidIpV4Address(host)) {
             return HOST;
         }
         try {
-            return of(InetAddress.getByAddress(bytes));
+            return of(InetAddress.getByName(host.replaceFirst("%.*", "")));
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of 4 or 16 bytes is always good", e);
+            return NOWHERE;
         }
     }
 

@@ -95,8 +95,13 @@ class AddressKindTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"2852039166, LINK_LOCAL", "0, NOWHERE", "2130706433, HOST"})
+    void knowsAnAddressWrittenAsOneNumber(String host, AddressKind kind) {
+        assertThat(AddressKind.ofLiteral(host)).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "http://2852039166/",
         "http://169.254.43518/",
         "http://0xa9fea9fe/",
         "http://0xa9.0xfe.0xa9.0xfe/",
@@ -108,6 +113,11 @@ class AddressKindTest {
 
         assertThat(host == null || AddressKind.ofLiteral(host) == AddressKind.HOST)
                 .isTrue();
+    }
+
+    @Test
+    void overlooksTheInterfaceOfALinkLocalLiteral() {
+        assertThat(AddressKind.ofLiteral("fe80::1%no-such-interface")).isEqualTo(AddressKind.LINK_LOCAL);
     }
 
     @Test

@@ -54,6 +54,14 @@ class HttpClientAddressTest {
         assertThat(failureOf(named(host, 80, false)).kind()).isEqualTo(Kind.FORBIDDEN_ADDRESS);
     }
 
+    /** Some systems' look-up takes these for the address in hexadecimal. */
+    @Test
+    void refusesWhatOnlyTheLookUpTakesForAnAddress() throws Exception {
+        answers.add(List.of(METADATA));
+
+        assertThat(failureOf(named("0xA9FEA9FE", 80, false)).kind()).isEqualTo(Kind.FORBIDDEN_ADDRESS);
+    }
+
     @Test
     void judgesAnewWhenANameIsLookedUpAgain() throws Exception {
         try (FakeServer server = new FakeServer(peer -> {
@@ -88,13 +96,21 @@ class HttpClientAddressTest {
         }
     }
 
-    /** Nothing need answer there: what counts is that the way to it was tried. */
+    /** Judged without a connection: on a machine in a cloud something does answer there. */
     @Test
-    void connectsToALinkLocalAddressThatIsAllowed() throws Exception {
-        answers.add(List.of(METADATA));
+    void allowsLinkLocalAddressesWhereTheCallDoes() throws Exception {
+        InetAddress metadata = InetAddress.getByName(METADATA);
 
-        assertThat(failureOf(named("metadata.example", 9, true)).kind())
-                .isIn(Kind.CONNECT_REFUSED, Kind.CONNECT_TIMEOUT);
+        assertThat(Origin.of(named("metadata.example", 80, true)).mayBeAt(metadata))
+                .isTrue();
+        assertThat(Origin.of(named("metadata.example", 80, false)).mayBeAt(metadata))
+                .isFalse();
+    }
+
+    @Test
+    void sharesNoConnectionBetweenCallsThatMayGoFurtherAndThoseThatMayNot() {
+        assertThat(Origin.of(named("same.example", 80, true)))
+                .isNotEqualTo(Origin.of(named("same.example", 80, false)));
     }
 
     @Test

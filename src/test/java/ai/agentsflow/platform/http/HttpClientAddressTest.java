@@ -6,7 +6,6 @@ import ai.agentsflow.platform.http.HttpFailure.Kind;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -128,12 +127,7 @@ class HttpClientAddressTest {
 
     private static HttpCall named(String host, int port, boolean allowLinkLocal) {
         return new HttpCall(
-                "GET",
-                URI.create("http://" + host + ":" + port + "/"),
-                Map.of(),
-                null,
-                Duration.ofMillis(500),
-                allowLinkLocal);
+                "GET", URI.create("http://" + host + ":" + port + "/"), Map.of(), null, Await.SOON, allowLinkLocal);
     }
 
     private synchronized InetAddress[] nextAnswer() throws UnknownHostException {

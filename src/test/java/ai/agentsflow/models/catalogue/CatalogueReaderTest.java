@@ -1,9 +1,11 @@
 package ai.agentsflow.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.models.catalogue.HealthCheck.Probe;
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.providers.Deadlines;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -80,6 +82,18 @@ class CatalogueReaderTest {
         assertThat(catalogue.find("gone")).isEmpty();
         assertThat(catalogue.task("gone")).isEmpty();
         assertThat(catalogue.toString()).doesNotContain("sk-1");
+    }
+
+    /** Else calls would wait for a connection where routing neither sees them nor asks another model. */
+    @Test
+    void letsNoModelHaveMoreCallsThanThereAreConnections() {
+        int most = HttpClientLimits.defaults().maxConnectionsPerHost();
+
+        assertThat(only("{ name: m, provider: openai, max-in-flight: %d }".formatted(most))
+                        .maxInFlight())
+                .isEqualTo(most);
+        assertThatThrownBy(() -> only("{ name: m, provider: openai, max-in-flight: %d }".formatted(most + 1)))
+                .isInstanceOf(InvalidCatalogueException.class);
     }
 
     @Test

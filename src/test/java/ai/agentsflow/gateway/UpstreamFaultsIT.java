@@ -156,6 +156,17 @@ class UpstreamFaultsIT {
     }
 
     @Test
+    void tellsARequestThatCannotBeProcessedAsTheModelDid() {
+        model.refuses(422, "{\"detail\":\"sk-canary: temperature must be a number\"}");
+
+        var answer = ask("task:chat");
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(body(answer).at("/error/code").asText()).isEqualTo("request_refused");
+        assertThat(answer.body()).doesNotContain("sk-canary");
+    }
+
+    @Test
     void comesBackToAModelThatComesBack() throws IOException {
         var first = FakeUpstream.start();
         int port = first.port();

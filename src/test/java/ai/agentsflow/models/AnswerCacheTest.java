@@ -357,8 +357,7 @@ class AnswerCacheTest extends RoutingTest {
     void takesNoPartWithoutMemory() throws Exception {
         provider.when("a", answers("one")).when("a", answers("two"));
         var without = new CacheOnHand(new CacheConfig(0, Duration.ofHours(1)), ledger);
-        var router = new ModelRouter(
-                CatalogueOnPaper.of(CACHED).models(circuits), provider.alone(), circuits, ledger, timer, without);
+        var router = router(CatalogueOnPaper.of(CACHED), without);
         var question = request("Hello", "\"temperature\":0");
 
         router.chat("a", entry -> question, wishing("60"), new HeardRoute());

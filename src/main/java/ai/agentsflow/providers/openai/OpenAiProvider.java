@@ -67,7 +67,7 @@ public class OpenAiProvider implements ModelProvider {
         headers.put("Content-Type", "application/json");
         headers.put("Accept", accepted);
         var call = new HttpCall(
-                "POST", uri(upstream, path), headers, body, upstream.deadlines().connect());
+                "POST", uri(upstream, path), headers, body, upstream.deadlines().connect(), upstream.allowLinkLocal());
         return OpenAiCall.start(http, call, upstream.deadlines(), answer);
     }
 
@@ -78,7 +78,8 @@ public class OpenAiProvider implements ModelProvider {
                 uri(upstream, "/models"),
                 headers(upstream),
                 null,
-                upstream.deadlines().connect());
+                upstream.deadlines().connect(),
+                upstream.allowLinkLocal());
         var list = new ModelList();
         OpenAiCall.start(http, call, upstream.deadlines(), list);
         return list.result();

@@ -27,7 +27,10 @@ final class Refusal {
     Refusal(String host, int status, HttpHead head) {
         this.host = host;
         this.status = status;
-        this.retryAfter = head.header("Retry-After").map(Refusal::wait).orElse(null);
+        this.retryAfter = head.header("Retry-After-Ms")
+                .map(Refusal::millis)
+                .or(() -> head.header("Retry-After").map(Refusal::wait))
+                .orElse(null);
     }
 
     /** Keeps the beginning of the body, which is looked at and never repeated. */
@@ -39,7 +42,11 @@ final class Refusal {
 
     ModelFailure failure() {
         var text = body.toString(StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        return new ModelFailure(kind(text), "%s answered %d".formatted(host, status), retryAfter, null);
+        var kind = kind(text);
+        var message = "%s answered %d".formatted(host, status);
+        return kind == Kind.REQUEST_REFUSED
+                ? ModelFailure.refused(message, status)
+                : new ModelFailure(kind, message, retryAfter, null);
     }
 
     private Kind kind(String text) {
@@ -58,6 +65,11 @@ final class Refusal {
             case 429 -> Kind.RATE_LIMITED;
             default -> status >= 400 && status < 500 ? Kind.REQUEST_REFUSED : Kind.UPSTREAM_ERROR;
         };
+    }
+
+    /** What OpenAI and Azure send beside the standard's whole seconds. */
+    private static @Nullable Duration millis(String header) {
+        return header.matches("\\d{1,9}") ? Duration.ofMillis(Long.parseLong(header)) : null;
     }
 
     /** Seconds or an HTTP date, RFC 9110, 10.2.3. */

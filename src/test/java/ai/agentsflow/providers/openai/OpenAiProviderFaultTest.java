@@ -216,6 +216,16 @@ class OpenAiProviderFaultTest extends ProviderTest {
     }
 
     @Test
+    void asksNobodyAtACloudsMetadataService() throws Exception {
+        var metadata = upstream(ProviderKind.OPENAI, URI.create("http://169.254.169.254/v1"), KEY, PATIENT);
+
+        var failure = ask(metadata, "Hello", false).failure();
+
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(failure).hasMessageContaining("169.254.169.254:80: its address is link-local");
+    }
+
+    @Test
     void followsNoRedirect() throws Exception {
         try (var elsewhere = FakeUpstream.start()) {
             fake.refuses(307, "", "Location: " + elsewhere.endpoint() + "/chat/completions");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** JSON for what passes through: streamed rather than bound, and bounded in depth and length. */
@@ -36,6 +37,15 @@ public final class ProviderJson {
             return MAPPER.readTree(json);
         } catch (IOException e) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON");
+        }
+    }
+
+    /** A tree as bytes. */
+    public static byte[] bytes(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsBytes(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
         }
     }
 

@@ -209,7 +209,7 @@ class FakeUpstreamTest {
     void tricklesCharactersInPieces() throws Exception {
         upstream.trickles("gr\u00fc\u00df dich \uD83D\uDE00");
 
-        assertThat(contents(chat(STREAM).body())).containsExactly("gr\u00fc\u00df", " dich", " \uD83D\uDE00");
+        assertThat(contents(chat(STREAM).body())).containsExactly("", "gr\u00fc\u00df", " dich", " \uD83D\uDE00");
     }
 
     @Test

@@ -17,12 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Speaks to Anthropic's <a href="https://docs.anthropic.com/en/api/messages">Messages API</a>. */
 @ApplicationScoped
 public class AnthropicProvider implements ModelProvider {
 
     private static final String VERSION = "2023-06-01";
+    private static final Pattern DATE = Pattern.compile("-\\d{8}$");
 
     private final HttpClient http;
 
@@ -51,10 +54,15 @@ public class AnthropicProvider implements ModelProvider {
                 : to.post(http, "application/json", body, new WholeAnswer(listener, WholeMessage::read));
     }
 
-    /** The list comes in pages; one of the largest size holds them all. */
+    /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */
     @Override
     public CompletionStage<List<String>> served(Upstream upstream) {
-        return at(upstream, "/v1/models?limit=1000").list(http, new ModelList("data", "id"));
+        return at(upstream, "/v1/models?limit=1000")
+                .list(http, new ModelList("data", "id"))
+                .thenApply(listed -> listed.stream()
+                        .flatMap(id -> Stream.of(id, DATE.matcher(id).replaceFirst("")))
+                        .distinct()
+                        .toList());
     }
 
     private static UpstreamRequest at(Upstream upstream, String path) {

@@ -81,6 +81,14 @@ class AnthropicProviderTest extends UpstreamContract {
         });
     }
 
+    @Test
+    void listsADatedModelUnderItsAliasToo() throws Exception {
+        fake.servesModels("claude-haiku-4-5-20251001", "claude-sonnet-4-6");
+
+        assertThat(provider.served(upstream()).toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .containsExactly("claude-haiku-4-5-20251001", "claude-haiku-4-5", "claude-sonnet-4-6");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void tellsThatTheModelRefused(boolean stream) throws Exception {

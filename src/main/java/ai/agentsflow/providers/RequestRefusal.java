@@ -27,11 +27,14 @@ public final class RequestRefusal {
     }
 
     /**
-     * Refuses what neither of the translated vendors has.
+     * Refuses what none of the translated vendors takes.
      *
      * @throws ModelFailure {@code REQUEST_REFUSED}
      */
-    public static void refuseWhatIsOpenAisAlone(JsonNode request, String vendor) {
+    public static void refuseUntranslatable(JsonNode request, String vendor) {
+        if (request.path("messages").isEmpty()) {
+            throw of("messages", "must hold at least one message");
+        }
         if (isGiven(request.path("n")) && request.path("n").asInt() != 1) {
             throw of("n", "must be 1: " + vendor + " gives one answer");
         }

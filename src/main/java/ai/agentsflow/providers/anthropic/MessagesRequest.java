@@ -38,7 +38,7 @@ final class MessagesRequest {
     }
 
     private void translate(int usualMaxTokens) {
-        RequestRefusal.refuseWhatIsOpenAisAlone(asked, VENDOR);
+        RequestRefusal.refuseUntranslatable(asked, VENDOR);
         refuseProbabilities();
         message.set("model", asked.path("model"));
         message.put("max_tokens", maxTokens(usualMaxTokens));

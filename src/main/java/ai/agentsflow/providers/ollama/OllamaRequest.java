@@ -42,7 +42,7 @@ final class OllamaRequest {
     }
 
     private void translate(int contextWindow) {
-        RequestRefusal.refuseWhatIsOpenAisAlone(asked, VENDOR);
+        RequestRefusal.refuseUntranslatable(asked, VENDOR);
         request.set("model", asked.path("model"));
         request.put("stream", asked.path("stream").asBoolean());
         request.set("messages", OllamaMessages.of(asked.path("messages")));
@@ -66,9 +66,14 @@ final class OllamaRequest {
             throw RequestRefusal.of(
                     "tool_choice", "must be auto or none: " + VENDOR + " cannot make a model use a tool");
         }
-        if (!asked.path("tools").isEmpty() && !none) {
-            request.set("tools", asked.path("tools"));
+        if (asked.path("tools").isEmpty() || none) {
+            return;
         }
+        if (!asked.path("parallel_tool_calls").asBoolean(true)) {
+            throw RequestRefusal.of(
+                    "parallel_tool_calls", "must be true: " + VENDOR + " cannot hold a model to one call");
+        }
+        request.set("tools", asked.path("tools"));
     }
 
     private void format() {

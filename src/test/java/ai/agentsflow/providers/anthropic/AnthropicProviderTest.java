@@ -117,7 +117,8 @@ class AnthropicProviderTest extends UpstreamContract {
 
     @Test
     void asksNobodyWhatCannotBeSaid() throws Exception {
-        var failure = ask("{\"model\":\"ours\",\"n\":2,\"messages\":[]}").failure();
+        var failure = ask("{\"model\":\"ours\",\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}")
+                .failure();
 
         assertThat(failure.kind()).isEqualTo(Kind.REQUEST_REFUSED);
         assertThat(failure).hasMessageStartingWith("n must be 1");

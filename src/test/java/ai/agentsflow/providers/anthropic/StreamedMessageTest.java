@@ -142,6 +142,18 @@ class StreamedMessageTest {
                 {"type":"message_delta","delta":{"stop_reason":"end_turn"}}""", STOP)).isEqualTo(Progress.COMPLETE);
     }
 
+    /** All of it may have come at once. */
+    @Test
+    void saysNothingMoreOnceNobodyListens() {
+        heard.onContent(output -> answer.cancelled());
+
+        take(START, """
+                {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}""", """
+                {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"b"}}""");
+
+        assertThat(heard.pieces()).containsExactly("a");
+    }
+
     @Test
     void isNotWholeWithoutItsLastEvent() {
         take(START, """

@@ -132,8 +132,9 @@ class OllamaProviderTest extends UpstreamContract {
 
     @Test
     void asksNobodyWhatCannotBeSaid() throws Exception {
-        var failure = ask("{\"model\":\"ours\",\"tool_choice\":\"required\",\"messages\":[]}")
-                .failure();
+        var failure =
+                ask("{\"model\":\"ours\",\"tool_choice\":\"required\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}")
+                        .failure();
 
         assertThat(failure.kind()).isEqualTo(Kind.REQUEST_REFUSED);
         assertThat(failure).hasMessageStartingWith("tool_choice must be auto or none");

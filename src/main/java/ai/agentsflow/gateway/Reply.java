@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.models.RouteListener;
+import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.ClientWatch;
@@ -24,6 +25,7 @@ abstract class Reply implements RouteListener {
 
     private final AsyncContext context;
     private final ClientWatch watch = new ClientWatch(this::gone);
+    private final Cancellable watching;
     private @Nullable ModelCall call;
     private boolean over;
     private boolean gone;
@@ -31,7 +33,7 @@ abstract class Reply implements RouteListener {
     Reply(AsyncContext context, HttpClient timer) {
         this.context = context;
         var request = context.getRequest();
-        timer.schedule(UNWATCHED, () -> watch.begin(request));
+        watching = timer.schedule(UNWATCHED, () -> watch.begin(request));
     }
 
     /**
@@ -46,6 +48,7 @@ abstract class Reply implements RouteListener {
             }
             over = true;
         }
+        watching.cancel();
         watch.end();
         return true;
     }

@@ -2,6 +2,7 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpExchange;
@@ -27,6 +28,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
 
     private @Nullable HttpExchange exchange;
     private @Nullable Refusal refusal;
+    private @Nullable Cancellable alarm;
     private long lastProgress = started;
     private boolean begun;
     private boolean over;
@@ -76,7 +78,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
                 }
                 case COMPLETE -> {
                     // what may follow is read to its end, so that the connection can be used again
-                    over = true;
+                    finish();
                     answer.end();
                 }
             }
@@ -90,7 +92,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
         if (over) {
             return;
         }
-        over = true;
+        finish();
         if (refusal != null) {
             answer.fail(refusal.failure());
             return;
@@ -107,13 +109,13 @@ final class UpstreamCall implements HttpListener, ModelCall {
         if (over) {
             return;
         }
-        over = true;
+        finish();
         answer.fail(refusal != null ? refusal.failure() : translated(failure));
     }
 
     @Override
     public synchronized void cancel() {
-        over = true;
+        finish();
         answer.cancelled();
         if (exchange != null) {
             exchange.cancel();
@@ -122,15 +124,24 @@ final class UpstreamCall implements HttpListener, ModelCall {
 
     /** Ends the call from our side. */
     private void fail(ModelFailure failure) {
-        over = true;
+        finish();
         if (exchange != null) {
             exchange.cancel();
         }
         answer.fail(failure);
     }
 
+    /** An alarm that nobody needs any more would keep the whole call in memory until it rings. */
+    private void finish() {
+        over = true;
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+    }
+
     private void watch(Duration wait) {
-        http.schedule(wait, this::check);
+        alarm = http.schedule(wait, this::check);
     }
 
     /** One timer per call, set anew only when it rings: pieces of content just leave the time behind. */

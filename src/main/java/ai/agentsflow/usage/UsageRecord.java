@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One call of one model, answered or not.
@@ -38,6 +39,17 @@ public record UsageRecord(
 
     public static final String OK = "ok";
     public static final String CANCELLED = "cancelled";
+
+    /**
+     * An id that sorts by time, so that new rows stand side by side in the index (version 7 of
+     * <a href="https://www.rfc-editor.org/rfc/rfc9562#section-5.7">RFC 9562</a>). It is no secret: the fast generator will do.
+     */
+    public static UUID newId(Instant at) {
+        var random = ThreadLocalRandom.current();
+        long high = at.toEpochMilli() << 16 | 0x7000 | random.nextInt(0x1000);
+        long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
 
     /** A caller who left is nobody's error. */
     boolean isError() {

@@ -60,6 +60,12 @@ public record ModelEntry(
         missingVariables = List.copyOf(missingVariables);
     }
 
+    /** Looked up on every call, and names are unique in a catalogue. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** The entry for a model that this discovering entry's server lists: {@code ollama/llama3.2:latest}. */
     public ModelEntry discovered(String served) {
         return serving(name + '/' + served, served);

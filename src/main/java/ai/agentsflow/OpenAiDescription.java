@@ -29,8 +29,10 @@ final class OpenAiDescription {
         var responses = operation.getResponses();
         if (operation.getRequestBody() != null) {
             ApiDescription.add(responses, "400", "The body is not JSON, or the model's provider refuses it");
+            ApiDescription.add(responses, "409", "The model's provider finds a conflict in the request");
             ApiDescription.add(responses, "413", "The body is too large");
             ApiDescription.add(responses, "415", "The body is not sent as application/json");
+            ApiDescription.add(responses, "422", "The model's provider cannot process the request");
         }
         ApiDescription.add(responses, "401", "Who is calling is not known");
         ApiDescription.add(responses, "403", "The caller may not do this");
@@ -64,6 +66,7 @@ final class OpenAiDescription {
             case 401 -> "unauthenticated";
             case 403 -> "forbidden";
             case 404 -> "model_not_found";
+            case 409, 422 -> "request_refused";
             case 413 -> "too_large";
             case 415 -> "unsupported_media_type";
             case 429 -> "rate_limit_exceeded";

@@ -25,14 +25,25 @@ public class ModelRouter {
     private final Models models;
     private final Providers providers;
     private final Circuits circuits;
+    private final Bulkheads bulkheads;
+    private final RetryBudget retryBudget;
     private final UsageLedger ledger;
     private final HttpClient timer;
 
     @Inject
-    ModelRouter(Models models, Providers providers, Circuits circuits, UsageLedger ledger, HttpClient timer) {
+    ModelRouter(
+            Models models,
+            Providers providers,
+            Circuits circuits,
+            Bulkheads bulkheads,
+            RetryBudget retryBudget,
+            UsageLedger ledger,
+            HttpClient timer) {
         this.models = models;
         this.providers = providers;
         this.circuits = circuits;
+        this.bulkheads = bulkheads;
+        this.retryBudget = retryBudget;
         this.ledger = ledger;
         this.timer = timer;
     }
@@ -90,7 +101,7 @@ public class ModelRouter {
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {
-        var tools = new RoutedCall.Tools(models, providers, circuits, ledger, timer);
+        var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, timer);
         var call = new RoutedCall(tools, candidates, request, origin, listener, alone);
         call.next();
         return call;

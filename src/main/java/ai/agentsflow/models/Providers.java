@@ -35,6 +35,7 @@ class Providers {
                 entry.apiKey(),
                 entry.timeouts(),
                 entry.contextWindow(),
-                entry.maxTokens());
+                entry.maxTokens(),
+                entry.allowLinkLocal());
     }
 }

@@ -46,7 +46,10 @@ public final class Refusal {
     Refusal(String host, int status, HttpHead head) {
         this.host = host;
         this.status = status;
-        this.retryAfter = head.header("Retry-After").map(Refusal::wait).orElse(null);
+        this.retryAfter = head.header("Retry-After-Ms")
+                .map(Refusal::millis)
+                .or(() -> head.header("Retry-After").map(Refusal::wait))
+                .orElse(null);
     }
 
     /** Keeps the beginning of the body, which is looked at and never repeated. */
@@ -58,7 +61,10 @@ public final class Refusal {
 
     ModelFailure failure() {
         var kind = kind(status, body.toString(StandardCharsets.UTF_8));
-        return new ModelFailure(kind, "%s answered %d".formatted(host, status), retryAfter, null);
+        var message = "%s answered %d".formatted(host, status);
+        return kind == Kind.REQUEST_REFUSED
+                ? ModelFailure.refused(message, status)
+                : new ModelFailure(kind, message, retryAfter, null);
     }
 
     /**
@@ -85,6 +91,11 @@ public final class Refusal {
             case 429 -> Kind.RATE_LIMITED;
             default -> status >= 400 && status < 500 ? Kind.REQUEST_REFUSED : Kind.UPSTREAM_ERROR;
         };
+    }
+
+    /** What OpenAI and Azure send beside the standard's whole seconds. */
+    private static @Nullable Duration millis(String header) {
+        return header.matches("\\d{1,9}") ? Duration.ofMillis(Long.parseLong(header)) : null;
     }
 
     /** Seconds or an HTTP date, RFC 9110, 10.2.3. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlines how long to wait for what
  * @param contextWindow prompt and answer together, in tokens, for an adapter whose vendor must be told
  * @param maxTokens the longest answer, in tokens, for an adapter whose vendor wants a limit when the request has none
+ * @param allowLinkLocal whether the address may be link-local or a cloud's metadata service; every call has to carry it
  */
 public record Upstream(
         ProviderKind kind,
@@ -23,7 +24,20 @@ public record Upstream(
         @Nullable Secret apiKey,
         Deadlines deadlines,
         int contextWindow,
-        int maxTokens) {
+        int maxTokens,
+        boolean allowLinkLocal) {
+
+    /** An upstream that is not link-local. */
+    public Upstream(
+            ProviderKind kind,
+            String model,
+            @Nullable URI endpoint,
+            @Nullable Secret apiKey,
+            Deadlines deadlines,
+            int contextWindow,
+            int maxTokens) {
+        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false);
+    }
 
     /** The API's base where there must be one. */
     public String address() {
@@ -37,6 +51,6 @@ public record Upstream(
 
     /** The same, with less or more patience. */
     public Upstream within(Deadlines other) {
-        return new Upstream(kind, model, endpoint, apiKey, other, contextWindow, maxTokens);
+        return new Upstream(kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal);
     }
 }

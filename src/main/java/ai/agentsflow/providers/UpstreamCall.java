@@ -174,7 +174,8 @@ final class UpstreamCall implements HttpListener, ModelCall {
         var kind = switch (failure.kind()) {
             case CONNECT_TIMEOUT -> ModelFailure.Kind.TIMEOUT;
             case CUT, PROTOCOL -> ModelFailure.Kind.BROKEN_ANSWER;
-            case CONNECT_REFUSED, UNKNOWN_HOST, TLS, RESET, OVERLOADED -> ModelFailure.Kind.UNREACHABLE;
+            case CONNECT_REFUSED, UNKNOWN_HOST, FORBIDDEN_ADDRESS, TLS, RESET, OVERLOADED ->
+                ModelFailure.Kind.UNREACHABLE;
         };
         return new ModelFailure(kind, String.valueOf(failure.getMessage()), null, failure);
     }

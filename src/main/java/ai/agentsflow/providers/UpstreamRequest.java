@@ -37,13 +37,13 @@ public final class UpstreamRequest {
         var all = new HashMap<>(headers);
         all.put("Content-Type", "application/json");
         all.put("Accept", accepted);
-        var call = new HttpCall("POST", uri, all, json, upstream.deadlines().connect());
+        var call = new HttpCall("POST", uri, all, json, upstream.deadlines().connect(), upstream.allowLinkLocal());
         return UpstreamCall.start(http, call, upstream.deadlines(), answer);
     }
 
     /** Asks for the list of models. */
     public CompletionStage<List<String>> list(HttpClient http, ModelList list) {
-        var call = new HttpCall("GET", uri, headers, null, upstream.deadlines().connect());
+        var call = new HttpCall("GET", uri, headers, null, upstream.deadlines().connect(), upstream.allowLinkLocal());
         UpstreamCall.start(http, call, upstream.deadlines(), list);
         return list.result();
     }

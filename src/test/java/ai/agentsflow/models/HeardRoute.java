@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Hears what comes of a routed call. */
-final class HeardRoute implements RouteListener {
+class HeardRoute implements RouteListener {
 
     private final List<ModelOutput> outputs = new CopyOnWriteArrayList<>();
     private final List<Served> ends = new CopyOnWriteArrayList<>();

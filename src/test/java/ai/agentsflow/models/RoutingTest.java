@@ -32,6 +32,8 @@ abstract class RoutingTest {
 
     final ScriptedProvider provider = new ScriptedProvider();
     final Circuits circuits = new Circuits(CatalogueOnPaper.CONFIG);
+    final Bulkheads bulkheads = new Bulkheads();
+    final RetryBudget retryBudget = new RetryBudget(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     final HeardRoute heard = new HeardRoute();
@@ -50,7 +52,8 @@ abstract class RoutingTest {
     }
 
     ModelRouter router(CatalogueOnPaper catalogue) {
-        return new ModelRouter(catalogue.models(circuits), provider.alone(), circuits, ledger, timer);
+        return new ModelRouter(
+                catalogue.models(circuits), provider.alone(), circuits, bulkheads, retryBudget, ledger, timer);
     }
 
     static ChatRequest request(ModelEntry entry) {

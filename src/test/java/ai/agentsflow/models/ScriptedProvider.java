@@ -96,6 +96,11 @@ final class ScriptedProvider implements ModelProvider {
         return output("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}");
     }
 
+    /** A piece of about so many bytes that says nothing. */
+    static ModelOutput withoutContent(int bytes) {
+        return output("{\"choices\":[{\"index\":0,\"delta\":{}}],\"padding\":\"" + "x".repeat(bytes) + "\"}");
+    }
+
     static ModelOutput finish() {
         return output("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
     }
@@ -112,6 +117,10 @@ final class ScriptedProvider implements ModelProvider {
     /** The models asked so far, in this order. */
     List<String> asked() {
         return asked.stream().map(call -> call.model).toList();
+    }
+
+    Asked call(int index) {
+        return asked.get(index);
     }
 
     Asked lastCall() {

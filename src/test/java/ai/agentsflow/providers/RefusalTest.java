@@ -139,13 +139,30 @@ class RefusalTest {
         assertThat(refusal(429, header, "").kind()).isEqualTo(Kind.RATE_LIMITED);
     }
 
+    @ParameterizedTest
+    @CsvSource({"250, PT0.25S", "0, PT0S", "soon, PT7S", "'', PT7S", "-1, PT7S", "1.5, PT7S", "99999999999, PT7S"})
+    void readsMillisecondsBeforeSeconds(String millis, Duration wait) {
+        assertThat(answered(429, Map.of("Retry-After-Ms", millis, "Retry-After", "7"), "{}")
+                        .retryAfter())
+                .contains(wait);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, 400", "405, 400", "409, 409", "413, 400", "415, 400", "422, 422"})
+    void keepsTheStatusesThatSdksTellApart(int status, int told) {
+        assertThat(refusal(status, null, "{}").status()).isEqualTo(told);
+    }
+
     @Test
     void knowsNoWaitWhenNoneIsTold() {
         assertThat(refusal(429, null, "").retryAfter()).isEmpty();
     }
 
     private static ModelFailure refusal(int status, @Nullable String retryAfter, String... body) {
-        Map<String, String> headers = retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter);
+        return answered(status, retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter), body);
+    }
+
+    private static ModelFailure answered(int status, Map<String, String> headers, String... body) {
         var refusal = new Refusal("api.example.com", status, name -> Optional.ofNullable(headers.get(name)));
         for (String part : body) {
             refusal.take(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));

@@ -11,6 +11,7 @@ import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.testing.FakeUpstream;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -320,6 +321,21 @@ public abstract class UpstreamContract extends ModelProviderContract {
 
         assertThat(provider().served(upstream()).toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .containsExactly("a", "b:latest");
+    }
+
+    @Test
+    void asksNobodyAtACloudsMetadataService() throws Exception {
+        var metadata =
+                new Upstream(kind(), "m", URI.create("http://169.254.169.254/v1"), new Secret(KEY), PATIENT, 4096, 512);
+
+        for (boolean stream : new boolean[] {true, false}) {
+            var failure = ask(metadata, "Hello", stream).failure();
+            assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("169.254.169.254:80: its address is link-local");
+        }
+        assertThatThrownBy(
+                        () -> provider().served(metadata).toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("its address is link-local");
     }
 
     @ParameterizedTest

@@ -271,9 +271,11 @@ public final class AgentsFlow {
         builder.environment().keySet().removeIf(name -> name.startsWith("AGENTSFLOW_") || name.equals("DATABASE_URL"));
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
-        // tests make models fail on purpose, one after the other: that must not open a circuit
+        // tests make models fail on purpose, one after the other: that must neither open a circuit nor spend the retry
+        // budget
         builder.environment().put("AGENTSFLOW_MODELS_CIRCUIT_WINDOW", "1000");
         builder.environment().put("AGENTSFLOW_MODELS_CIRCUIT_MINIMUM_CALLS", "1000");
+        builder.environment().put("AGENTSFLOW_MODELS_RETRY_BUDGET_MINIMUM", "1000");
         if (database().equals("postgres")) {
             var postgres = EmbeddedPostgres.builder().start();
             builder.environment().put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));

@@ -7,7 +7,8 @@
  *   <li>{@code chat}: conversations with a model, and their messages
  *   <li>{@code models}: the catalogue, health, and the way of a call to a model that answers
  *   <li>{@code usage}: one record per model call, and hourly sums
- *   <li>{@code providers}: upstream APIs behind one interface; {@code openai}, {@code demo}
+ *   <li>{@code providers}: upstream APIs behind one interface; {@code openai}, {@code anthropic}, {@code ollama}, {@code
+ *       demo}
  *   <li>{@code completion}: what is asked of a model and what it answers
  *   <li>{@code access}: who is calling
  *   <li>{@code platform}: no product words: {@code problem}, {@code web}, {@code database}, {@code http}, {@code config}

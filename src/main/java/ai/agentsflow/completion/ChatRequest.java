@@ -128,7 +128,7 @@ public final class ChatRequest {
         return Arrays.hashCode(body.json());
     }
 
-    /** The bytes as text, for adapters that must translate. */
+    /** The bytes as text. */
     public String text() {
         return new String(body.json(), StandardCharsets.UTF_8);
     }

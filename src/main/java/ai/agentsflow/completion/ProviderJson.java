@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** JSON for what passes through: streamed rather than bound, and bounded in depth and length. */
@@ -43,6 +44,15 @@ public final class ProviderJson {
     /** A reader of trees, to be set up. */
     static ObjectReader reader() {
         return MAPPER.reader();
+    }
+
+    /** A tree as bytes. */
+    public static byte[] bytes(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsBytes(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
+        }
     }
 
     /** Where the value stands that the parser has come to; an object or a list is passed by. */

@@ -34,6 +34,8 @@ class Providers {
                 entry.endpoint(),
                 entry.apiKey(),
                 entry.timeouts(),
+                entry.contextWindow(),
+                entry.maxTokens(),
                 entry.allowLinkLocal());
     }
 }

@@ -132,6 +132,15 @@ public final class AgentsFlow {
                     endpoint: %s
                     capabilities: [embedding]
                     retries: 0
+                  - name: claude
+                    provider: anthropic
+                    upstream: fake-model
+                    endpoint: %s
+                    api-key: sk-ant-canary-0123456789
+                    capabilities: [chat, tools, vision]
+                    max-tokens: 300
+                    retries: 0
+                    health: { interval: 300ms, timeout: 2s }
                   - name: keyless
                     provider: openai
                     api-key: ${AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS}
@@ -151,6 +160,7 @@ public final class AgentsFlow {
                         upstream.endpoint(),
                         upstream.endpoint(),
                         backup.endpoint(),
+                        upstream.address(),
                         backup.address());
     }
 

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenAI-compatible server on the loopback address that does as the test says, faults of the wire included.
+ * A vendor's server on the loopback address that does as the test says, faults of the wire included. It speaks as OpenAI's API
+ * does, at {@code /v1/messages} as Anthropic's, at {@code /api/chat} as Ollama's.
  *
  * <p>The verbs, such as {@link #answers(String)}, are for the next POST, in the order they are given; {@link #next(int)} and
  * {@link #always()} make them count for more. Left alone it answers each chat with "echo: " and the last user message, word
@@ -225,7 +226,7 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
         if (request.method().equals("GET") && document != null) {
             return exchange -> exchange.answer(200, document);
         }
-        if (request.method().equals("GET") && path.endsWith("/models")) {
+        if (request.method().equals("GET") && (path.endsWith("/models") || path.equals("/api/tags"))) {
             return listing;
         }
         FakeUpstreamReply scripted = request.method().equals("POST") ? script.poll() : null;
@@ -243,8 +244,8 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     }
 
     private FakeUpstreamReply usualReplyTo(String path) {
-        if (path.endsWith("/chat/completions")) {
-            return FakeUpstreamReplies.echo(this);
+        if (path.endsWith("/chat/completions") || path.endsWith("/messages") || path.equals("/api/chat")) {
+            return FakeUpstreamReplies.echo();
         }
         if (path.endsWith("/embeddings")) {
             return exchange -> exchange.answer(
@@ -255,7 +256,11 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     }
 
     private static FakeUpstreamReply listOf(String... names) {
-        return exchange -> exchange.answer(200, FakeUpstreamJson.models(List.of(names)));
+        return exchange -> exchange.answer(
+                200,
+                exchange.request().path().startsWith("/api/")
+                        ? FakeUpstreamJson.tags(List.of(names))
+                        : FakeUpstreamJson.models(List.of(names)));
     }
 
     private void accept() {

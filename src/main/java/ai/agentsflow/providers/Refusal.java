@@ -1,4 +1,4 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
@@ -11,13 +11,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is no success, and what it means: OpenAI's <a href="https://platform.openai.com/docs/guides/error-codes">error codes</a>. */
-final class Refusal {
+/**
+ * An answer that is no success, and what it means: <a href="https://platform.openai.com/docs/guides/error-codes">OpenAI's</a> and
+ * <a href="https://docs.anthropic.com/en/api/errors">Anthropic's</a> error codes agree on the statuses. Where one status means
+ * several things the words decide, whoever says them: routers and gateways pass on the words of other vendors.
+ */
+public final class Refusal {
 
     private static final int MOST_BYTES_KEPT = 16 * 1024;
+    private static final List<String> TOO_LONG = List.of(
+            "context_length",
+            "context length",
+            "context limit",
+            "context size",
+            "too long",
+            "request_too_large",
+            "`max_new_tokens` must be <=");
+    private static final List<String> CONTENT = List.of("content_filter", "content_policy", "content filtering");
+    /** The account, not the request, is short of something. */
+    private static final List<String> ACCOUNT = List.of("credit balance is too low");
+
+    private static final List<String> NO_SUCH_MODEL =
+            List.of("model_not_found", "model_not_supported", "not supported by any provider");
 
     private final String host;
     private final int status;
@@ -41,22 +60,29 @@ final class Refusal {
     }
 
     ModelFailure failure() {
-        var text = body.toString(StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        var kind = kind(text);
+        var kind = kind(status, body.toString(StandardCharsets.UTF_8));
         var message = "%s answered %d".formatted(host, status);
         return kind == Kind.REQUEST_REFUSED
                 ? ModelFailure.refused(message, status)
                 : new ModelFailure(kind, message, retryAfter, null);
     }
 
-    private Kind kind(String text) {
+    /**
+     * What a status means.
+     *
+     * @param words the body that came with it, or what stands for one in the middle of a stream
+     */
+    public static Kind kind(int status, String words) {
         if (status == 400 || status == 413 || status == 422) {
-            if (text.contains("context_length") || text.contains("context length") || text.contains("too long")) {
+            String text = words.toLowerCase(Locale.ROOT);
+            if (TOO_LONG.stream().anyMatch(text::contains)) {
                 return Kind.CONTEXT_TOO_LONG;
+            } else if (CONTENT.stream().anyMatch(text::contains)) {
+                return Kind.CONTENT_REFUSED;
+            } else if (ACCOUNT.stream().anyMatch(text::contains)) {
+                return Kind.CREDENTIAL_REFUSED;
             }
-            return text.contains("content_filter") || text.contains("content_policy")
-                    ? Kind.CONTENT_REFUSED
-                    : Kind.REQUEST_REFUSED;
+            return NO_SUCH_MODEL.stream().anyMatch(text::contains) ? Kind.MODEL_UNKNOWN : Kind.REQUEST_REFUSED;
         }
         return switch (status) {
             case 401, 402, 403 -> Kind.CREDENTIAL_REFUSED;

@@ -1,4 +1,4 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +59,14 @@ class RefusalTest {
                 "422 | {\"error\":{\"code\":\"context_length_exceeded\"}}                    | CONTEXT_TOO_LONG",
                 "400 | {\"error\":{\"code\":\"content_filter\"}}                             | CONTENT_REFUSED",
                 "400 | {\"error\":{\"code\":\"content_policy_violation\"}}                   | CONTENT_REFUSED",
+                "413 | {\"error\":{\"type\":\"request_too_large\"}}                          | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"message\":\"input length and max_tokens exceed context limit\"}} | CONTEXT_TOO_LONG",
+                "400 | {\"error\":\"the input length exceeds the context length\"}              | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"message\":\"9 tokens exceed the available context size\"}}      | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"message\":\"Output blocked by content filtering policy\"}}     | CONTENT_REFUSED",
+                "400 | {\"error\":{\"message\":\"Your credit balance is too low\"}}                | CREDENTIAL_REFUSED",
+                "400 | {\"error\":{\"code\":\"model_not_found\"}}                            | MODEL_UNKNOWN",
+                "400 | {\"error\":{\"message\":\"x is not supported by any provider you have enabled.\"}} | MODEL_UNKNOWN",
                 "400 | <html>no JSON at all</html>                                           | REQUEST_REFUSED",
                 "401 | {\"error\":{\"message\":\"the key is too long\"}}                      | CREDENTIAL_REFUSED",
                 "500 | {\"error\":{\"code\":\"context_length_exceeded\"}}                    | UPSTREAM_ERROR"

@@ -1,4 +1,4 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import java.nio.ByteBuffer;
 
 /** What is made of a good answer's bytes. Called by one thread at a time. */
-interface Answer {
+public interface Answer {
 
     /** Whether each piece of content starts the clock anew; else there is only the first deadline and the total. */
     default boolean inPieces() {
@@ -26,7 +26,11 @@ interface Answer {
      */
     void end();
 
+    /** There will be no (more) answer. */
     void fail(ModelFailure failure);
+
+    /** Nobody listens any more: what a part of the body still holds is not told. */
+    default void cancelled() {}
 
     /** What a part of the body brought. */
     enum Progress {

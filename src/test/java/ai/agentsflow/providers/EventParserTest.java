@@ -1,4 +1,4 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

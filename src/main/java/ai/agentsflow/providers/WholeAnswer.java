@@ -1,32 +1,23 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /** An answer in one piece. */
-final class WholeAnswer implements Answer {
+public final class WholeAnswer implements Answer {
 
     private final ModelListener listener;
     private final Function<byte[], ModelOutput> reader;
     private final BoundedBody body = new BoundedBody();
 
     /** {@code reader} makes of the body what it is, or throws a {@link ModelFailure}. */
-    WholeAnswer(ModelListener listener, Function<byte[], ModelOutput> reader) {
+    public WholeAnswer(ModelListener listener, Function<byte[], ModelOutput> reader) {
         this.listener = listener;
         this.reader = reader;
-    }
-
-    static ModelOutput readCompletion(byte[] json) {
-        var output = ModelOutputReader.read(json);
-        if (output.finishReason() == null && !output.content()) {
-            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no completion");
-        }
-        return output;
     }
 
     @Override

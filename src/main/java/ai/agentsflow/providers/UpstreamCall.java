@@ -1,4 +1,4 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
@@ -9,7 +9,6 @@ import ai.agentsflow.platform.http.HttpExchange;
 import ai.agentsflow.platform.http.HttpFailure;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.platform.http.HttpListener;
-import ai.agentsflow.providers.Deadlines;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The connection's thread and the timer's both come here, so every step is taken under the lock.
  */
-final class OpenAiCall implements HttpListener, ModelCall {
+final class UpstreamCall implements HttpListener, ModelCall {
 
     private final HttpClient http;
     private final Deadlines deadlines;
@@ -34,15 +33,15 @@ final class OpenAiCall implements HttpListener, ModelCall {
     private boolean begun;
     private boolean over;
 
-    private OpenAiCall(HttpClient http, HttpCall call, Deadlines deadlines, Answer answer) {
+    private UpstreamCall(HttpClient http, HttpCall call, Deadlines deadlines, Answer answer) {
         this.http = http;
         this.deadlines = deadlines;
         this.answer = answer;
         this.host = call.uri().getAuthority();
     }
 
-    static OpenAiCall start(HttpClient http, HttpCall call, Deadlines deadlines, Answer answer) {
-        var started = new OpenAiCall(http, call, deadlines, answer);
+    static ModelCall start(HttpClient http, HttpCall call, Deadlines deadlines, Answer answer) {
+        var started = new UpstreamCall(http, call, deadlines, answer);
         var exchange = http.send(call, started);
         synchronized (started) {
             started.exchange = exchange;
@@ -117,6 +116,7 @@ final class OpenAiCall implements HttpListener, ModelCall {
     @Override
     public synchronized void cancel() {
         finish();
+        answer.cancelled();
         if (exchange != null) {
             exchange.cancel();
         }

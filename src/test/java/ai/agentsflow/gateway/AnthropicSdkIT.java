@@ -124,7 +124,7 @@ class AnthropicSdkIT {
                 .build();
         CLIENT.messages()
                 .create(request.addMessage(answer)
-                        .addUserMessageOfBlockParams(List.of(ContentBlockParam.ofToolResult(result)))
+                        .addUserMessageOfContentBlockParams(List.of(ContentBlockParam.ofToolResult(result)))
                         .build());
 
         var told = model.lastCall().json().path("messages");
@@ -157,7 +157,7 @@ class AnthropicSdkIT {
                 .create(MessageCreateParams.builder()
                         .model("fake")
                         .maxTokens(100)
-                        .addUserMessageOfBlockParams(List.of(
+                        .addUserMessageOfContentBlockParams(List.of(
                                 ContentBlockParam.ofImage(
                                         ImageBlockParam.builder().source(image).build()),
                                 ContentBlockParam.ofText(TextBlockParam.builder()
@@ -203,7 +203,6 @@ class AnthropicSdkIT {
         model.callsTool("weather", "{\"city\":");
 
         assertBreaks("");
-        assertThat(model.lastCall().answered()).isTrue();
     }
 
     @Test

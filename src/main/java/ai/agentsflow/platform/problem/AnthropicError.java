@@ -18,7 +18,11 @@ public final class AnthropicError {
 
     /** Whether a request is for the part of this server where errors have this shape. */
     public static boolean isFor(HttpServletRequest request) {
-        var path = request.getRequestURI();
+        return isFor(request.getRequestURI());
+    }
+
+    /** The same, by the path. */
+    public static boolean isFor(String path) {
         return path.equals(PATH) || path.startsWith(PATH + '/');
     }
 

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ class AnthropicSdkIT {
             .baseUrl(SERVER.address().toString())
             .apiKey("any")
             .maxRetries(0)
+            .timeout(Duration.ofSeconds(30))
             .build();
 
     private final FakeUpstream model = SERVER.upstream();
@@ -144,6 +146,27 @@ class AnthropicSdkIT {
 
         assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
         assertWeatherInParis(answer);
+    }
+
+    @Test
+    void streamsATextAndTwoCallsWhoseUsageNobodyTells() {
+        model.streamsRaw(
+                chunk("{\"role\":\"assistant\",\"content\":\"Looking.\"}", null),
+                chunk(call(0, "c1", "weather", "{\\\"city\\\":"), null),
+                chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"Paris\\\"}\"}}]}", null),
+                chunk(call(1, "c2", "time", ""), null),
+                chunk("{}", "tool_calls"),
+                "data: [DONE]\n\n");
+
+        var answer = stream(chat("fake").addTool(weather()).build()).validate();
+
+        assertThat(text(answer)).isEqualTo("Looking.");
+        assertThat(answer.content()).hasSize(3);
+        assertThat(answer.content().get(1).asToolUse()._input()).isEqualTo(JsonValue.from(Map.of("city", "Paris")));
+        assertThat(answer.content().get(2).asToolUse().name()).isEqualTo("time");
+        assertThat(answer.content().get(2).asToolUse()._input()).isEqualTo(JsonValue.from(Map.of()));
+        assertThat(answer.usage().inputTokens()).isPositive();
+        assertThat(answer.usage().outputTokens()).isPositive();
     }
 
     @Test
@@ -259,6 +282,16 @@ class AnthropicSdkIT {
         assertThat(use.name()).isEqualTo("weather");
         assertThat(use.id()).isEqualTo("call_weather");
         assertThat(use._input()).isEqualTo(JsonValue.from(Map.of("city", "Paris")));
+    }
+
+    private static String chunk(String delta, @Nullable String finishReason) {
+        return "data: {\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}\n\n"
+                .formatted(delta, finishReason == null ? "null" : AgentsFlow.quoted(finishReason));
+    }
+
+    private static String call(int index, String id, String name, String arguments) {
+        return "{\"tool_calls\":[{\"index\":%d,\"id\":\"%s\",\"function\":{\"name\":\"%s\",\"arguments\":\"%s\"}}]}"
+                .formatted(index, id, name, arguments);
     }
 
     private static Tool weather() {

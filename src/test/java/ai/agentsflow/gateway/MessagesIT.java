@@ -30,6 +30,7 @@ class MessagesIT {
     @BeforeEach
     void modelIsUp() {
         server.awaitHealth("fake", true);
+        server.awaitHealth("patient", true);
     }
 
     @AfterEach
@@ -90,6 +91,24 @@ class MessagesIT {
                     .isEqualTo(events.header("request-id").orElseThrow());
             assertThat(heard).noneMatch(event -> event.name().equals("message_stop"));
         }
+    }
+
+    @Test
+    void letsAModelGoThatNobodyCanFollow() {
+        model.plays(exchange -> {
+            exchange.beginStream();
+            exchange.event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Looking.\"}}]}");
+            exchange.event("{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\"}]}}]}");
+            exchange.awaitClientGone();
+        });
+
+        try (var events = server.stream(MESSAGES, chat("patient", ",\"stream\":true"))) {
+            var heard = events.rest();
+            assertThat(heard.get(heard.size() - 1).name()).isEqualTo("error");
+        }
+
+        var call = model.lastCall();
+        AgentsFlow.await("the upstream is let go", () -> call.abandonedAt().isPresent());
     }
 
     /** Before the first word there is no write that could fail. */

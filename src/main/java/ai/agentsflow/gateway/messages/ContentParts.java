@@ -24,7 +24,7 @@ final class ContentParts {
                         .putObject("image_url")
                         .put("url", address(block.member("source")));
             case "document" -> document(block);
-            default -> throw type.wrong("'%s' blocks cannot be given to this server's models".formatted(type.text()));
+            default -> throw type.wrong("'%s' blocks cannot be given to this server's models".formatted(type.name()));
         }
     }
 

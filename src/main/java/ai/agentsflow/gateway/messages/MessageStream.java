@@ -143,6 +143,10 @@ public final class MessageStream {
     private void close() {
         var ending = tool;
         if (ending != null) {
+            if (ending.arguments().isEmpty()) {
+                // clients insist on a piece, though there is nothing to tell
+                delta(MessageJson.object("input_json_delta").put("partial_json", "{}"));
+            }
             MessageJson.input(ending.arguments().toString(), "length".equals(finishReason));
         }
         if (textOpen || ending != null) {

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
  */
 record Place(String path, JsonNode value) {
 
+    private static final int LONGEST_NAME = 64;
+
     /**
      * The whole body.
      *
@@ -72,6 +74,12 @@ record Place(String path, JsonNode value) {
         return IntStream.range(0, value.size())
                 .mapToObj(index -> new Place(path + '.' + index, value.path(index)))
                 .toList();
+    }
+
+    /** A text that is about to be told back: a name of that API is short, and what is long is none. */
+    String name() {
+        var text = text();
+        return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + '…';
     }
 
     ProblemException wrong(String rule) {

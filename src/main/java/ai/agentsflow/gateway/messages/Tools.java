@@ -19,7 +19,7 @@ final class Tools {
         var type = tool.object().member("type");
         if (!type.absent() && !type.text().equals("custom")) {
             throw type.wrong("'%s' is run or known by Anthropic only; tools of type 'custom' can be given to any model"
-                    .formatted(type.text()));
+                    .formatted(type.name()));
         }
         var told = JsonNodeFactory.instance.objectNode().put("type", "function");
         var function =

@@ -76,6 +76,7 @@ class MessageStreamTest {
                 {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"\\"Paris\\"}"}}
                 {"type":"content_block_stop","index":1}
                 {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"c2","name":"time","input":{}}}
+                {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{}"}}
                 {"type":"content_block_stop","index":2}
                 """, "tool_use");
     }

@@ -55,6 +55,7 @@ class AnthropicSdkIT {
     @BeforeEach
     void modelIsUp() {
         SERVER.awaitHealth("fake", true);
+        SERVER.awaitHealth("patient", true);
     }
 
     @AfterEach
@@ -237,9 +238,9 @@ class AnthropicSdkIT {
 
     @Test
     void closesTheUpstreamsConnectionWhenAStreamIsLeft() {
-        model.trickles("word ".repeat(400));
+        model.stallsAfter(2);
         Instant left;
-        try (var answer = CLIENT.messages().createStreaming(chat("fake").build())) {
+        try (var answer = CLIENT.messages().createStreaming(chat("patient").build())) {
             assertThat(answer.stream().findFirst()).isPresent();
             left = Instant.now();
         }

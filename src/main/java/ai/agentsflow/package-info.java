@@ -3,7 +3,8 @@
  * those below it:
  *
  * <ul>
- *   <li>{@code gateway}: models for clients of OpenAI's API, under {@code /v1}
+ *   <li>{@code gateway}: models for clients of OpenAI's API, under {@code /v1}, and of Anthropic's, in the terms of {@code
+ *       messages}
  *   <li>{@code chat}: conversations with a model, and their messages
  *   <li>{@code models}: the catalogue, health, and the way of a call to a model that answers
  *   <li>{@code usage}: one record per model call, and hourly sums

@@ -35,8 +35,9 @@ public class ChatCompletions extends GatewayServlet {
         var origin = origin(request);
         var context = request.startAsync();
         context.setTimeout(0);
-        Reply answer =
-                asked.stream() ? new StreamedReply(context, timer, asked.wantsUsage()) : new WholeReply(context, timer);
+        Reply answer = asked.stream()
+                ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
+                : new WholeReply(context, timer, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
     }

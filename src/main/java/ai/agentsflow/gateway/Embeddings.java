@@ -32,7 +32,7 @@ public class Embeddings extends GatewayServlet {
         var origin = origin(request);
         var context = request.startAsync();
         context.setTimeout(0);
-        var answer = new WholeReply(context, timer);
+        var answer = new WholeReply(context, timer, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }
 

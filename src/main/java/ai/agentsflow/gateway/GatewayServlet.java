@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the operations of the gateway share: one method each, JSON bodies of bounded size, and errors in OpenAI's shape. */
+/** What the operations of the gateway share: one method each, JSON bodies of bounded size, and errors in the API's own shape. */
 abstract class GatewayServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ abstract class GatewayServlet extends HttpServlet {
             }
             answer(request, response);
         } catch (RuntimeException e) {
-            GatewayErrors.of(e).send(response);
+            GatewayErrors.of(e).send(request, response);
         }
     }
 

@@ -8,6 +8,7 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.ClientWatch;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -98,7 +99,7 @@ abstract class Reply implements RouteListener {
             return;
         }
         try {
-            error.send((HttpServletResponse) context.getResponse());
+            error.send((HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
         } catch (IOException | IllegalStateException e) {
             LOG.log(Level.DEBUG, "the client left before it could be told of a failure");
         } finally {

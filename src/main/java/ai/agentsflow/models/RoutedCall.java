@@ -84,11 +84,16 @@ final class RoutedCall implements ModelCall {
                                 ModelFailure.Kind.UNREACHABLE, "no model that could answer has its credential set"));
     }
 
+    /** The attempt is let go without the lock: it may wait for an output under way, whose listener may be cancelling too. */
     @Override
-    public synchronized void cancel() {
-        cancelled = true;
-        if (current != null) {
-            current.cancel();
+    public void cancel() {
+        Attempt running;
+        synchronized (this) {
+            cancelled = true;
+            running = current;
+        }
+        if (running != null) {
+            running.cancel();
         }
     }
 

@@ -41,6 +41,7 @@ final class ScriptedProvider implements ModelProvider {
         private final ChatRequest request;
         private final ModelListener listener;
         private volatile boolean cancelled;
+        private volatile Runnable whileCancelling = () -> {};
 
         private Asked(String model, ChatRequest request, ModelListener listener) {
             this.model = model;
@@ -51,6 +52,11 @@ final class ScriptedProvider implements ModelProvider {
         @Override
         public void cancel() {
             cancelled = true;
+            whileCancelling.run();
+        }
+
+        void whileCancelling(Runnable what) {
+            whileCancelling = what;
         }
 
         ChatRequest request() {

@@ -17,6 +17,7 @@ public final class RequestStub {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String remoteAddress = "127.0.0.1";
     private String serverName = "localhost";
+    private String path = "/api/things";
     private byte[] body = new byte[0];
 
     public HttpServletRequest http() {
@@ -30,6 +31,11 @@ public final class RequestStub {
 
     public RequestStub to(String name) {
         serverName = name;
+        return this;
+    }
+
+    public RequestStub at(String uri) {
+        path = uri;
         return this;
     }
 
@@ -52,7 +58,7 @@ public final class RequestStub {
     }
 
     public String getRequestURI() {
-        return "/api/things";
+        return path;
     }
 
     public @Nullable String getHeader(String name) {

@@ -175,6 +175,25 @@ public final class AgentsFlow {
         return body(get(path));
     }
 
+    /** How many calls of a model the accounts hold so far. */
+    public long countedCalls(String model) {
+        return counted(model, "total_requests");
+    }
+
+    /** How many tokens the accounts hold for a model so far. */
+    public long countedTokens(String model) {
+        return counted(model, "total_tokens");
+    }
+
+    private long counted(String model, String figure) {
+        for (JsonNode one : json("/api/models/metrics").path("models")) {
+            if (one.path("model_name").asText().equals(model)) {
+                return one.path(figure).asLong();
+            }
+        }
+        return 0;
+    }
+
     public HttpResponse<String> post(String path, String json) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }

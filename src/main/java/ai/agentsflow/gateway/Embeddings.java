@@ -17,9 +17,6 @@ public class Embeddings extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public Embeddings() {
@@ -28,11 +25,10 @@ public class Embeddings extends GatewayServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request, config.maxBodyBytes()));
+        var asked = parse(body(request));
         var origin = origin(request);
         router.check(asked.model());
-        var context = request.startAsync();
-        context.setTimeout(0);
+        var context = startAsync(request);
         var answer = new WholeReply(context, timer);
         answer.begin(() -> router.embed(asked, origin, answer));
     }

@@ -6,6 +6,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,13 @@ final class OpenAiClient implements AutoCloseable {
     private final OpenAIClient client;
 
     OpenAiClient(AgentsFlow server) {
+        this(server.address());
+    }
+
+    /** Of another server, by its address without {@code /v1}. */
+    OpenAiClient(URI server) {
         client = OpenAIOkHttpClient.builder()
-                .baseUrl(server.address() + "/v1")
+                .baseUrl(server + "/v1")
                 .apiKey("any")
                 .maxRetries(0)
                 .build();

@@ -167,6 +167,19 @@ public final class AgentsFlow {
         return work.resolve("data/logs/server.log");
     }
 
+    /** Makes the server throw away what nobody refers to. */
+    public void collectGarbage() throws IOException, InterruptedException {
+        var pid = Files.readString(work.resolve("data/server/pid")).strip();
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var process = new ProcessBuilder(jcmd, pid, "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("jcmd ended with status " + process.exitValue());
+        }
+    }
+
     public HttpResponse<String> get(String path) {
         return send(request(path).GET());
     }

@@ -18,6 +18,7 @@ public final class RequestStub {
     private String remoteAddress = "127.0.0.1";
     private String serverName = "localhost";
     private byte[] body = new byte[0];
+    private long length = -1;
 
     public HttpServletRequest http() {
         return Partial.of(HttpServletRequest.class, this);
@@ -40,6 +41,12 @@ public final class RequestStub {
 
     public RequestStub body(byte[] bytes) {
         body = bytes;
+        return this;
+    }
+
+    /** Says beforehand how long the body is. */
+    public RequestStub length(long bytes) {
+        length = bytes;
         return this;
     }
 
@@ -76,7 +83,7 @@ public final class RequestStub {
     }
 
     public long getContentLengthLong() {
-        return -1;
+        return length;
     }
 
     public ServletInputStream getInputStream() {

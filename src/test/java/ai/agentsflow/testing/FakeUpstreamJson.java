@@ -196,7 +196,7 @@ final class FakeUpstreamJson {
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    private static ObjectNode toolCall(String name, String arguments) {
+    static ObjectNode toolCall(String name, String arguments) {
         ObjectNode call = object().put("id", "call_" + name).put("type", "function");
         call.putObject("function").put("name", name).put("arguments", arguments);
         return call;

@@ -128,7 +128,7 @@ final class FakeUpstreamReplies {
         }
     }
 
-    private static void finish(FakeUpstreamExchange exchange, String reason, ObjectNode usage) throws IOException {
+    static void finish(FakeUpstreamExchange exchange, String reason, ObjectNode usage) throws IOException {
         exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.empty(), reason));
         if (exchange.request().wantsUsageInStream()) {
             exchange.event(FakeUpstreamJson.usageChunk(exchange, usage));

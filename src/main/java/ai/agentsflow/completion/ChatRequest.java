@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A chat completion asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/chat/create">API
@@ -85,6 +86,12 @@ public final class ChatRequest {
     /** The request's bytes, for another model. */
     public byte[] withModel(String other) {
         return body.withModel(other);
+    }
+
+    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    public Optional<CanonicalRequest> canonical() {
+        return CanonicalRequest.of(
+                stream() ? CanonicalRequest.Form.STREAMED : CanonicalRequest.Form.WHOLE, body.json());
     }
 
     /** The text of each message, in order; parts that are not text are left out. */

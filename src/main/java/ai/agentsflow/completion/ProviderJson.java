@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -37,6 +38,11 @@ public final class ProviderJson {
         } catch (IOException e) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON");
         }
+    }
+
+    /** A reader of trees, to be set up. */
+    static ObjectReader reader() {
+        return MAPPER.reader();
     }
 
     /** Where the value stands that the parser has come to; an object or a list is passed by. */

@@ -30,7 +30,6 @@ public class ChatCompletions extends GatewayServlet {
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var asked = parse(body(request));
         var origin = origin(request);
-        router.check(asked.model());
         var context = startAsync(request);
         Reply answer =
                 asked.stream() ? new StreamedReply(context, timer, asked.wantsUsage()) : new WholeReply(context, timer);

@@ -27,7 +27,6 @@ public class Embeddings extends GatewayServlet {
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var asked = parse(body(request));
         var origin = origin(request);
-        router.check(asked.model());
         var context = startAsync(request);
         var answer = new WholeReply(context, timer);
         answer.begin(() -> router.embed(asked, origin, answer));

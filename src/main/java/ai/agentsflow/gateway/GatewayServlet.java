@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.models.CacheWish;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the operations of the gateway share: one method each, JSON bodies of bounded size, and errors in OpenAI's shape. */
 abstract class GatewayServlet extends HttpServlet {
@@ -72,7 +74,19 @@ abstract class GatewayServlet extends HttpServlet {
     }
 
     static CallOrigin origin(HttpServletRequest request) {
-        return new CallOrigin(RequestId.of(request), Caller.of(request).subject(), "gateway");
+        return new CallOrigin(
+                RequestId.of(request),
+                Caller.of(request).subject(),
+                "gateway",
+                cacheWish(request.getHeader(Reply.CACHE)));
+    }
+
+    private static CacheWish cacheWish(@Nullable String header) {
+        try {
+            return CacheWish.parse(header);
+        } catch (IllegalArgumentException e) {
+            throw refused(e);
+        }
     }
 
     final byte[] body(HttpServletRequest request) throws IOException {

@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.models.RouteListener;
+import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.ClientWatch;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** One answer under way. As long as nothing of it has left, a failure has a status of its own; a client that leaves ends the call. */
 abstract class Reply implements RouteListener {
 
+    /** What a client says of the cache, and is told of it. */
+    static final String CACHE = "x-agentsflow-cache";
+
     private static final System.Logger LOG = System.getLogger(Reply.class.getName());
 
     /** What is answered sooner need not be watched. */
@@ -24,6 +28,7 @@ abstract class Reply implements RouteListener {
 
     private final AsyncContext context;
     private final ClientWatch watch = new ClientWatch(this::gone);
+    private final Cancellable watching;
     private @Nullable ModelCall call;
     private boolean over;
     private boolean gone;
@@ -31,7 +36,7 @@ abstract class Reply implements RouteListener {
     Reply(AsyncContext context, HttpClient timer) {
         this.context = context;
         var request = context.getRequest();
-        timer.schedule(UNWATCHED, () -> watch.begin(request));
+        watching = timer.schedule(UNWATCHED, () -> watch.begin(request));
     }
 
     /**
@@ -46,6 +51,7 @@ abstract class Reply implements RouteListener {
             }
             over = true;
         }
+        watching.cancel();
         watch.end();
         return true;
     }
@@ -67,6 +73,11 @@ abstract class Reply implements RouteListener {
         if (late) {
             begun.cancel();
         }
+    }
+
+    @Override
+    public void onCache(boolean hit) {
+        ((HttpServletResponse) context.getResponse()).setHeader(CACHE, hit ? "hit" : "miss");
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,7 +148,7 @@ final class Attempt implements ModelListener, ModelCall {
         route.tools()
                 .ledger()
                 .record(new UsageRecord(
-                        UUID.randomUUID(),
+                        UsageRecord.newId(at),
                         at,
                         origin.requestId(),
                         origin.subject(),

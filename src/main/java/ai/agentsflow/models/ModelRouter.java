@@ -27,14 +27,22 @@ public class ModelRouter {
     private final Circuits circuits;
     private final UsageLedger ledger;
     private final HttpClient timer;
+    private final AnswerCache cache;
 
     @Inject
-    ModelRouter(Models models, Providers providers, Circuits circuits, UsageLedger ledger, HttpClient timer) {
+    ModelRouter(
+            Models models,
+            Providers providers,
+            Circuits circuits,
+            UsageLedger ledger,
+            HttpClient timer,
+            AnswerCache cache) {
         this.models = models;
         this.providers = providers;
         this.circuits = circuits;
         this.ledger = ledger;
         this.timer = timer;
+        this.cache = cache;
     }
 
     /**
@@ -55,7 +63,7 @@ public class ModelRouter {
      */
     public ModelCall chat(
             String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(models.candidates(wanted), entry -> new Ask.Chat(request.apply(entry)), origin, listener, false);
+        return cached(wanted, models.candidates(wanted), entry -> new Ask.Chat(request.apply(entry)), origin, listener);
     }
 
     /**
@@ -74,7 +82,7 @@ public class ModelRouter {
                     "%s has no embeddings.".formatted(request.model()),
                     List.of(new Violation("model", "has no embeddings")));
         }
-        return start(able, entry -> new Ask.Embeddings(request), origin, listener, false);
+        return cached(request.model(), able, entry -> new Ask.Embeddings(request), origin, listener);
     }
 
     /** The same, with no other model standing in. */
@@ -82,6 +90,23 @@ public class ModelRouter {
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
         var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
         return start(candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
+    }
+
+    /** Asks, unless the cache takes part and somebody has asked before. */
+    private ModelCall cached(
+            String wanted,
+            List<ModelEntry> candidates,
+            Function<ModelEntry, Ask> request,
+            CallOrigin origin,
+            RouteListener listener) {
+        var plan = cache.plan(wanted, candidates, request, origin);
+        return plan.isEmpty()
+                ? start(candidates, request, origin, listener, false)
+                : cache.answer(
+                        plan.get(),
+                        origin,
+                        listener,
+                        everybody -> start(candidates, request, origin, everybody, false));
     }
 
     private ModelCall start(

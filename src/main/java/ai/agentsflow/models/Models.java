@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The models there are right now: the catalogue's, and those that a discovering entry's upstream serves. */
 @ApplicationScoped
 public class Models {
 
-    private static final String TASK_PREFIX = "task:";
+    static final String TASK_PREFIX = "task:";
 
     private final CatalogueFile catalogue;
     private final ModelHealth health;
@@ -60,7 +59,21 @@ public class Models {
     }
 
     private Optional<ModelEntry> find(String name) {
-        return all().stream().filter(entry -> entry.name().equals(name)).findFirst();
+        for (var entry : catalogue.current().models()) {
+            if (!entry.discover()) {
+                if (entry.name().equals(name)) {
+                    return Optional.of(entry);
+                }
+            } else if (comesFrom(name, entry.name())) {
+                var served = withServed(entry)
+                        .filter(other -> other.name().equals(name))
+                        .findFirst();
+                if (served.isPresent()) {
+                    return served;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     ModelStatus status(ModelEntry entry) {
@@ -78,10 +91,19 @@ public class Models {
         var named = wanted.startsWith(TASK_PREFIX)
                 ? ofTask(wanted.substring(TASK_PREFIX.length()))
                 : withFallbacks(named(wanted));
-        Predicate<ModelEntry> ready = entry -> status(entry).healthy() && circuits.isClosed(entry.name());
-        return Stream.concat(named.stream().filter(ready), named.stream().filter(ready.negate()))
-                .filter(entry -> entry.missingVariables().isEmpty())
-                .toList();
+        var ready = new ArrayList<ModelEntry>(named.size());
+        var doubtful = new ArrayList<ModelEntry>(0);
+        for (var entry : named) {
+            if (entry.missingVariables().isEmpty()) {
+                (isReady(entry) ? ready : doubtful).add(entry);
+            }
+        }
+        ready.addAll(doubtful);
+        return ready;
+    }
+
+    private boolean isReady(ModelEntry entry) {
+        return status(entry).healthy() && circuits.isClosed(entry.name());
     }
 
     /**

@@ -33,6 +33,7 @@ public class UsageLedger {
     private static final long PERIOD_MS = 200;
 
     private final UsageStore store;
+    private final UsageConfig config;
     private final BlockingQueue<UsageRecord> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final List<UsageRecord> batch = new ArrayList<>(BATCH);
     private @Nullable Future<?> writing;
@@ -43,13 +44,19 @@ public class UsageLedger {
     ManagedScheduledExecutorService executor;
 
     @Inject
-    public UsageLedger(UsageStore store) {
+    public UsageLedger(UsageStore store, UsageConfig config) {
         this.store = store;
+        this.config = config;
+    }
+
+    /** Whether records are wanted at all. */
+    public boolean isEnabled() {
+        return config.enabled();
     }
 
     /** Remembers a call; never waits and never fails. */
     public void record(UsageRecord record) {
-        if (!waiting.offer(record)) {
+        if (config.enabled() && !waiting.offer(record)) {
             synchronized (this) {
                 lost++;
             }

@@ -34,6 +34,7 @@ abstract class RoutingTest {
     final Circuits circuits = new Circuits(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
+    final CacheOnHand cache = new CacheOnHand(ledger);
     final HeardRoute heard = new HeardRoute();
 
     @AfterEach
@@ -50,7 +51,7 @@ abstract class RoutingTest {
     }
 
     ModelRouter router(CatalogueOnPaper catalogue) {
-        return new ModelRouter(catalogue.models(circuits), provider.alone(), circuits, ledger, timer);
+        return new ModelRouter(catalogue.models(circuits), provider.alone(), circuits, ledger, timer, cache);
     }
 
     static ChatRequest request(ModelEntry entry) {
@@ -73,7 +74,7 @@ abstract class RoutingTest {
         final List<UsageRecord> records = new CopyOnWriteArrayList<>();
 
         Ledger() {
-            super(null);
+            super(null, null);
         }
 
         @Override

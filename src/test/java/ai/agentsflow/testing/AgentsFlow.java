@@ -112,6 +112,13 @@ public final class AgentsFlow {
                     endpoint: %s
                     retries: 2
                     health: { interval: 300ms, timeout: 2s }
+                  - name: cached
+                    provider: openai
+                    upstream: fake-model
+                    endpoint: %s
+                    temperature: 0
+                    retries: 0
+                    cache: { ttl: 1h }
                   - name: vendor/embedder:1
                     provider: openai
                     upstream: fake-embedder
@@ -139,6 +146,7 @@ public final class AgentsFlow {
                 """.formatted(
                         upstream.endpoint(),
                         backup.endpoint(),
+                        upstream.endpoint(),
                         upstream.endpoint(),
                         upstream.endpoint(),
                         upstream.endpoint(),

@@ -4,7 +4,6 @@ import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight its share among equal candidates, 1 to 1000
  * @param fallbacks models to try, in order, when this one cannot answer
  * @param contextFallback the model for requests too long for this one
- * @param cacheTtl how long an answer may be given again; null for no cache
+ * @param cache whether and how answers are given again; null for never, unless a request asks for it
  * @param discover whether the entry stands for every model that its server lists
  * @param missingVariables the variables that the entry uses and nobody has set: not empty means that it cannot be called
  */
@@ -47,7 +46,7 @@ public record ModelEntry(
         List<String> fallbacks,
         @Nullable String contextFallback,
         Price price,
-        @Nullable Duration cacheTtl,
+        @Nullable CacheRule cache,
         HealthCheck health,
         boolean discover,
         List<String> missingVariables) {
@@ -58,6 +57,12 @@ public record ModelEntry(
         capabilities = Collections.unmodifiableSet(ordered);
         fallbacks = List.copyOf(fallbacks);
         missingVariables = List.copyOf(missingVariables);
+    }
+
+    /** Looked up on every call, and names are unique in a catalogue. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     /** The entry for a model that this discovering entry's server lists: {@code ollama/llama3.2:latest}. */
@@ -83,7 +88,7 @@ public record ModelEntry(
                 fallbacks,
                 contextFallback,
                 price,
-                cacheTtl,
+                cache,
                 health,
                 false,
                 missingVariables);

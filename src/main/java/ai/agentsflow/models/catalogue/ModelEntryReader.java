@@ -67,7 +67,7 @@ final class ModelEntryReader {
                 fallbacks(name),
                 contextFallback(name),
                 ModelSections.price(section.section("price")),
-                ModelSections.cacheTtl(section.section("cache")),
+                ModelSections.cache(section.section("cache")),
                 ModelSections.health(section.section("health")),
                 discover,
                 List.copyOf(missing));

@@ -3,6 +3,7 @@ package ai.agentsflow.platform.web;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +18,48 @@ public final class ClientWatch {
 
     private static final System.Logger LOG = System.getLogger(ClientWatch.class.getName());
 
+    /** The same for all of a server's connections. */
+    private static volatile @Nullable NetworkLayer layer;
+
     private final Runnable onGone;
     private @Nullable Line line;
     private boolean beginning;
     private boolean over;
 
     /** A connection of the server, and what hears that it is closed. */
-    private record Line(Object connection, Class<?> type, Object listener, Class<?> listenerType, Object read) {
+    private record Line(NetworkLayer layer, Object connection, Object listener) {
 
-        void call(String method, Class<?> parameter, Object argument) throws ReflectiveOperationException {
-            type.getMethod(method, parameter).invoke(connection, argument);
+        void begin() throws ReflectiveOperationException {
+            layer.addCloseListener().invoke(connection, listener);
+            layer.enableIoEvent().invoke(connection, layer.read());
+        }
+
+        void end() throws ReflectiveOperationException {
+            layer.removeCloseListener().invoke(connection, listener);
+            layer.disableIoEvent().invoke(connection, layer.read());
+        }
+    }
+
+    /** What is called of Grizzly, looked up once. */
+    private record NetworkLayer(
+            Class<?> closeListener,
+            Object read,
+            Method addCloseListener,
+            Method removeCloseListener,
+            Method enableIoEvent,
+            Method disableIoEvent) {
+
+        static NetworkLayer of(ClassLoader loader) throws ReflectiveOperationException {
+            var connection = Class.forName("org.glassfish.grizzly.Connection", false, loader);
+            var closeListener = Class.forName("org.glassfish.grizzly.CloseListener", false, loader);
+            var event = Class.forName("org.glassfish.grizzly.IOEvent", true, loader);
+            return new NetworkLayer(
+                    closeListener,
+                    event.getField("READ").get(null),
+                    connection.getMethod("addCloseListener", closeListener),
+                    connection.getMethod("removeCloseListener", closeListener),
+                    connection.getMethod("enableIOEvent", event),
+                    connection.getMethod("disableIOEvent", event));
         }
     }
 
@@ -51,8 +84,7 @@ public final class ClientWatch {
         try {
             var begun = line(connection(request));
             line = begun;
-            begun.call("addCloseListener", begun.listenerType(), begun.listener());
-            begun.call("enableIOEvent", begun.read().getClass(), begun.read());
+            begun.begin();
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "this server does not tell when a client leaves", e);
         }
@@ -67,8 +99,7 @@ public final class ClientWatch {
         line = null;
         if (begun != null) {
             try {
-                begun.call("removeCloseListener", begun.listenerType(), begun.listener());
-                begun.call("disableIOEvent", begun.read().getClass(), begun.read());
+                begun.end();
             } catch (ReflectiveOperationException | RuntimeException e) {
                 LOG.log(Level.DEBUG, "the connection is closed already", e);
             }
@@ -91,27 +122,26 @@ public final class ClientWatch {
 
     private Line line(Object connection) throws ReflectiveOperationException {
         var loader = connection.getClass().getClassLoader();
-        var listenerType = Class.forName("org.glassfish.grizzly.CloseListener", false, loader);
-        var events = Class.forName("org.glassfish.grizzly.IOEvent", true, loader);
-        var listener = Proxy.newProxyInstance(loader, new Class<?>[] {listenerType}, (self, method, arguments) -> {
-            switch (method.getName()) {
-                case "onClosed" -> closed();
-                case "equals" -> {
-                    return arguments != null && self == arguments[0];
-                }
-                case "hashCode" -> {
-                    return System.identityHashCode(self);
-                }
-                default -> {}
-            }
-            return null;
-        });
-        return new Line(
-                connection,
-                Class.forName("org.glassfish.grizzly.Connection", false, loader),
-                listener,
-                listenerType,
-                events.getField("READ").get(null));
+        var grizzly = layer;
+        if (grizzly == null) {
+            grizzly = NetworkLayer.of(loader);
+            layer = grizzly;
+        }
+        var listener =
+                Proxy.newProxyInstance(loader, new Class<?>[] {grizzly.closeListener()}, (self, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "onClosed" -> closed();
+                        case "equals" -> {
+                            return arguments != null && self == arguments[0];
+                        }
+                        case "hashCode" -> {
+                            return System.identityHashCode(self);
+                        }
+                        default -> {}
+                    }
+                    return null;
+                });
+        return new Line(grizzly, connection, listener);
     }
 
     private static Object connection(ServletRequest request) throws ReflectiveOperationException {

@@ -22,6 +22,9 @@ public class SecurityHeaders implements Filter {
             policy("style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
                     + "'sha256-DLDPR1ic47WIdK2WyeLkblb/tm2mQH+Jt/NNhZWu1k0='; worker-src blob:");
 
+    /** What the API says is no page: nothing in it may be loaded or framed. */
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
     private static String policy(String styles) {
         return "default-src 'none'; script-src 'self'; " + styles + "; img-src 'self' data:; font-src 'self'; "
                 + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -32,11 +35,13 @@ public class SecurityHeaders implements Filter {
             throws IOException, ServletException {
         var http = (HttpServletResponse) response;
         var path = ((HttpServletRequest) request).getRequestURI();
-        http.setHeader("Content-Security-Policy", path.endsWith("/redoc") ? REDOC_POLICY : POLICY);
         http.setHeader("X-Content-Type-Options", "nosniff");
         http.setHeader("Referrer-Policy", "no-referrer");
         if (isApi(path)) {
+            http.setHeader("Content-Security-Policy", API_POLICY);
             http.setHeader("Cache-Control", "no-store");
+        } else {
+            http.setHeader("Content-Security-Policy", path.endsWith("/redoc") ? REDOC_POLICY : POLICY);
         }
         chain.doFilter(request, response);
     }

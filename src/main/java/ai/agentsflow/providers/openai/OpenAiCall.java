@@ -2,6 +2,7 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpExchange;
@@ -28,6 +29,7 @@ final class OpenAiCall implements HttpListener, ModelCall {
 
     private @Nullable HttpExchange exchange;
     private @Nullable Refusal refusal;
+    private @Nullable Cancellable alarm;
     private long lastProgress = started;
     private boolean begun;
     private boolean over;
@@ -77,7 +79,7 @@ final class OpenAiCall implements HttpListener, ModelCall {
                 }
                 case COMPLETE -> {
                     // what may follow is read to its end, so that the connection can be used again
-                    over = true;
+                    finish();
                     answer.end();
                 }
             }
@@ -91,7 +93,7 @@ final class OpenAiCall implements HttpListener, ModelCall {
         if (over) {
             return;
         }
-        over = true;
+        finish();
         if (refusal != null) {
             answer.fail(refusal.failure());
             return;
@@ -108,13 +110,13 @@ final class OpenAiCall implements HttpListener, ModelCall {
         if (over) {
             return;
         }
-        over = true;
+        finish();
         answer.fail(refusal != null ? refusal.failure() : translated(failure));
     }
 
     @Override
     public synchronized void cancel() {
-        over = true;
+        finish();
         if (exchange != null) {
             exchange.cancel();
         }
@@ -122,15 +124,24 @@ final class OpenAiCall implements HttpListener, ModelCall {
 
     /** Ends the call from our side. */
     private void fail(ModelFailure failure) {
-        over = true;
+        finish();
         if (exchange != null) {
             exchange.cancel();
         }
         answer.fail(failure);
     }
 
+    /** An alarm that nobody needs any more would keep the whole call in memory until it rings. */
+    private void finish() {
+        over = true;
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+    }
+
     private void watch(Duration wait) {
-        http.schedule(wait, this::check);
+        alarm = http.schedule(wait, this::check);
     }
 
     /** One timer per call, set anew only when it rings: pieces of content just leave the time behind. */

@@ -45,6 +45,7 @@ class CatalogueFaultsTest {
                 "timeouts: { total: 31d }         | 24 | timeouts.total     | " + DURATION,
                 "cache: { ttl: forever }          | 19 | cache.ttl          | " + DURATION,
                 "cache: {}                        | 12 | cache.ttl          | is needed",
+                "cache: { ttl: 1h, shared: 1 }    | 31 | cache.shared       | must be one of true, false",
                 "health: { probe: ping }          | 22 | health.probe       | must be one of list, completion, none",
                 "health: { probe: lists }         | 22 | health.probe       | must be one of list, completion, none; did you mean list?",
                 "capabilities: []                 | 19 | capabilities       | must name at least one",

@@ -36,7 +36,7 @@ class CatalogueReaderTest {
                     fallbacks: [demo, ollama/llama3.2:latest]
                     context-fallback: demo
                     price: { input: 0.15, output: .60 }
-                    cache: { ttl: 1h }
+                    cache: { ttl: 1h, shared: true, any-temperature: true }
                     health: { interval: 1m, timeout: 3s, probe: completion }
                   - { name: demo, provider: demo }
                   - { name: ollama, provider: ollama, discover: true }
@@ -61,7 +61,7 @@ class CatalogueReaderTest {
         assertThat(model.fallbacks()).containsExactly("demo", "ollama/llama3.2:latest");
         assertThat(model.contextFallback()).isEqualTo("demo");
         assertThat(model.price()).isEqualTo(new Price(new BigDecimal("0.15"), new BigDecimal("0.60")));
-        assertThat(model.cacheTtl()).isEqualTo(Duration.ofHours(1));
+        assertThat(model.cache()).isEqualTo(new CacheRule(Duration.ofHours(1), true, true));
         assertThat(model.health())
                 .isEqualTo(new HealthCheck(Duration.ofMinutes(1), Duration.ofSeconds(3), Probe.COMPLETION));
         assertThat(model.discover()).isFalse();
@@ -94,7 +94,7 @@ class CatalogueReaderTest {
         assertThat(model.fallbacks()).isEmpty();
         assertThat(model.contextFallback()).isNull();
         assertThat(model.price()).isEqualTo(new Price(BigDecimal.ZERO, BigDecimal.ZERO));
-        assertThat(model.cacheTtl()).isNull();
+        assertThat(model.cache()).isNull();
         assertThat(model.health())
                 .isEqualTo(new HealthCheck(Duration.ofSeconds(30), Duration.ofSeconds(5), Probe.LIST));
         assertThat(model.missingVariables()).isEmpty();

@@ -1,0 +1,29 @@
+package ai.agentsflow.usage;
+
+import ai.agentsflow.platform.config.FeatureConfig;
+import ai.agentsflow.platform.config.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * What is written down of model calls.
+ *
+ * @param enabled {@code agentsflow.usage.enabled}: whether each call leaves a record; without, nobody can be told what was
+ *     used or what it cost
+ */
+record UsageConfig(boolean enabled) implements FeatureConfig {
+
+    static UsageConfig from(Settings settings) {
+        return new UsageConfig(settings.flag("agentsflow.usage.enabled"));
+    }
+
+    @Dependent
+    static class Producer {
+        @Produces
+        @Singleton
+        UsageConfig config(Settings settings) {
+            return from(settings);
+        }
+    }
+}

@@ -353,6 +353,23 @@ class GatewayIT {
         assertError(answer, status, "invalid_request_error", code);
     }
 
+    /** What is refused before any servlet of the gateway is asked has its shape, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models", "/v1/chat/completions", "/v1/nothing"})
+    void tellsACallerByAStrangeNameInTheSameShape(String path) throws Exception {
+        try (var client = new Socket("localhost", server.address().getPort())) {
+            client.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 403")
+                    .containsIgnoringCase("Content-Type: application/json")
+                    .contains("\"type\":\"permission_error\",\"param\":null,\"code\":\"forbidden\"");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {CHAT, "/v1/embeddings"})
     void refusesWhatItCannotRead(String path) {

@@ -109,7 +109,8 @@ class LargeRequestsIT {
                 .as("too deep, too many")
                 .isSubsetOf(400, 503);
         assertThat(answers.subList(4 * AT_ONCE, 5 * AT_ONCE)).as("long texts").isSubsetOf(200, 503);
-        assertThat(usedHeap() - before).as("growth of the heap").isLessThan(8L * MB);
+        // less than two of these texts, once the last call has been let go; all of them were 180 MB
+        await("the heap is what it was", () -> usedHeap() - before < 16L * MB);
     }
 
     @Test
@@ -248,7 +249,7 @@ class LargeRequestsIT {
     }
 
     /** Bytes that are in use once everything has been thrown away that can be. */
-    private long usedHeap() throws IOException, InterruptedException {
+    private long usedHeap() {
         server.collectGarbage();
         return server.get("/metrics")
                 .body()

@@ -176,15 +176,22 @@ public final class AgentsFlow {
     }
 
     /** Makes the server throw away what nobody refers to. */
-    public void collectGarbage() throws IOException, InterruptedException {
-        var pid = Files.readString(work.resolve("data/server/pid")).strip();
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var process = new ProcessBuilder(jcmd, pid, "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("jcmd ended with status " + process.exitValue());
+    public void collectGarbage() {
+        try {
+            var pid = Files.readString(work.resolve("data/server/pid")).strip();
+            var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            var process = new ProcessBuilder(jcmd, pid, "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("jcmd ended with status " + process.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -96,11 +96,10 @@ public final class ChatRequest {
 
     /** The text of each message, in order; parts that are not text are left out. */
     public List<Message> messages() {
-        JsonNode tree = ProviderJson.tree(body.json());
-        return tree.path("messages")
+        return body.asTree(tree -> tree.path("messages")
                 .valueStream()
                 .map(message -> new Message(message.path("role").asText(), text(message.path("content"))))
-                .toList();
+                .toList());
     }
 
     private static String text(JsonNode content) {

@@ -41,7 +41,7 @@ public final class EmbeddingRequest {
 
     /** About how many tokens the input has: a text is estimated, a number is a token. */
     public long estimatedTokens() {
-        return tokens(ProviderJson.tree(body.json()).path("input"));
+        return body.asTree(tree -> tokens(tree.path("input")));
     }
 
     private static long tokens(JsonNode input) {

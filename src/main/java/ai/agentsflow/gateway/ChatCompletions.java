@@ -20,9 +20,6 @@ public class ChatCompletions extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public ChatCompletions() {
@@ -31,10 +28,9 @@ public class ChatCompletions extends GatewayServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request, config.maxBodyBytes()));
+        var asked = parse(body(request));
         var origin = origin(request);
-        var context = request.startAsync();
-        context.setTimeout(0);
+        var context = startAsync(request);
         Reply answer = asked.stream()
                 ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(context, timer, ChatForm::whole);

@@ -22,9 +22,6 @@ public class Messages extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public Messages() {
@@ -34,11 +31,9 @@ public class Messages extends GatewayServlet {
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader(AnthropicError.REQUEST_ID, RequestId.of(request));
-        var asked = MessagesRequest.read(body(request, config.maxBodyBytes()));
+        var asked = MessagesRequest.read(body(request));
         var origin = origin(request);
-        router.check(asked.model());
-        var context = request.startAsync();
-        context.setTimeout(0);
+        var context = startAsync(request);
         Reply answer = asked.stream()
                 ? new StreamedReply(context, timer, MessageForm.stream(origin.requestId()))
                 : new WholeReply(context, timer, MessageForm::whole);

@@ -185,12 +185,51 @@ public final class AgentsFlow {
         return work.resolve("data/logs/server.log");
     }
 
+    /** Makes the server throw away what nobody refers to. */
+    public void collectGarbage() {
+        try {
+            var pid = Files.readString(work.resolve("data/server/pid")).strip();
+            var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            var process = new ProcessBuilder(jcmd, pid, "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("jcmd ended with status " + process.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     public HttpResponse<String> get(String path) {
         return send(request(path).GET());
     }
 
     public JsonNode json(String path) {
         return body(get(path));
+    }
+
+    /** How many calls of a model the accounts hold so far. */
+    public long countedCalls(String model) {
+        return counted(model, "total_requests");
+    }
+
+    /** How many tokens the accounts hold for a model so far. */
+    public long countedTokens(String model) {
+        return counted(model, "total_tokens");
+    }
+
+    private long counted(String model, String figure) {
+        for (JsonNode one : json("/api/models/metrics").path("models")) {
+            if (one.path("model_name").asText().equals(model)) {
+                return one.path(figure).asLong();
+            }
+        }
+        return 0;
     }
 
     public HttpResponse<String> post(String path, String json) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * does, at {@code /v1/messages} as Anthropic's, at {@code /api/chat} as Ollama's.
  *
  * <p>The verbs, such as {@link #answers(String)}, are for the next POST, in the order they are given; {@link #next(int)} and
- * {@link #always()} make them count for more. Left alone it answers each chat with "echo: " and the last user message, word
+ * {@link #always()} make them count for more, {@link #on} for certain prompts. Left alone it answers each chat with "echo: " and the last user message, word
  * by word in a stream, and each request for embeddings with vectors. GETs do not use up the script: {@code /v1/models} lists
  * {@code fake-model}, or what {@link #servesModels} says.
  */
@@ -35,6 +35,7 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
 
     private final ServerSocket server;
     private final Queue<FakeUpstreamReply> script = new ConcurrentLinkedQueue<>();
+    private final Map<String, FakeUpstreamReply> byPrompt = new ConcurrentHashMap<>();
     private final Map<String, String> documents = new ConcurrentHashMap<>();
     private final List<FakeUpstreamRequest> requests = new CopyOnWriteArrayList<>();
     private final Set<FakeUpstreamConnection> connections = ConcurrentHashMap.newKeySet();
@@ -108,9 +109,18 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
         return new Registration(this, reply -> standing = reply);
     }
 
+    /**
+     * What is said next counts for every request, without a reply of its own, whose last user message or input is this, up to
+     * a colon: so one who cannot reach this object can choose by what is asked.
+     */
+    public FakeUpstreamScript on(String prompt) {
+        return new Registration(this, reply -> byPrompt.put(prompt, reply));
+    }
+
     /** Forgets the script and answers as one left alone; what was recorded stays. */
     public FakeUpstream behavesAgain() {
         script.clear();
+        byPrompt.clear();
         standing = null;
         listing = listOf("fake-model");
         return this;
@@ -231,7 +241,7 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
         }
         FakeUpstreamReply scripted = request.method().equals("POST") ? script.poll() : null;
         if (scripted == null && request.method().equals("POST")) {
-            scripted = standing;
+            scripted = byPrompt.getOrDefault(FakeUpstreamJson.prompt(request.parsed()), standing);
         }
         return scripted != null ? scripted : usualReplyTo(path);
     }

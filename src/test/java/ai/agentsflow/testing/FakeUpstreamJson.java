@@ -173,6 +173,12 @@ final class FakeUpstreamJson {
         return text;
     }
 
+    /** What is asked, up to a colon. */
+    static String prompt(JsonNode request) {
+        String input = request.path("input").asText();
+        return (input.isEmpty() ? lastUserMessage(request) : input).replaceFirst(":.*", "");
+    }
+
     static long wordsOfPrompt(JsonNode request) {
         return StreamSupport.stream(request.path("messages").spliterator(), false)
                 .mapToLong(message -> words(text(message.path("content"))))

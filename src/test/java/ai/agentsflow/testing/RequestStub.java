@@ -19,6 +19,7 @@ public final class RequestStub {
     private String serverName = "localhost";
     private String path = "/api/things";
     private byte[] body = new byte[0];
+    private long length = -1;
 
     public HttpServletRequest http() {
         return Partial.of(HttpServletRequest.class, this);
@@ -46,6 +47,12 @@ public final class RequestStub {
 
     public RequestStub body(byte[] bytes) {
         body = bytes;
+        return this;
+    }
+
+    /** Says beforehand how long the body is. */
+    public RequestStub length(long bytes) {
+        length = bytes;
         return this;
     }
 
@@ -82,7 +89,7 @@ public final class RequestStub {
     }
 
     public long getContentLengthLong() {
-        return -1;
+        return length;
     }
 
     public ServletInputStream getInputStream() {

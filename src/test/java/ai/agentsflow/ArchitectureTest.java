@@ -146,6 +146,9 @@ class ArchitectureTest {
     static final ArchRule resilience4j = library("io.github.resilience4j..", "ai.agentsflow.models..");
 
     @ArchTest
+    static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.access..");
+
+    @ArchTest
     static final ArchRule flyway = library("org.flywaydb..", "ai.agentsflow.platform.database..");
 
     @ArchTest

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.access.Caller;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.HttpClient;
@@ -32,6 +33,7 @@ public class ChatCompletions extends GatewayServlet {
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var asked = parse(body(request, config.maxBodyBytes()));
+        Caller.of(request).requireModel(asked.model());
         var origin = origin(request);
         var context = request.startAsync();
         context.setTimeout(0);

@@ -94,9 +94,13 @@ public class ApiDescription implements OASFilter {
         document.setTags(List.copyOf(tags.values()));
         Map<String, PathItem> paths = new TreeMap<>();
         document.getPaths().getPathItems().forEach((path, item) -> {
-            item.getOperations()
-                    .values()
-                    .forEach(path.startsWith("/v1/") ? OpenAiDescription::complete : ApiDescription::complete);
+            item.getOperations().values().forEach(operation -> {
+                if (path.startsWith("/v1/")) {
+                    OpenAiDescription.complete(path, operation);
+                } else {
+                    complete(operation);
+                }
+            });
             // JAX-RS's pattern of a path parameter is no part of its name
             paths.put(path.replaceAll("\\{(\\w+):[^}]*}", "{$1}"), item);
         });

@@ -1,6 +1,5 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.access.Caller;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.HttpClient;
@@ -21,9 +20,6 @@ public class ChatCompletions extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public ChatCompletions() {
@@ -32,13 +28,12 @@ public class ChatCompletions extends GatewayServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request, config.maxBodyBytes()));
-        Caller.of(request).requireModel(asked.model());
-        var origin = origin(request);
-        var context = request.startAsync();
-        context.setTimeout(0);
-        Reply answer =
-                asked.stream() ? new StreamedReply(context, timer, asked.wantsUsage()) : new WholeReply(context, timer);
+        var asked = parse(body(request));
+        var origin = origin(request, asked.model());
+        var context = startAsync(request);
+        Reply answer = asked.stream()
+                ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
+                : new WholeReply(context, timer, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
     }

@@ -1,6 +1,5 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.access.Caller;
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.HttpClient;
@@ -18,9 +17,6 @@ public class Embeddings extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public Embeddings() {
@@ -29,12 +25,10 @@ public class Embeddings extends GatewayServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request, config.maxBodyBytes()));
-        Caller.of(request).requireModel(asked.model());
-        var origin = origin(request);
-        var context = request.startAsync();
-        context.setTimeout(0);
-        var answer = new WholeReply(context, timer);
+        var asked = parse(body(request));
+        var origin = origin(request, asked.model());
+        var context = startAsync(request);
+        var answer = new WholeReply(context, timer, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }
 

@@ -23,6 +23,7 @@ public final class RequestStub {
     private String path = "/api/things";
     private String method = "GET";
     private byte[] body = new byte[0];
+    private long length = -1;
 
     public HttpServletRequest http() {
         return Partial.of(HttpServletRequest.class, this);
@@ -38,6 +39,11 @@ public final class RequestStub {
         return this;
     }
 
+    public RequestStub at(String uri) {
+        path = uri;
+        return this;
+    }
+
     public RequestStub with(String header, String value) {
         headers.put(header, value);
         return this;
@@ -48,18 +54,18 @@ public final class RequestStub {
         return this;
     }
 
+    /** Says beforehand how long the body is. */
+    public RequestStub length(long bytes) {
+        length = bytes;
+        return this;
+    }
+
     public String getRemoteAddr() {
         return remoteAddress;
     }
 
     public String getServerName() {
         return serverName;
-    }
-
-    /** Asks for another path, by the container's reading of it. */
-    public RequestStub at(String place) {
-        path = place;
-        return this;
     }
 
     public RequestStub by(String verb) {
@@ -109,7 +115,7 @@ public final class RequestStub {
     }
 
     public long getContentLengthLong() {
-        return -1;
+        return length;
     }
 
     public ServletInputStream getInputStream() {

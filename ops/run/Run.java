@@ -129,9 +129,13 @@ final class Run {
         var listener = network + "network-listeners.network-listener.http-listener.";
         // What is refused for its size is read on so far, for the sake of the client that reads no answer before, and
         // no further.
-        var drained = network + "protocols.protocol.http-listener.http.max-swallowing-input-bytes=33554432\n";
+        var http = network + "protocols.protocol.http-listener.http.";
+        var drained = http + "max-swallowing-input-bytes=33554432\n";
+        // A token that is too long is refused by the application, in words, and not by the server without any.
+        var heads = http + "header-buffer-length-bytes=32768\n";
         // Closed until the application is there: a refused connection says more than the server's own 404.
-        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained;
+        var closed =
+                listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained + heads;
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();

@@ -163,6 +163,9 @@ class ArchitectureTest {
     static final ArchRule resilience4j = library("io.github.resilience4j..", "ai.agentsflow.models..");
 
     @ArchTest
+    static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.access..");
+
+    @ArchTest
     static final ArchRule caffeine = library("com.github.benmanes.caffeine..", "ai.agentsflow.models..");
 
     @ArchTest

@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * The real server with the real WAR, started by the run command, on the database that the build asks for
@@ -35,6 +38,8 @@ public final class AgentsFlow {
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final AtomicReference<AgentsFlow> SHARED = new AtomicReference<>();
+    private static final AtomicReference<AgentsFlow> GUARDED = new AtomicReference<>();
+    private static final Pattern KEY = Pattern.compile("\\baf_[0-9A-Za-z]{40}\\b");
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
 
     private final HttpClient http =
@@ -44,9 +49,10 @@ public final class AgentsFlow {
     private final Path work;
     private final Path catalogue;
     private final URI address;
+    private final String administratorsKey;
 
-    private AgentsFlow() throws IOException {
-        work = Path.of(System.getProperty("agentsflow.test.work"), database());
+    private AgentsFlow(String name, Map<String, String> settings) throws IOException {
+        work = Path.of(System.getProperty("agentsflow.test.work"), name);
         deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
         catalogue = work.resolve("models.yaml");
@@ -56,19 +62,45 @@ public final class AgentsFlow {
             port = free.getLocalPort();
         }
         address = URI.create("http://localhost:" + port);
-        start(port);
+        var printed = start(port, settings);
+        administratorsKey = KEY.matcher(printed)
+                .results()
+                .map(MatchResult::group)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no administrator's key was shown:\n" + printed));
     }
 
     /** The server that the tests of this run share; started when first asked for. */
     public static synchronized AgentsFlow shared() {
         if (SHARED.get() == null) {
             try {
-                SHARED.set(new AgentsFlow());
+                SHARED.set(new AgentsFlow(database(), Map.of()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return SHARED.get();
+    }
+
+    /**
+     * Another server, in the {@code prod} profile, where everybody has to say who they are: by a token of the issuer, or a key.
+     * Started when first asked for.
+     */
+    public static synchronized AgentsFlow guarded() {
+        if (GUARDED.get() == null) {
+            try {
+                var settings = Map.of(
+                        "MP_CONFIG_PROFILE", "prod",
+                        "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
+                        "SUPABASE_URL", Issuer.shared().address().toString(),
+                        "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789",
+                        "AGENTSFLOW_ACCESS_CORS_ORIGINS", "https://app.example.com");
+                GUARDED.set(new AgentsFlow(database() + "-guarded", settings));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return GUARDED.get();
     }
 
     public static String database() {
@@ -240,8 +272,23 @@ public final class AgentsFlow {
         return send(request(path).DELETE());
     }
 
+    /** A request by the administrator. */
     public HttpRequest.Builder request(String path) {
+        return request(path, administratorsKey);
+    }
+
+    /** A request by whoever has the token or key. */
+    public HttpRequest.Builder request(String path, String credential) {
+        return anonymous(path).header("Authorization", "Bearer " + credential);
+    }
+
+    /** A request by nobody. */
+    public HttpRequest.Builder anonymous(String path) {
         return HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(60));
+    }
+
+    public String administratorsKey() {
+        return administratorsKey;
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -306,7 +353,8 @@ public final class AgentsFlow {
                 () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
     }
 
-    private void start(int port) throws IOException {
+    /** What the command has printed once the server is ready. */
+    private String start(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -315,7 +363,13 @@ public final class AgentsFlow {
         command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));
         command.addAll(List.of("--data", work.resolve("data").toString()));
         var builder = new ProcessBuilder(command).directory(base.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AGENTSFLOW_") || name.equals("DATABASE_URL"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AGENTSFLOW_")
+                        || name.startsWith("SUPABASE_")
+                        || name.equals("MP_CONFIG_PROFILE")
+                        || name.equals("DATABASE_URL"));
+        builder.environment().putAll(settings);
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
         // tests make models fail on purpose, one after the other: that must neither open a circuit nor spend the retry
@@ -331,7 +385,7 @@ public final class AgentsFlow {
         }
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        awaitReady(process);
+        return awaitReady(process);
     }
 
     private static void deleteAll(Path directory) throws IOException {
@@ -345,7 +399,7 @@ public final class AgentsFlow {
     }
 
     /** What the command prints says when the server is ready, or why it never will be. */
-    private static void awaitReady(Process process) throws IOException {
+    private static String awaitReady(Process process) throws IOException {
         var printed = new StringBuilder();
         long end = System.nanoTime() + STARTS_WITHIN.toNanos();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
@@ -355,7 +409,7 @@ public final class AgentsFlow {
                 var drain = new Thread(() -> output.lines().forEach(rest -> {}), "server output");
                 drain.setDaemon(true);
                 drain.start();
-                return;
+                return printed.toString();
             }
             if (System.nanoTime() > end) {
                 break;

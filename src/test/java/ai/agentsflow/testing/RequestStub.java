@@ -5,7 +5,10 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ public final class RequestStub {
     private String remoteAddress = "127.0.0.1";
     private String serverName = "localhost";
     private String path = "/api/things";
+    private String method = "GET";
     private byte[] body = new byte[0];
     private long length = -1;
 
@@ -64,8 +68,30 @@ public final class RequestStub {
         return serverName;
     }
 
+    public RequestStub by(String verb) {
+        method = verb;
+        return this;
+    }
+
     public String getRequestURI() {
         return path;
+    }
+
+    public String getServletPath() {
+        return path;
+    }
+
+    public @Nullable String getPathInfo() {
+        return null;
+    }
+
+    public String getMethod() {
+        return method;
+    }
+
+    public Enumeration<String> getHeaders(String name) {
+        var value = headers.get(name);
+        return Collections.enumeration(value == null ? List.of() : List.of(value));
     }
 
     public @Nullable String getHeader(String name) {

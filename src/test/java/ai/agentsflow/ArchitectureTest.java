@@ -143,7 +143,11 @@ class ArchitectureTest {
     static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.models..");
 
     @ArchTest
-    static final ArchRule resilience4j = library("io.github.resilience4j..", "ai.agentsflow.models..");
+    static final ArchRule resilience4j =
+            library("io.github.resilience4j..", "ai.agentsflow.models..", "ai.agentsflow.platform.redis..");
+
+    @ArchTest
+    static final ArchRule jedis = library("redis.clients..", "ai.agentsflow.platform.redis..");
 
     @ArchTest
     static final ArchRule flyway = library("org.flywaydb..", "ai.agentsflow.platform.database..");

@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.HttpClient;
 import jakarta.inject.Inject;
@@ -12,6 +13,7 @@ import java.io.IOException;
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
  * without a thread; described in {@code META-INF/openapi.yaml}.
  */
+@RateLimited(value = "100/minute", route = "gateway", tokens = true)
 public class ChatCompletions extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

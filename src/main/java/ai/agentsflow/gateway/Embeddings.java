@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.HttpClient;
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** {@code POST /v1/embeddings}: vectors as the upstream gives them, in numbers or base64. */
+@RateLimited(value = "100/minute", route = "gateway", tokens = true)
 public class Embeddings extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** What the operations of the gateway share: one method each, JSON bodies of bounded size, and errors in OpenAI's shape. */
+@RateLimited(value = "100/minute", route = "gateway")
 abstract class GatewayServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

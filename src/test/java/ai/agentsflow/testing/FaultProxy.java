@@ -32,7 +32,7 @@ public final class FaultProxy implements AutoCloseable {
         daemon(this::accept);
     }
 
-    /** @param port of the server, on loopback */
+    /** A network to a server on loopback. */
     public static FaultProxy to(int port) {
         try {
             return new FaultProxy(port);

@@ -5,7 +5,10 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,11 @@ public final class RequestStub {
 
     public @Nullable String getHeader(String name) {
         return headers.get(name);
+    }
+
+    public Enumeration<String> getHeaders(String name) {
+        var value = headers.get(name);
+        return Collections.enumeration(value == null ? List.of() : List.of(value));
     }
 
     public @Nullable Object getAttribute(String name) {

@@ -125,10 +125,13 @@ final class Run {
     }
 
     private Process start(DataDirectory data) throws IOException {
-        var listener =
-                "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
+        var network = "set configs.config.server-config.network-config.";
+        var listener = network + "network-listeners.network-listener.http-listener.";
+        // What is refused for its size is read on so far, for the sake of the client that reads no answer before, and
+        // no further.
+        var drained = network + "protocols.protocol.http-listener.http.max-swallowing-input-bytes=33554432\n";
         // Closed until the application is there: a refused connection says more than the server's own 404.
-        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n";
+        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained;
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();

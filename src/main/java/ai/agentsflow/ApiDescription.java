@@ -12,6 +12,7 @@ import ai.agentsflow.platform.database.PoolView;
 import ai.agentsflow.platform.database.PoolsView;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.redis.RedisView;
 import ai.agentsflow.platform.web.JsonValues;
 import ai.agentsflow.platform.web.RecordSchemas;
 import java.util.LinkedHashMap;
@@ -59,6 +60,7 @@ public class ApiDescription implements OASFilter {
             ModelsResource.Benchmark.class,
             PoolsView.class,
             PoolView.class,
+            RedisView.class,
             Problem.class,
             Violation.class);
 
@@ -88,9 +90,13 @@ public class ApiDescription implements OASFilter {
         document.setTags(List.copyOf(tags.values()));
         Map<String, PathItem> paths = new TreeMap<>();
         document.getPaths().getPathItems().forEach((path, item) -> {
-            item.getOperations()
-                    .values()
-                    .forEach(path.startsWith("/v1/") ? OpenAiDescription::complete : ApiDescription::complete);
+            item.getOperations().values().forEach(operation -> {
+                if (path.startsWith("/v1/")) {
+                    OpenAiDescription.complete(path, operation);
+                } else {
+                    complete(operation);
+                }
+            });
             // JAX-RS's pattern of a path parameter is no part of its name
             paths.put(path.replaceAll("\\{(\\w+):[^}]*}", "{$1}"), item);
         });
@@ -133,6 +139,7 @@ public class ApiDescription implements OASFilter {
         add(responses, "401", "Who is calling is not known");
         add(responses, "403", "The caller may not do this");
         add(responses, "406", "None of the accepted media types can be served");
+        add(responses, "429", "There were too many calls, or wrong credentials; Retry-After says when to come back");
         add(responses, "500", "The server failed");
         add(
                 responses,
@@ -177,6 +184,7 @@ public class ApiDescription implements OASFilter {
             case "406" -> "not-acceptable";
             case "413" -> "too-large";
             case "415" -> "unsupported-media-type";
+            case "429" -> "too-many-requests";
             case "502" -> "model-failed";
             case "503" -> "unavailable";
             case "504" -> "model-timeout";

@@ -1,5 +1,6 @@
 package ai.agentsflow;
 
+import ai.agentsflow.platform.problem.AnthropicError;
 import ai.agentsflow.platform.problem.ErrorObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,52 +11,78 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/** The part of the description that is OpenAI's API: its operations stand in the file, here they get the errors of that API. */
+/**
+ * The part of the description that is OpenAI's API, or Anthropic's: the operations stand in the file, here they get the errors of
+ * their API.
+ */
 final class OpenAiDescription {
 
-    /** The schemas that stand in {@code META-INF/openapi.yaml}: they are another API's, and no records of ours. */
+    /** The schemas that stand in {@code META-INF/openapi.yaml}: they are other APIs', and no records of ours. */
     static final List<String> SCHEMAS = List.of(
             "ChatCompletionRequest",
             "ChatCompletion",
             "EmbeddingsRequest",
             "Embeddings",
+            "MessagesRequest",
+            "AnthropicMessage",
+            "AnthropicError",
             "OpenAiModelList",
             "OpenAiModel",
             "OpenAiError");
 
     private OpenAiDescription() {}
 
-    static void complete(Operation operation) {
+    static void complete(String path, Operation operation) {
+        boolean anthropic = AnthropicError.isFor(path);
         var responses = operation.getResponses();
         if (operation.getRequestBody() != null) {
             ApiDescription.add(responses, "400", "The body is not JSON, or the model's provider refuses it");
+            ApiDescription.add(responses, "409", "The model's provider finds a conflict in the request");
             ApiDescription.add(responses, "413", "The body is too large");
             ApiDescription.add(responses, "415", "The body is not sent as application/json");
+            ApiDescription.add(responses, "422", "The model's provider cannot process the request");
         }
         ApiDescription.add(responses, "401", "Who is calling is not known");
         ApiDescription.add(responses, "403", "The caller may not do this");
+        ApiDescription.add(responses, "429", "There were too many calls; Retry-After says when to come back");
         ApiDescription.add(responses, "500", "The server failed");
         ApiDescription.add(
                 responses, "503", "The server or every model is busy or away; Retry-After says when to come back");
         responses.getAPIResponses().forEach((status, response) -> {
             if (status.charAt(0) >= '4') {
-                response.setContent(error(Integer.parseInt(status), response));
+                int code = Integer.parseInt(status);
+                response.setContent(anthropic ? anthropicError(code, response) : openAiError(code, response));
             }
         });
     }
 
-    private static Content error(int status, APIResponse response) {
+    private static Content anthropicError(int status, APIResponse response) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("type", AnthropicError.type(status));
+        error.put("message", response.getDescription() + ".");
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("type", "error");
+        example.put("error", error);
+        example.put("request_id", "5a7c3f1e");
+        return content("AnthropicError", example);
+    }
+
+    private static Content openAiError(int status, APIResponse response) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("message", response.getDescription() + ".");
         error.put("type", ErrorObject.type(status));
         error.put("param", null);
         error.put("code", code(status));
+        return content("OpenAiError", Collections.singletonMap("error", error));
+    }
+
+    private static Content content(String schema, Map<String, Object> example) {
         return OASFactory.createContent()
                 .addMediaType(
                         "application/json",
                         OASFactory.createMediaType()
-                                .schema(OASFactory.createSchema().ref("#/components/schemas/OpenAiError"))
-                                .example(Collections.singletonMap("error", error)));
+                                .schema(OASFactory.createSchema().ref("#/components/schemas/" + schema))
+                                .example(example));
     }
 
     private static String code(int status) {
@@ -64,6 +91,7 @@ final class OpenAiDescription {
             case 401 -> "unauthenticated";
             case 403 -> "forbidden";
             case 404 -> "model_not_found";
+            case 409, 422 -> "request_refused";
             case 413 -> "too_large";
             case 415 -> "unsupported_media_type";
             case 429 -> "rate_limit_exceeded";

@@ -1,6 +1,8 @@
 package ai.agentsflow;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -50,6 +52,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule gateway = only("gateway", "models", "completion", "usage", "access", "limits")
             .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
+
+    @ArchTest
+    static final ArchRule messages = noClasses()
+            .that()
+            .resideInAPackage("ai.agentsflow.gateway.messages..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("ai.agentsflow..")
+                    .and(not(resideInAnyPackage(
+                            "ai.agentsflow.gateway.messages..",
+                            "ai.agentsflow.completion..",
+                            "ai.agentsflow.platform.problem.."))))
+            .because("a translation between two languages needs neither a server nor a model");
 
     @ArchTest
     static final ArchRule chat = only("chat", "models", "completion", "usage", "access", "limits")
@@ -136,8 +150,11 @@ class ArchitectureTest {
     static final ArchRule netty = library("io.netty..", "ai.agentsflow.platform.http..");
 
     @ArchTest
-    static final ArchRule jackson =
-            library("com.fasterxml.jackson..", "ai.agentsflow.completion..", "ai.agentsflow.providers..");
+    static final ArchRule jackson = library(
+            "com.fasterxml.jackson..",
+            "ai.agentsflow.completion..",
+            "ai.agentsflow.providers..",
+            "ai.agentsflow.gateway.messages..");
 
     @ArchTest
     static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.models..");
@@ -148,6 +165,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule jedis = library("redis.clients..", "ai.agentsflow.platform.redis..");
+
+    @ArchTest
+    static final ArchRule caffeine = library("com.github.benmanes.caffeine..", "ai.agentsflow.models..");
 
     @ArchTest
     static final ArchRule flyway = library("org.flywaydb..", "ai.agentsflow.platform.database..");

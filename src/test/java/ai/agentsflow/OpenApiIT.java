@@ -48,6 +48,7 @@ class OpenApiIT {
                         "POST /api/models/benchmark",
                         "POST /v1/chat/completions",
                         "POST /v1/embeddings",
+                        "POST /v1/messages",
                         "GET /v1/models",
                         "GET /v1/models/{id}");
     }
@@ -56,9 +57,7 @@ class OpenApiIT {
     List<DynamicTest> everyOperationIsComplete() {
         return operations().entrySet().stream()
                 .map(operation -> DynamicTest.dynamicTest(
-                        operation.getKey(),
-                        () -> assertComplete(
-                                operation.getValue(), operation.getKey().contains(" /v1/"))))
+                        operation.getKey(), () -> assertComplete(operation.getKey(), operation.getValue())))
                 .toList();
     }
 
@@ -104,7 +103,9 @@ class OpenApiIT {
                         .isTrue());
     }
 
-    private static void assertComplete(JsonNode operation, boolean openAi) {
+    private static void assertComplete(String name, JsonNode operation) {
+        boolean anthropic = name.endsWith("/v1/messages");
+        boolean openAi = name.contains(" /v1/") && !anthropic;
         assertThat(operation.path("summary").asText()).isNotBlank();
         assertThat(operation.path("description").asText()).hasSizeGreaterThan(20);
         assertThat(operation.path("operationId").asText()).isNotBlank();
@@ -116,7 +117,7 @@ class OpenApiIT {
                     .isTrue();
         });
         var errors = new java.util.TreeSet<>(Set.of("401", "403", "500", "503"));
-        if (!openAi) {
+        if (!openAi && !anthropic) {
             errors.add("406");
         }
         if (operation.has("requestBody")) {
@@ -129,6 +130,10 @@ class OpenApiIT {
         errors.forEach(status -> {
             if (openAi) {
                 assertOpenAiError(responses.path(status), status);
+                return;
+            }
+            if (anthropic) {
+                assertAnthropicError(responses.path(status), status);
                 return;
             }
             var problem = responses.path(status).path("content").path("application/problem+json");
@@ -146,6 +151,14 @@ class OpenApiIT {
         assertThat(error.at("/example/error/message").asText()).isNotBlank();
         assertThat(error.at("/example/error/type").asText()).endsWith("_error");
         assertThat(error.at("/example/error/code").asText()).isNotBlank();
+    }
+
+    private static void assertAnthropicError(JsonNode response, String status) {
+        var error = response.path("content").path("application/json");
+        assertThat(error.path("schema").path("$ref").asText()).as(status).endsWith("/AnthropicError");
+        assertThat(error.at("/example/type").asText()).isEqualTo("error");
+        assertThat(error.at("/example/error/message").asText()).isNotBlank();
+        assertThat(error.at("/example/error/type").asText()).isNotBlank();
     }
 
     private static void assertExamples(JsonNode media) {

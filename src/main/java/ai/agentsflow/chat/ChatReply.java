@@ -51,7 +51,7 @@ public record ChatReply(
                     served.latency().toMillis(),
                     served.usage().prompt(),
                     served.usage().completion(),
-                    false,
+                    served.cached(),
                     requestId,
                     conversationId);
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A chat completion asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/chat/create">API
@@ -87,13 +88,18 @@ public final class ChatRequest {
         return body.withModel(other);
     }
 
+    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    public Optional<CanonicalRequest> canonical() {
+        return CanonicalRequest.of(
+                stream() ? CanonicalRequest.Form.STREAMED : CanonicalRequest.Form.WHOLE, body.json());
+    }
+
     /** The text of each message, in order; parts that are not text are left out. */
     public List<Message> messages() {
-        JsonNode tree = ProviderJson.tree(body.json());
-        return tree.path("messages")
+        return body.asTree(tree -> tree.path("messages")
                 .valueStream()
                 .map(message -> new Message(message.path("role").asText(), text(message.path("content"))))
-                .toList();
+                .toList());
     }
 
     private static String text(JsonNode content) {
@@ -121,7 +127,7 @@ public final class ChatRequest {
         return Arrays.hashCode(body.json());
     }
 
-    /** The bytes as text, for adapters that must translate. */
+    /** The bytes as text. */
     public String text() {
         return new String(body.json(), StandardCharsets.UTF_8);
     }

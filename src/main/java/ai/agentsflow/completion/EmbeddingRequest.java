@@ -1,6 +1,7 @@
 package ai.agentsflow.completion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /**
  * Embeddings asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/embeddings/create">API
@@ -33,9 +34,14 @@ public final class EmbeddingRequest {
         return body.withModel(other);
     }
 
+    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    public Optional<CanonicalRequest> canonical() {
+        return CanonicalRequest.of(CanonicalRequest.Form.EMBEDDINGS, body.json());
+    }
+
     /** About how many tokens the input has: a text is estimated, a number is a token. */
     public long estimatedTokens() {
-        return tokens(ProviderJson.tree(body.json()).path("input"));
+        return body.asTree(tree -> tokens(tree.path("input")));
     }
 
     private static long tokens(JsonNode input) {

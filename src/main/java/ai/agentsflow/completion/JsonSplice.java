@@ -1,6 +1,6 @@
 package ai.agentsflow.completion;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,15 +56,17 @@ final class JsonSplice {
             return json;
         }
         edits.sort(Comparator.comparingInt(edit -> edit.at().start()));
-        var spliced = new ByteArrayOutputStream(json.length + 64);
+        int length = json.length;
+        for (Edit edit : edits) {
+            length += edit.replacement().length - (edit.at().end() - edit.at().start());
+        }
+        var spliced = ByteBuffer.allocate(length);
         int from = 0;
         for (Edit edit : edits) {
-            spliced.write(json, from, edit.at().start() - from);
-            spliced.writeBytes(edit.replacement());
+            spliced.put(json, from, edit.at().start() - from).put(edit.replacement());
             from = edit.at().end();
         }
-        spliced.write(json, from, json.length - from);
-        return spliced.toByteArray();
+        return spliced.put(json, from, json.length - from).array();
     }
 
     /** The comma after the member, else the one before it, goes with it. */

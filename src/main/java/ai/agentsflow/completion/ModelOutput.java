@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param json the object as OpenAI's API defines it
  * @param text the content in it, of the first choice; empty when there is none
  * @param content whether it holds anything of the answer: text, a tool call, a refusal
- * @param finishReason why the answer ends here, null while it goes on
+ * @param finishReason why the answer ends here, null while it goes on; of several choices the first that is not {@code stop}
  * @param usage the upstream's own count, null when it says nothing here
  * @param places where in the bytes the members stand that this server may have to exchange
  */

@@ -130,7 +130,9 @@ public final class ModelOutputReader {
             } else if (field.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
                 index = parser.getIntValue();
             } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
-                finishReason = parser.getText();
+                if (finishReason == null || finishReason.equals("stop")) {
+                    finishReason = parser.getText();
+                }
             } else {
                 parser.skipChildren();
             }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** JSON for what passes through: streamed rather than bound, and bounded in depth and length. */
@@ -36,6 +38,20 @@ public final class ProviderJson {
             return MAPPER.readTree(json);
         } catch (IOException e) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON");
+        }
+    }
+
+    /** A reader of trees, to be set up. */
+    static ObjectReader reader() {
+        return MAPPER.reader();
+    }
+
+    /** A tree as bytes. */
+    public static byte[] bytes(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsBytes(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
         }
     }
 

@@ -1,13 +1,47 @@
 package ai.agentsflow.completion;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A client's JSON object, byte for byte, and where in it the few things stand that this server has to know. */
 final class RequestBody {
+
+    /**
+     * Names, values and brackets: more than a request of any API has (OpenAI takes 300,000 numbers for embeddings), and few
+     * enough for whoever makes a tree of them.
+     */
+    static final int MOST_PARTS = 350_000;
+
+    /**
+     * Readers of large requests at the same time. What reading takes besides the bytes, such as a table of their names, can be
+     * many times as much.
+     */
+    private static final Semaphore READERS = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    private static final int LARGE = 16 * 1024;
+
+    /** The longest name of a model there can be has 128 letters. */
+    private static final int LONGEST_NAME = 256;
+
+    /** Names of members are the client's to choose: none is remembered beyond its request. */
+    private static final JsonFactory FACTORY = ProviderJson.FACTORY
+            .rebuild()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(ProviderJson.FACTORY
+                    .streamReadConstraints()
+                    .rebuild()
+                    .maxTokenCount(MOST_PARTS)
+                    .build())
+            .build();
 
     private static final byte[] USAGE_WANTED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,11 +66,15 @@ final class RequestBody {
      * @throws IllegalArgumentException when it is no JSON object with a text {@code model}; the message says what is wrong
      */
     static RequestBody parse(byte[] json) {
+        return oneOfFew(json, () -> read(json));
+    }
+
+    private static RequestBody read(byte[] json) {
         if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
             throw new IllegalArgumentException("the body must be UTF-8");
         }
         var body = new RequestBody(json);
-        try (var parser = ProviderJson.FACTORY.createParser(json)) {
+        try (var parser = FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("the body must be a JSON object");
             }
@@ -46,6 +84,8 @@ final class RequestBody {
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
                 throw new IllegalArgumentException("the body must be one JSON object and nothing after it");
             }
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException("the body nests too deeply or has too many members", e);
         } catch (IOException e) {
             throw new IllegalArgumentException("the body is not JSON", e);
         }
@@ -53,6 +93,24 @@ final class RequestBody {
             throw new IllegalArgumentException("model must name a model");
         }
         return body;
+    }
+
+    /** What {@code use} makes of the request as a tree, which is gone afterwards. */
+    <T> T asTree(Function<JsonNode, T> use) {
+        return oneOfFew(json, () -> use.apply(ProviderJson.tree(json)));
+    }
+
+    /** Nothing here waits for anything but a core, so the others do not wait long. */
+    private static <T> T oneOfFew(byte[] json, Supplier<T> reading) {
+        if (json.length < LARGE) {
+            return reading.get();
+        }
+        READERS.acquireUninterruptibly();
+        try {
+            return reading.get();
+        } finally {
+            READERS.release();
+        }
     }
 
     private void member(JsonParser parser, String name, JsonToken value) throws IOException {
@@ -63,7 +121,11 @@ final class RequestBody {
                 }
                 named = true;
                 if (value == JsonToken.VALUE_STRING) {
-                    modelAt = ProviderJson.span(parser);
+                    var at = ProviderJson.span(parser);
+                    if (at.end() - at.start() > LONGEST_NAME) {
+                        throw new IllegalArgumentException("model must name a model");
+                    }
+                    modelAt = at;
                     model = parser.getText();
                 } else {
                     parser.skipChildren();

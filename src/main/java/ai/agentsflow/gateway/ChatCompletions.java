@@ -22,9 +22,6 @@ public class ChatCompletions extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public ChatCompletions() {
@@ -33,12 +30,12 @@ public class ChatCompletions extends GatewayServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request, config.maxBodyBytes()));
+        var asked = parse(body(request));
         var origin = origin(request);
-        var context = request.startAsync();
-        context.setTimeout(0);
-        Reply answer =
-                asked.stream() ? new StreamedReply(context, timer, asked.wantsUsage()) : new WholeReply(context, timer);
+        var context = startAsync(request);
+        Reply answer = asked.stream()
+                ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
+                : new WholeReply(context, timer, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
     }

@@ -19,9 +19,6 @@ public class Embeddings extends GatewayServlet {
     transient ModelRouter router;
 
     @Inject
-    transient GatewayConfig config;
-
-    @Inject
     transient HttpClient timer;
 
     public Embeddings() {
@@ -30,11 +27,10 @@ public class Embeddings extends GatewayServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request, config.maxBodyBytes()));
+        var asked = parse(body(request));
         var origin = origin(request);
-        var context = request.startAsync();
-        context.setTimeout(0);
-        var answer = new WholeReply(context, timer);
+        var context = startAsync(request);
+        var answer = new WholeReply(context, timer, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }
 

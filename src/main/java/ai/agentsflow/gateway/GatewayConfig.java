@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.web.HeldBytes;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -10,14 +11,27 @@ import jakarta.inject.Singleton;
  * What the gateway takes.
  *
  * @param maxBodyBytes {@code agentsflow.gateway.max-body-bytes}: the largest request, images in it included
+ * @param maxHeldBytes {@code agentsflow.gateway.max-held-bytes}: all requests under way together; left out, an eighth of the
+ *     heap, for each is copied once or twice on its way
  */
-record GatewayConfig(int maxBodyBytes) implements FeatureConfig {
+record GatewayConfig(int maxBodyBytes, long maxHeldBytes) implements FeatureConfig {
 
+    private static final String HELD = "agentsflow.gateway.max-held-bytes";
+    private static final int PART_OF_HEAP = 8;
     private static final int LEAST = 1024;
     private static final int MOST = 256 * 1024 * 1024;
 
-    static GatewayConfig from(Settings settings) {
-        return new GatewayConfig(settings.integer("agentsflow.gateway.max-body-bytes", LEAST, MOST));
+    static GatewayConfig from(Settings settings, long heap) {
+        int body = settings.integer("agentsflow.gateway.max-body-bytes", LEAST, MOST);
+        boolean told = settings.optionalText(HELD).isPresent();
+        long held = told ? settings.longInteger(HELD, LEAST, Long.MAX_VALUE) : heap / PART_OF_HEAP;
+        if (held < body) {
+            settings.fault(
+                    HELD,
+                    held + (told ? "" : ", an eighth of the heap,"),
+                    "room for one request of max-body-bytes is needed");
+        }
+        return new GatewayConfig(body, held);
     }
 
     @Dependent
@@ -25,7 +39,13 @@ record GatewayConfig(int maxBodyBytes) implements FeatureConfig {
         @Produces
         @Singleton
         GatewayConfig config(Settings settings) {
-            return from(settings);
+            return from(settings, Runtime.getRuntime().maxMemory());
+        }
+
+        @Produces
+        @Singleton
+        HeldBytes memory(GatewayConfig config) {
+            return new HeldBytes(config.maxHeldBytes());
         }
     }
 }

@@ -21,7 +21,9 @@ final class GatewayErrors {
             case CONTEXT_TOO_LONG ->
                 refused("The request is longer than the model can read.", "messages", "context_length_exceeded");
             case CONTENT_REFUSED -> refused("The model's provider refuses this content.", null, "content_filter");
-            case REQUEST_REFUSED -> refused(message, null, "request_refused");
+            case REQUEST_REFUSED ->
+                new ErrorObject(
+                        failure.status(), message, ErrorObject.type(failure.status()), null, "request_refused", null);
             case RATE_LIMITED -> failed(429, message, "rate_limit_exceeded", wish);
             case TIMEOUT -> failed(504, message, "model_timeout", wish);
             case UNREACHABLE, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> failed(503, message, "model_unavailable", wish);

@@ -8,6 +8,7 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.ClientWatch;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One answer under way. As long as nothing of it has left, a failure has a status of its own; a client that leaves ends the call. */
 abstract class Reply implements RouteListener {
+
+    /** What a client says of the cache, and is told of it. */
+    static final String CACHE = "x-agentsflow-cache";
 
     private static final System.Logger LOG = System.getLogger(Reply.class.getName());
 
@@ -73,6 +77,11 @@ abstract class Reply implements RouteListener {
     }
 
     @Override
+    public void onCache(boolean hit) {
+        ((HttpServletResponse) context.getResponse()).setHeader(CACHE, hit ? "hit" : "miss");
+    }
+
+    @Override
     public void onBegin(String model, int attempts) {
         var response = (HttpServletResponse) context.getResponse();
         response.setHeader("x-agentsflow-model", model);
@@ -90,7 +99,7 @@ abstract class Reply implements RouteListener {
             return;
         }
         try {
-            error.send((HttpServletResponse) context.getResponse());
+            error.send((HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
         } catch (IOException | IllegalStateException e) {
             LOG.log(Level.DEBUG, "the client left before it could be told of a failure");
         } finally {

@@ -1,6 +1,6 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.completion.AnswerSplice;
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.http.HttpClient;
@@ -11,22 +11,20 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed answer. {@code [DONE]} is said of a complete one only: one that breaks ends with an error as its last event, at
- * which SDKs raise.
+ * A streamed answer. Its end is told of a complete one only: one that breaks ends with an error as its last event, at which
+ * SDKs raise.
  */
 final class StreamedReply extends Reply {
 
-    private static final String DONE = "[DONE]";
-
-    private final boolean wantsUsage;
+    private final StreamForm.Beginning beginning;
     private @Nullable Begun begun;
 
     /** What there is from the first output on. */
-    private record Begun(EventStream events, AnswerSplice splice) {}
+    private record Begun(EventStream events, StreamForm form) {}
 
-    StreamedReply(AsyncContext context, HttpClient timer, boolean wantsUsage) {
+    StreamedReply(AsyncContext context, HttpClient timer, StreamForm.Beginning beginning) {
         super(context, timer);
-        this.wantsUsage = wantsUsage;
+        this.beginning = beginning;
     }
 
     @Override
@@ -35,7 +33,7 @@ final class StreamedReply extends Reply {
             super.onBegin(model, attempts);
             var events = EventStream.open(context(), this::gone);
             synchronized (this) {
-                begun = new Begun(events, new AnswerSplice(model, wantsUsage));
+                begun = new Begun(events, beginning.of(model, events));
             }
         } catch (IOException | IllegalStateException e) {
             // the client has left meanwhile, and the container has ended this exchange
@@ -47,7 +45,12 @@ final class StreamedReply extends Reply {
     public void onOutput(ModelOutput output) {
         var stream = begunSoFar();
         if (stream != null) {
-            stream.splice().next(output).ifPresent(stream.events()::send);
+            try {
+                stream.form().output(output);
+            } catch (ModelFailure e) {
+                onFailure(e);
+                gone(); // what else the model says is of no use
+            }
         }
     }
 
@@ -55,8 +58,11 @@ final class StreamedReply extends Reply {
     public void onEnd(Served served) {
         var stream = begunSoFar();
         if (stream != null && finish()) {
-            stream.splice().last(served.usage()).ifPresent(stream.events()::send);
-            stream.events().send(DONE);
+            try {
+                stream.form().end(served);
+            } catch (ModelFailure e) {
+                stream.form().error(GatewayErrors.of(e));
+            }
             stream.events().close();
         }
     }
@@ -67,7 +73,7 @@ final class StreamedReply extends Reply {
         if (stream == null) {
             super.fail(error);
         } else if (finish()) {
-            stream.events().send(error.json());
+            stream.form().error(error);
             stream.events().close();
         }
     }

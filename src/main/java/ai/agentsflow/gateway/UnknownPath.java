@@ -1,19 +1,22 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.platform.problem.AnthropicError;
 import ai.agentsflow.platform.problem.ErrorObject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Every other path under {@code /v1}, by whatever method: a part of OpenAI's API that is not served here. */
+/** Every other path under {@code /v1}, by whatever method: a part of OpenAI's or Anthropic's API that is not served here. */
 public class UnknownPath extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        new ErrorObject(404, "Nothing is served at this path.", ErrorObject.type(404), null, "unknown_url", null)
-                .send(response);
+        var message = AnthropicError.isFor(request)
+                ? "Of this part of Anthropic's API, POST /v1/messages alone is served here."
+                : "Nothing is served at this path.";
+        new ErrorObject(404, message, ErrorObject.type(404), null, "unknown_url", null).send(request, response);
     }
 }

@@ -1,21 +1,29 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.completion.AnswerSplice;
+import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.web.WholeAnswer;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in one piece. */
 final class WholeReply extends Reply {
 
+    private final BiFunction<ModelOutput, Served, byte[]> form;
     private @Nullable ModelOutput output;
 
-    WholeReply(AsyncContext context, HttpClient timer) {
+    /**
+     * Begins one.
+     *
+     * @param form the answer in the words of the API that was asked; refuses a broken one with a {@link ModelFailure}
+     */
+    WholeReply(AsyncContext context, HttpClient timer, BiFunction<ModelOutput, Served, byte[]> form) {
         super(context, timer);
+        this.form = form;
     }
 
     @Override
@@ -29,12 +37,19 @@ final class WholeReply extends Reply {
         if (whole == null) {
             throw new IllegalStateException("an answer ended without having been given");
         }
+        byte[] body;
+        try {
+            body = form.apply(whole, served);
+        } catch (ModelFailure e) {
+            onFailure(e);
+            return;
+        }
         if (!finish()) {
             return;
         }
         context().getResponse().setContentType("application/json");
         try {
-            WholeAnswer.send(context(), AnswerSplice.whole(whole, served.model()));
+            WholeAnswer.send(context(), body);
         } catch (IOException | IllegalStateException e) {
             // the client has left, there is nobody to tell
             complete();

@@ -1,8 +1,9 @@
 /**
- * The OpenAI-compatible surface, under {@code /v1}: what an official SDK expects when it is pointed here by its base URL alone.
+ * The surface under {@code /v1}: what official SDKs of OpenAI and Anthropic expect when they are pointed here by their base URL
+ * alone.
  *
- * <p>Clients' and upstreams' bytes pass through; only the model's name, and in streams what must be constant or was not asked
- * for, is exchanged. Which model answers is decided by {@code models}. Nothing is kept here; conversations are {@code chat}'s.
+ * <p>For OpenAI's, clients' and upstreams' bytes pass through; only the model's name, and in streams what must be constant or
+ * was not asked for, is exchanged. Anthropic's Messages API is translated, in {@code messages}. Which model answers is decided by {@code models}. Nothing is kept here; conversations are {@code chat}'s.
  */
 @NullMarked
 package ai.agentsflow.gateway;

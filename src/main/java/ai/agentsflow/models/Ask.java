@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.completion.CanonicalRequest;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
@@ -7,6 +8,7 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
+import java.util.Optional;
 
 /** What is asked of a model. How it is routed does not depend on it. */
 interface Ask {
@@ -15,6 +17,9 @@ interface Ask {
 
     /** About how many tokens there are to read, for an upstream that does not say. */
     long estimatedTokens();
+
+    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    Optional<CanonicalRequest> canonical();
 
     /** For a chat. */
     record Chat(ChatRequest request) implements Ask {
@@ -30,6 +35,11 @@ interface Ask {
                     .mapToLong(message -> Tokens.estimate(message.content()))
                     .sum();
         }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return request.canonical();
+        }
     }
 
     /** For embeddings. */
@@ -43,6 +53,11 @@ interface Ask {
         @Override
         public long estimatedTokens() {
             return request.estimatedTokens();
+        }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return request.canonical();
         }
     }
 }

@@ -25,6 +25,11 @@ final class Attempt implements ModelListener, ModelCall {
 
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
 
+    /** What an upstream may send before its first content, in pieces and in bytes: a few are usual. */
+    private static final int MOST_HELD_BACK = 1000;
+
+    private static final int MOST_BYTES_HELD_BACK = 1 << 20;
+
     private final RoutedCall route;
     private final ModelEntry entry;
     private final Ask ask;
@@ -36,6 +41,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     private volatile @Nullable ModelCall call;
     private boolean begun;
+    private long bytesHeldBack;
     private final AtomicLong tokensSeen = new AtomicLong();
     private volatile @Nullable TokenUsage usage;
 
@@ -50,7 +56,7 @@ final class Attempt implements ModelListener, ModelCall {
         ModelCall started;
         try {
             started = ask.start(route.tools().providers().of(entry), Providers.upstream(entry), this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
             onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));
             return;
@@ -79,13 +85,28 @@ final class Attempt implements ModelListener, ModelCall {
             heldBack.clear();
             route.listener().onOutput(output);
         } else {
-            heldBack.add(output);
+            holdBack(output);
         }
+    }
+
+    private void holdBack(ModelOutput output) {
+        bytesHeldBack += output.json().length;
+        if (heldBack.size() < MOST_HELD_BACK && bytesHeldBack <= MOST_BYTES_HELD_BACK) {
+            heldBack.add(output);
+            return;
+        }
+        heldBack.clear();
+        var running = call;
+        if (running != null) {
+            running.cancel();
+        }
+        onFailure(new ModelFailure(
+                ModelFailure.Kind.BROKEN_ANSWER, entry.name() + " goes on and on without coming to its first content"));
     }
 
     @Override
     public void onEnd() {
-        if (!over.compareAndSet(false, true)) {
+        if (!isEndedNow()) {
             return;
         }
         circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
@@ -101,7 +122,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     @Override
     public void onFailure(ModelFailure failure) {
-        if (!over.compareAndSet(false, true)) {
+        if (!isEndedNow()) {
             return;
         }
         if (failure.anotherMayAnswer()) {
@@ -120,7 +141,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     @Override
     public void cancel() {
-        if (!over.compareAndSet(false, true)) {
+        if (!isEndedNow()) {
             return;
         }
         circuit().releasePermission();
@@ -129,6 +150,15 @@ final class Attempt implements ModelListener, ModelCall {
             running.cancel();
         }
         record(UsageRecord.CANCELLED, counted());
+    }
+
+    /** True for the first of the ways in which a call ends, so that whatever follows from it happens once. */
+    private boolean isEndedNow() {
+        if (!over.compareAndSet(false, true)) {
+            return false;
+        }
+        route.tools().bulkheads().of(entry).leave();
+        return true;
     }
 
     private CircuitBreaker circuit() {

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** A circuit per model: one that keeps failing is left alone for a while. */
 @ApplicationScoped
@@ -34,6 +35,12 @@ class Circuits {
     /** How long an open circuit stays open: what a client that finds only such models is told to wait. */
     Duration openFor() {
         return openFor;
+    }
+
+    /** Tells of every circuit there is, and of each that comes to be. */
+    void forEach(Consumer<CircuitBreaker> listener) {
+        registry.getEventPublisher().onEntryAdded(event -> listener.accept(event.getAddedEntry()));
+        registry.getAllCircuitBreakers().forEach(listener);
     }
 
     CircuitBreaker of(String model) {

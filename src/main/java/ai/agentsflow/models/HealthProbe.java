@@ -67,12 +67,7 @@ class HealthProbe {
         Duration limit = entry.health().timeout();
         var usual = Providers.upstream(entry);
         var connect = usual.deadlines().connect();
-        return new Upstream(
-                usual.kind(),
-                usual.model(),
-                usual.endpoint(),
-                usual.apiKey(),
-                new Deadlines(connect.compareTo(limit) < 0 ? connect : limit, limit, limit, limit));
+        return usual.within(new Deadlines(connect.compareTo(limit) < 0 ? connect : limit, limit, limit, limit));
     }
 
     private record Completion(CompletableFuture<Finding> answer) implements ModelListener {

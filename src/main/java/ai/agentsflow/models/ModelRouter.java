@@ -25,16 +25,30 @@ public class ModelRouter {
     private final Models models;
     private final Providers providers;
     private final Circuits circuits;
+    private final Bulkheads bulkheads;
+    private final RetryBudget retryBudget;
     private final UsageLedger ledger;
     private final HttpClient timer;
+    private final AnswerCache cache;
 
     @Inject
-    ModelRouter(Models models, Providers providers, Circuits circuits, UsageLedger ledger, HttpClient timer) {
+    ModelRouter(
+            Models models,
+            Providers providers,
+            Circuits circuits,
+            Bulkheads bulkheads,
+            RetryBudget retryBudget,
+            UsageLedger ledger,
+            HttpClient timer,
+            AnswerCache cache) {
         this.models = models;
         this.providers = providers;
         this.circuits = circuits;
+        this.bulkheads = bulkheads;
+        this.retryBudget = retryBudget;
         this.ledger = ledger;
         this.timer = timer;
+        this.cache = cache;
     }
 
     /**
@@ -55,7 +69,7 @@ public class ModelRouter {
      */
     public ModelCall chat(
             String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return start(models.candidates(wanted), entry -> new Ask.Chat(request.apply(entry)), origin, listener, false);
+        return cached(wanted, models.candidates(wanted), entry -> new Ask.Chat(request.apply(entry)), origin, listener);
     }
 
     /**
@@ -74,7 +88,7 @@ public class ModelRouter {
                     "%s has no embeddings.".formatted(request.model()),
                     List.of(new Violation("model", "has no embeddings")));
         }
-        return start(able, entry -> new Ask.Embeddings(request), origin, listener, false);
+        return cached(request.model(), able, entry -> new Ask.Embeddings(request), origin, listener);
     }
 
     /** The same, with no other model standing in. */
@@ -84,13 +98,30 @@ public class ModelRouter {
         return start(candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
     }
 
+    /** Asks, unless the cache takes part and somebody has asked before. */
+    private ModelCall cached(
+            String wanted,
+            List<ModelEntry> candidates,
+            Function<ModelEntry, Ask> request,
+            CallOrigin origin,
+            RouteListener listener) {
+        var plan = cache.plan(wanted, candidates, request, origin);
+        return plan.isEmpty()
+                ? start(candidates, request, origin, listener, false)
+                : cache.answer(
+                        plan.get(),
+                        origin,
+                        listener,
+                        everybody -> start(candidates, request, origin, everybody, false));
+    }
+
     private ModelCall start(
             List<ModelEntry> candidates,
             Function<ModelEntry, Ask> request,
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {
-        var tools = new RoutedCall.Tools(models, providers, circuits, ledger, timer);
+        var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, timer);
         var call = new RoutedCall(tools, candidates, request, origin, listener, alone);
         call.next();
         return call;

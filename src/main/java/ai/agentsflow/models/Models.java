@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** The models there are right now: the catalogue's, and those that a discovering entry's upstream serves. */
 @ApplicationScoped
 public class Models {
 
-    private static final String TASK_PREFIX = "task:";
+    static final String TASK_PREFIX = "task:";
 
     private final CatalogueFile catalogue;
     private final ModelHealth health;
@@ -82,7 +83,7 @@ public class Models {
 
     /**
      * Who may answer, in the order of asking: healthy models with a closed circuit first, the rest after them; never one
-     * whose credential is missing.
+     * whose credential is missing. Models that share a task's calls are drawn anew each time.
      *
      * @param wanted a model's name, or {@code task:} and a task's
      * @throws ProblemException 404 when there is neither
@@ -117,7 +118,10 @@ public class Models {
                 .task(name)
                 .orElseThrow(() -> ProblemException.notFound("There is no task named %s.".formatted(name)));
         var entries = new LinkedHashSet<ModelEntry>();
-        task.models().forEach(model -> find(model).ifPresent(entries::add));
+        for (var group : task.groups()) {
+            var found = group.stream().flatMap(model -> find(model).stream()).toList();
+            entries.addAll(Draw.order(found, ThreadLocalRandom.current()::nextDouble));
+        }
         Optional.ofNullable(task.fallback()).flatMap(this::find).ifPresent(entries::add);
         return List.copyOf(entries);
     }

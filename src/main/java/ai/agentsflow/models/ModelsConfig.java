@@ -10,13 +10,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the catalogue comes from.
+ * Where the catalogue comes from, and what protects models that fail.
  *
  * @param file {@code agentsflow.models.file}; without one the catalogue inside the WAR is used
  * @param reload {@code agentsflow.models.reload}: how often the file is looked at for a change
  * @param circuit when a model that keeps failing is left alone
+ * @param retryBudget how often models may be asked again
  */
-record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit) implements FeatureConfig {
+record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, RetryBudget retryBudget)
+        implements FeatureConfig {
 
     /**
      * When a model that keeps failing is left alone.
@@ -46,11 +48,27 @@ record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit) imple
         }
     }
 
+    /**
+     * How often models may be asked again, over the whole server.
+     *
+     * @param percent {@code agentsflow.models.retry-budget.percent}: of the requests of the last ten seconds
+     * @param minimum {@code agentsflow.models.retry-budget.minimum}: so many in ten seconds in any case
+     */
+    record RetryBudget(int percent, int minimum) {
+
+        static RetryBudget from(Settings settings) {
+            return new RetryBudget(
+                    settings.integer("agentsflow.models.retry-budget.percent", 0, 100),
+                    settings.integer("agentsflow.models.retry-budget.minimum", 0, 1000));
+        }
+    }
+
     static ModelsConfig from(Settings settings) {
         return new ModelsConfig(
                 settings.optionalText("agentsflow.models.file").map(Path::of),
                 settings.duration("agentsflow.models.reload", Duration.ofMillis(200), Duration.ofHours(1)),
-                Circuit.from(settings));
+                Circuit.from(settings),
+                RetryBudget.from(settings));
     }
 
     @Dependent

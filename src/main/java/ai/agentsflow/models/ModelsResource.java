@@ -235,7 +235,7 @@ public class ModelsResource {
             operationId = "modelsForTask",
             summary = "See who would answer a task",
             description =
-                    "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first.")
+                    "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first. Models that share the task's calls are drawn by their weights each time.")
     @APIResponse(
             responseCode = "200",
             description = "The order",

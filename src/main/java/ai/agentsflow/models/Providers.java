@@ -28,6 +28,14 @@ class Providers {
     }
 
     static Upstream upstream(ModelEntry entry) {
-        return new Upstream(entry.provider(), entry.upstream(), entry.endpoint(), entry.apiKey(), entry.timeouts());
+        return new Upstream(
+                entry.provider(),
+                entry.upstream(),
+                entry.endpoint(),
+                entry.apiKey(),
+                entry.timeouts(),
+                entry.contextWindow(),
+                entry.maxTokens(),
+                entry.allowLinkLocal());
     }
 }

@@ -10,10 +10,17 @@ import ai.agentsflow.completion.ModelOutput;
 public interface RouteListener {
 
     /**
+     * The cache takes part in this request; heard once, before anything else.
+     *
+     * @param hit whether no model is asked for it
+     */
+    default void onCache(boolean hit) {}
+
+    /**
      * A model has begun to answer; heard once, before any of its outputs. From here on no other model will.
      *
      * @param model the catalogue's name
-     * @param attempts calls made until this one answered, itself included
+     * @param attempts calls made until this one answered, itself included; 0 for an answer from the cache
      */
     default void onBegin(String model, int attempts) {}
 

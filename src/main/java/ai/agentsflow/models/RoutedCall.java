@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutedCall implements ModelCall {
 
-    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    /** What a client is told to wait that finds an upstream full: calls end all the time. */
+    private static final Duration UNTIL_ONE_ENDS = Duration.ofSeconds(1);
 
     private final Tools tools;
     private final Deque<ModelEntry> candidates;
@@ -39,7 +41,14 @@ final class RoutedCall implements ModelCall {
     private boolean cancelled;
 
     /** What every call needs. */
-    record Tools(Models models, Providers providers, Circuits circuits, UsageLedger ledger, HttpClient timer) {}
+    record Tools(
+            Models models,
+            Providers providers,
+            Circuits circuits,
+            Bulkheads bulkheads,
+            RetryBudget retryBudget,
+            UsageLedger ledger,
+            HttpClient timer) {}
 
     RoutedCall(
             Tools tools,
@@ -59,16 +68,13 @@ final class RoutedCall implements ModelCall {
     /** Asks the next candidate, or gives up. */
     void next() {
         for (var entry = candidates.poll(); entry != null; entry = candidates.poll()) {
-            if (tools.circuits().of(entry.name()).tryAcquirePermission()) {
+            var obstacle = enter(entry);
+            if (obstacle == null) {
                 ask(entry, 0);
                 return;
             }
             if (lastFailure == null) {
-                lastFailure = new ModelFailure(
-                        ModelFailure.Kind.UNREACHABLE,
-                        entry.name() + " failed too often and is left alone for a while",
-                        tools.circuits().openFor(),
-                        null);
+                lastFailure = obstacle;
             }
         }
         listener.onFailure(
@@ -78,24 +84,71 @@ final class RoutedCall implements ModelCall {
                                 ModelFailure.Kind.UNREACHABLE, "no model that could answer has its credential set"));
     }
 
+    /** The attempt is let go without the lock: it may wait for an output under way, whose listener may be cancelling too. */
     @Override
-    public synchronized void cancel() {
-        cancelled = true;
-        if (current != null) {
-            current.cancel();
+    public void cancel() {
+        Attempt running;
+        synchronized (this) {
+            cancelled = true;
+            running = current;
+        }
+        if (running != null) {
+            running.cancel();
         }
     }
 
+    /** Takes a place at the upstream and a permission of the circuit, both or none; tells why not. */
+    private @Nullable ModelFailure enter(ModelEntry entry) {
+        var bulkhead = tools.bulkheads().of(entry);
+        if (!bulkhead.tryEnter(entry.maxInFlight())) {
+            return new ModelFailure(
+                    ModelFailure.Kind.UNREACHABLE,
+                    entry.name() + " has as many calls under way as its upstream may have",
+                    UNTIL_ONE_ENDS,
+                    null);
+        }
+        if (!tools.circuits().of(entry.name()).tryAcquirePermission()) {
+            bulkhead.leave();
+            return new ModelFailure(
+                    ModelFailure.Kind.UNREACHABLE,
+                    entry.name() + " failed too often and is left alone for a while",
+                    tools.circuits().openFor(),
+                    null);
+        }
+        return null;
+    }
+
+    private void leave(ModelEntry entry) {
+        tools.circuits().of(entry.name()).releasePermission();
+        tools.bulkheads().of(entry).leave();
+    }
+
+    /** Asks a model that has been entered, unless it turns out that there is nothing to ask. */
     private void ask(ModelEntry entry, int retries) {
+        Ask question;
+        try {
+            question = request.apply(entry);
+        } catch (RuntimeException e) {
+            leave(entry);
+            if (attempts == 0) {
+                throw e;
+            }
+            // on an I/O thread nobody would hear of it
+            listener.onFailure(Objects.requireNonNull(lastFailure));
+            return;
+        }
         Attempt attempt;
         synchronized (this) {
             if (cancelled) {
-                tools.circuits().of(entry.name()).releasePermission();
+                leave(entry);
                 return;
             }
             attempts++;
-            attempt = new Attempt(this, entry, request.apply(entry), retries);
+            attempt = new Attempt(this, entry, question, retries);
             current = attempt;
+        }
+        if (attempts == 1) {
+            tools.retryBudget().requested();
         }
         attempt.start();
     }
@@ -115,35 +168,28 @@ final class RoutedCall implements ModelCall {
             next();
         } else if (!failure.anotherMayAnswer()) {
             listener.onFailure(failure);
-        } else if (isWorthRepeating(failure) && retries < entry.retries() && candidates.isEmpty()) {
-            tools.timer().schedule(wait(failure, retries), () -> {
-                if (tools.circuits().of(entry.name()).tryAcquirePermission()) {
-                    ask(entry, retries + 1);
-                } else {
-                    listener.onFailure(failure);
-                }
-            });
         } else {
-            next();
+            waitBeforeRetry(entry, retries, failure)
+                    .ifPresentOrElse(
+                            wait -> tools.timer().schedule(wait, () -> retry(entry, retries + 1, failure)), this::next);
         }
     }
 
-    /** Another model is asked at once where there is one; the last one gets a second chance. What took its whole time will again. */
-    private static boolean isWorthRepeating(ModelFailure failure) {
-        var wish = failure.retryAfter();
-        return switch (failure.kind()) {
-            case UNREACHABLE, UPSTREAM_ERROR, BROKEN_ANSWER ->
-                wish.isEmpty() || wish.get().compareTo(LONGEST_WAIT) <= 0;
-            case RATE_LIMITED -> wish.isPresent() && wish.get().compareTo(LONGEST_WAIT) <= 0;
-            default -> false;
-        };
+    /** Another model is asked at once where there is one; the last one gets a second chance, as long as the budget lasts. */
+    private Optional<Duration> waitBeforeRetry(ModelEntry entry, int retries, ModelFailure failure) {
+        if (retries >= entry.retries() || !candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        return Backoff.of(failure, retries, ThreadLocalRandom.current()::nextDouble)
+                .filter(wait -> tools.retryBudget().tryRetry());
     }
 
-    /** What the upstream asks for, else exponential with full jitter. */
-    private static Duration wait(ModelFailure failure, int retries) {
-        long most = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(retries, 10));
-        return failure.retryAfter()
-                .orElseGet(() -> Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1)));
+    private void retry(ModelEntry entry, int retries, ModelFailure failure) {
+        if (enter(entry) == null) {
+            ask(entry, retries);
+        } else {
+            listener.onFailure(failure);
+        }
     }
 
     Tools tools() {

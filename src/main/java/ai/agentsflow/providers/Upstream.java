@@ -2,6 +2,7 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.platform.config.Secret;
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,44 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the API's base, without a slash at the end; null for a model inside this server
  * @param apiKey the credential, if it takes one
  * @param deadlines how long to wait for what
+ * @param contextWindow prompt and answer together, in tokens, for an adapter whose vendor must be told
+ * @param maxTokens the longest answer, in tokens, for an adapter whose vendor wants a limit when the request has none
+ * @param allowLinkLocal whether the address may be link-local or a cloud's metadata service; every call has to carry it
  */
 public record Upstream(
         ProviderKind kind,
         String model,
         @Nullable URI endpoint,
         @Nullable Secret apiKey,
-        Deadlines deadlines) {}
+        Deadlines deadlines,
+        int contextWindow,
+        int maxTokens,
+        boolean allowLinkLocal) {
+
+    /** An upstream that is not link-local. */
+    public Upstream(
+            ProviderKind kind,
+            String model,
+            @Nullable URI endpoint,
+            @Nullable Secret apiKey,
+            Deadlines deadlines,
+            int contextWindow,
+            int maxTokens) {
+        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false);
+    }
+
+    /** The API's base where there must be one. */
+    public String address() {
+        return Objects.requireNonNull(endpoint, "an endpoint").toString();
+    }
+
+    /** The server's address, for an API whose version is a part of each path: a base may be written with {@code /v1} or without. */
+    public String root() {
+        return address().replaceFirst("/v1$", "");
+    }
+
+    /** The same, with less or more patience. */
+    public Upstream within(Deadlines other) {
+        return new Upstream(kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal);
+    }
+}

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param subject who asked
  * @param source what asked: {@code chat}, {@code warmup}, {@code benchmark}
  * @param model the catalogue's name of the model that was really called
- * @param outcome {@code ok}, {@code cancelled}, or the kind of failure
+ * @param outcome {@code ok}, {@code cancelled}, {@code cached} where no model was called, or the kind of failure
  * @param promptTokens tokens read
  * @param completionTokens tokens written
  * @param estimated whether this server counted the tokens, because the upstream did not say
@@ -39,6 +39,12 @@ public record UsageRecord(
 
     public static final String OK = "ok";
     public static final String CANCELLED = "cancelled";
+    public static final String CACHED = "cached";
+
+    /** Whether the answer was given without a call of the model: a record, and no part of the model's figures. */
+    boolean isCached() {
+        return outcome.equals(CACHED);
+    }
 
     /**
      * An id that sorts by time, so that new rows stand side by side in the index (version 7 of
@@ -53,6 +59,6 @@ public record UsageRecord(
 
     /** A caller who left is nobody's error. */
     boolean isError() {
-        return !outcome.equals(OK) && !outcome.equals(CANCELLED);
+        return !outcome.equals(OK) && !outcome.equals(CANCELLED) && !isCached();
     }
 }

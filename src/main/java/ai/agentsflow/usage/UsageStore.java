@@ -35,7 +35,10 @@ class UsageStore {
             insert(connection, fresh);
             Map<HourKey, HourSum> sums = new LinkedHashMap<>();
             for (UsageRecord record : fresh) {
-                sums.computeIfAbsent(HourKey.of(record), key -> new HourSum()).add(record);
+                if (!record.isCached()) {
+                    sums.computeIfAbsent(HourKey.of(record), key -> new HourSum())
+                            .add(record);
+                }
             }
             for (var sum : sums.entrySet()) {
                 if (!update(connection, sum.getKey(), sum.getValue())) {

@@ -37,13 +37,23 @@ class ChatRequestTest {
     }
 
     @Test
-    void exchangesAVeryLongName() {
-        String name = "é\\n".repeat(20_000);
+    void refusesANameLongerThanAnyModelHas() {
+        assertThat(parse("{\"model\":\"" + "x".repeat(200) + "\"}").model()).hasSize(200);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("{\"model\":\"" + "x".repeat(300) + "\"}"))
+                .withMessage("model must name a model");
+    }
 
-        var request = parse("{\"n\":1,\"model\":\"" + name + "\",\"seed\":2}");
+    @Test
+    void refusesMoreMembersThanAnyRequestHas() {
+        String numbers = "1,".repeat(RequestBody.MOST_PARTS);
 
-        assertThat(request.model()).hasSize(40_000);
-        assertThat(text(request.withModel("b"))).isEqualTo("{\"n\":1,\"model\":\"b\",\"seed\":2}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("{\"model\":\"a\",\"x\":[" + numbers + "1]}"))
+                .withMessage("the body nests too deeply or has too many members");
+        assertThat(parse("{\"model\":\"a\",\"x\":[" + "1,".repeat(300_000) + "1]}")
+                        .model())
+                .isEqualTo("a");
     }
 
     @Test

@@ -34,6 +34,15 @@ class GatewayErrorsTest {
         assertThat(error.retryAfter() != null).isEqualTo(status == 429 || status == 503 || status == 504);
     }
 
+    @ParameterizedTest
+    @CsvSource({"400, 400", "409, 409", "415, 400", "422, 422"})
+    void keepsTheStatusOfARefusalThatSdksTellApart(int upstream, int status) {
+        var error = GatewayErrors.of(ModelFailure.refused("it did not work", upstream));
+
+        assertThat(error.status()).isEqualTo(status);
+        assertThat(error.type()).isEqualTo("invalid_request_error");
+    }
+
     @Test
     void repeatsTheUpstreamsWish() {
         var failure = new ModelFailure(Kind.RATE_LIMITED, "busy", Duration.ofSeconds(17), null);

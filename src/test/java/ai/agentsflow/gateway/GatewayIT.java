@@ -154,24 +154,14 @@ class GatewayIT {
 
     @Test
     void countsWhatAStreamUsedThoughNobodyAsked() {
-        long before = tokensOf("fake");
+        long before = server.countedTokens("fake");
         model.usesTokens(1000, 234);
 
         stream(chat("fake", "Hello", ",\"stream\":true"));
 
         assertThat(model.lastCall().json().at("/stream_options/include_usage").asBoolean())
                 .isTrue();
-        AgentsFlow.await("the usage is recorded", () -> tokensOf("fake") >= before + 1234);
-    }
-
-    @Test
-    void countsForTheModelThatAnswered() {
-        long before = callsOf("backup");
-        model.refuses(500);
-
-        server.post(CHAT, chat("task:chat", "Hello", ""));
-
-        AgentsFlow.await("the usage is recorded", () -> callsOf("backup") == before + 1);
+        AgentsFlow.await("the usage is recorded", () -> server.countedTokens("fake") >= before + 1234);
     }
 
     @Test
@@ -194,19 +184,6 @@ class GatewayIT {
     }
 
     @Test
-    void streamsFromTheNextModelWhenTheFirstFailsBeforeItsFirstWord() {
-        model.refuses(503);
-        server.backup().streams("from ", "backup");
-
-        var events = stream(chat("task:chat", "Hello", ",\"stream\":true"));
-
-        assertComplete(events);
-        assertThat(chunks(events))
-                .extracting(chunk -> chunk.path("model").asText())
-                .containsOnly("backup");
-    }
-
-    @Test
     void saysInTheStreamThatItBrokeAndDoesNotCallItDone() {
         model.cutsAfter(2);
 
@@ -221,6 +198,17 @@ class GatewayIT {
     }
 
     @Test
+    void saysThatAnErrorCameInTheStreamAndNotWhich() {
+        model.sendsErrorAfter(2, "sk-canary-0123456789 has no more credit");
+
+        var events = stream(chat("task:chat", "Hello", ",\"stream\":true"));
+
+        assertThat(events.get(events.size() - 1).data().at("/error/code").asText())
+                .isEqualTo("model_failed");
+        assertThat(events.toString()).doesNotContain("sk-canary", "credit");
+    }
+
+    @Test
     void aStreamThatCannotBeginHasAStatusOfItsOwn() {
         model.refuses(500);
 
@@ -228,6 +216,16 @@ class GatewayIT {
             assertThat(events.status()).isEqualTo(502);
             assertThat(events.header("Content-Type").orElseThrow()).startsWith("application/json");
         }
+    }
+
+    @Test
+    void tellsARequestThatCannotBeProcessedAsTheModelDid() {
+        model.refuses(422, "{\"detail\":\"sk-canary: temperature must be a number\"}");
+
+        var answer = server.post(CHAT, chat("task:chat", "Hello", ""));
+
+        assertError(answer, 422, "invalid_request_error", "request_refused");
+        assertThat(answer.body()).doesNotContain("sk-canary");
     }
 
     @Test
@@ -249,32 +247,6 @@ class GatewayIT {
 
         assertError(answer, 504, "api_error", "model_timeout");
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
-    }
-
-    @Test
-    void asksTheModelForLongRequestsWhenOneIsTooLong() {
-        model.refusesForLength();
-
-        assertThat(body(server.post(CHAT, chat("short", "Hello", "")))
-                        .path("model")
-                        .asText())
-                .isEqualTo("backup");
-
-        model.refusesForLength();
-        assertError(
-                server.post(CHAT, chat("fake", "Hello", "")), 400, "invalid_request_error", "context_length_exceeded");
-    }
-
-    @Test
-    void tellsThatAFilterStoppedTheAnswer() {
-        model.finishes("content_filter", "I");
-        assertThat(body(server.post(CHAT, chat("fake", "Hello", "")))
-                        .at("/choices/0/finish_reason")
-                        .asText())
-                .isEqualTo("content_filter");
-
-        model.refusesForContent();
-        assertError(server.post(CHAT, chat("fake", "Hello", "")), 400, "invalid_request_error", "content_filter");
     }
 
     @Test
@@ -340,12 +312,12 @@ class GatewayIT {
     @Test
     void embedsByTheNextModelAndCountsIt() {
         model.refuses(500);
-        long before = callsOf("backup-embedder");
+        long before = server.countedCalls("backup-embedder");
 
         var answer = server.post("/v1/embeddings", "{\"model\":\"vendor/embedder:1\",\"input\":\"a\"}");
 
         assertThat(answer.headers().firstValue("x-agentsflow-model")).contains("backup-embedder");
-        AgentsFlow.await("the usage is recorded", () -> callsOf("backup-embedder") == before + 1);
+        AgentsFlow.await("the usage is recorded", () -> server.countedCalls("backup-embedder") == before + 1);
         assertError(
                 server.post("/v1/embeddings", "{\"model\":\"fake\",\"input\":\"a\"}"),
                 400,
@@ -391,6 +363,23 @@ class GatewayIT {
         assertError(answer, status, "invalid_request_error", code);
     }
 
+    /** What is refused before any servlet of the gateway is asked has its shape, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models", "/v1/chat/completions", "/v1/nothing"})
+    void tellsACallerByAStrangeNameInTheSameShape(String path) throws Exception {
+        try (var client = new Socket("localhost", server.address().getPort())) {
+            client.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 403")
+                    .containsIgnoringCase("Content-Type: application/json")
+                    .contains("\"type\":\"permission_error\",\"param\":null,\"code\":\"forbidden\"");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {CHAT, "/v1/embeddings"})
     void refusesWhatItCannotRead(String path) {
@@ -422,23 +411,6 @@ class GatewayIT {
         try (var events = server.stream(CHAT, json)) {
             return events.rest();
         }
-    }
-
-    private long tokensOf(String name) {
-        return sum(name, "total_tokens");
-    }
-
-    private long callsOf(String name) {
-        return sum(name, "total_requests");
-    }
-
-    private long sum(String name, String figure) {
-        for (JsonNode one : server.json("/api/models/metrics").path("models")) {
-            if (one.path("model_name").asText().equals(name)) {
-                return one.path(figure).asLong();
-            }
-        }
-        return 0;
     }
 
     private static String chat(String name, String text, String more) {

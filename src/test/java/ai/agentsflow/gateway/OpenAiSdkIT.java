@@ -1,51 +1,51 @@
 package ai.agentsflow.gateway;
 
+import static ai.agentsflow.gateway.OpenAiClient.hello;
+import static ai.agentsflow.testing.AgentsFlow.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
-import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
+import com.openai.core.RequestOptions;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
-import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIIoException;
 import com.openai.errors.RateLimitException;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
-import com.openai.models.chat.completions.ChatCompletionChunk;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.embeddings.EmbeddingCreateParams;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenAI's official client for Java, which knows nothing of this server but its base URL. */
 class OpenAiSdkIT {
 
     private static final AgentsFlow SERVER = AgentsFlow.shared();
-    private static final OpenAIClient CLIENT = OpenAIOkHttpClient.builder()
-            .baseUrl(SERVER.address() + "/v1")
-            .apiKey("any")
-            .maxRetries(0)
-            .build();
+    private static final OpenAiClient CLIENT = new OpenAiClient(SERVER);
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final FakeUpstream model = SERVER.upstream();
 
     @BeforeEach
     void modelIsUp() {
         SERVER.awaitHealth("fake", true);
+        SERVER.awaitHealth("patient", true);
     }
 
     @AfterEach
@@ -60,7 +60,7 @@ class OpenAiSdkIT {
 
     @Test
     void chats() {
-        var answer = CLIENT.chat().completions().create(chat("fake").build());
+        var answer = CLIENT.sdk().chat().completions().create(hello("fake").build());
 
         assertThat(answer.model()).isEqualTo("fake");
         assertThat(answer.choices().get(0).message().content()).contains("echo: Hello");
@@ -72,13 +72,19 @@ class OpenAiSdkIT {
         var usageWanted =
                 ChatCompletionStreamOptions.builder().includeUsage(true).build();
 
-        var chunks = stream(chat("fake").streamOptions(usageWanted).build());
+        var heard = CLIENT.stream(hello("fake").streamOptions(usageWanted).build());
 
-        assertThat(text(chunks)).isEqualTo("echo: Hello");
-        assertThat(chunks).extracting(ChatCompletionChunk::model).containsOnly("fake");
-        assertThat(chunks.get(chunks.size() - 1).usage().orElseThrow().totalTokens())
+        assertThat(heard.raised()).isNull();
+        assertThat(heard.text()).isEqualTo("echo: Hello");
+        assertThat(heard.models()).containsExactly("fake");
+        assertThat(heard.chunks()
+                        .get(heard.chunks().size() - 1)
+                        .usage()
+                        .orElseThrow()
+                        .totalTokens())
                 .isPositive();
-        assertThat(stream(chat("fake").build()))
+        assertThat(CLIENT.stream("fake").chunks())
+                .isNotEmpty()
                 .noneMatch(chunk -> chunk.usage().isPresent());
     }
 
@@ -96,8 +102,10 @@ class OpenAiSdkIT {
                         .build())
                 .build();
 
-        var answer =
-                CLIENT.chat().completions().create(chat("fake").addTool(tool).build());
+        var answer = CLIENT.sdk()
+                .chat()
+                .completions()
+                .create(hello("fake").addTool(tool).build());
 
         assertThat(model.lastCall().json().at("/tools/0/function/name").asText())
                 .isEqualTo("weather");
@@ -114,11 +122,7 @@ class OpenAiSdkIT {
 
     @Test
     void embeds() {
-        var vectors = CLIENT.embeddings()
-                .create(EmbeddingCreateParams.builder()
-                        .model("vendor/embedder:1")
-                        .inputOfArrayOfStrings(List.of("a", "b"))
-                        .build());
+        var vectors = CLIENT.sdk().embeddings().create(embedding());
 
         assertThat(vectors.data()).hasSize(2);
         assertThat(vectors.data().get(0).embedding()).hasSize(8);
@@ -127,7 +131,7 @@ class OpenAiSdkIT {
 
     @Test
     void listsModels() {
-        assertThat(CLIENT.models().list().data())
+        assertThat(CLIENT.sdk().models().list().data())
                 .extracting(one -> one.id())
                 .contains("fake", "demo", "vendor/embedder:1");
     }
@@ -135,57 +139,109 @@ class OpenAiSdkIT {
     @ParameterizedTest
     @ValueSource(strings = {"fake", "task:chat", "vendor/embedder:1"})
     void findsAModel(String id) {
-        assertThat(CLIENT.models().retrieve(id).id()).isEqualTo(id);
+        assertThat(CLIENT.sdk().models().retrieve(id).id()).isEqualTo(id);
     }
 
     @Test
     void raisesEachErrorAsItsOwnClass() {
-        assertThatThrownBy(() -> create("nobody")).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> CLIENT.ask("nobody")).isInstanceOf(NotFoundException.class);
         model.refusesForNow(2);
-        assertThatThrownBy(() -> create("fake")).isInstanceOf(RateLimitException.class);
+        assertThatThrownBy(() -> CLIENT.ask("fake")).isInstanceOf(RateLimitException.class);
         model.refusesForLength();
-        assertThatThrownBy(() -> create("fake"))
+        assertThatThrownBy(() -> CLIENT.ask("fake"))
                 .isInstanceOfSatisfying(
                         BadRequestException.class,
                         error -> assertThat(error.code()).contains("context_length_exceeded"));
         model.refuses(500);
-        assertThatThrownBy(() -> create("fake")).isInstanceOf(InternalServerException.class);
+        assertThatThrownBy(() -> CLIENT.ask("fake")).isInstanceOf(InternalServerException.class);
     }
 
+    /** Why a stream that breaks needs an error of its own: to this client a connection that just ends is an answer's end. */
     @Test
-    void raisesWhenAStreamBreaksAfterContent() {
-        model.cutsAfter(2);
-        var heard = new ArrayList<ChatCompletionChunk>();
+    void wouldTakeHalfAnAnswerForAWholeOneWithoutUs() {
+        try (var upstream = FakeUpstream.start();
+                var direct = new OpenAiClient(upstream.address())) {
+            upstream.endsWithoutFinish();
 
-        assertThatThrownBy(() -> {
-                    try (var answer = CLIENT.chat()
-                            .completions()
-                            .createStreaming(chat("fake").build())) {
-                        answer.stream().forEach(heard::add);
-                    }
-                })
-                .isInstanceOf(OpenAIException.class);
-        assertThat(text(heard)).isEqualTo("word1 word2 ");
-    }
-
-    private static void create(String name) {
-        CLIENT.chat().completions().create(chat(name).build());
-    }
-
-    private static ChatCompletionCreateParams.Builder chat(String name) {
-        return ChatCompletionCreateParams.builder().model(name).addUserMessage("Hello");
-    }
-
-    private static List<ChatCompletionChunk> stream(ChatCompletionCreateParams request) {
-        try (var answer = CLIENT.chat().completions().createStreaming(request)) {
-            return answer.stream().toList();
+            assertThat(direct.stream("fake-model").raised()).isNull();
         }
     }
 
-    private static String text(List<ChatCompletionChunk> chunks) {
-        return chunks.stream()
-                .flatMap(chunk -> chunk.choices().stream())
-                .map(choice -> choice.delta().content().orElse(""))
-                .collect(Collectors.joining());
+    @Test
+    void letsTheUpstreamGoWhenAStreamIsClosedAfterItsFirstToken() {
+        model.stallsAfter(1);
+
+        Instant left;
+        try (var answer = CLIENT.sdk()
+                .chat()
+                .completions()
+                .createStreaming(hello("patient").build())) {
+            assertThat(answer.stream()
+                            .anyMatch(chunk -> chunk.choices()
+                                    .get(0)
+                                    .delta()
+                                    .content()
+                                    .orElse("")
+                                    .equals("word1 ")))
+                    .isTrue();
+            left = Instant.now();
+        }
+
+        assertLetGo(left);
+    }
+
+    /** What the client gives up by itself before the first token: its way to leave a call that it waits for. */
+    static List<Named<Runnable>> impatientCalls() {
+        var impatient = RequestOptions.builder().timeout(PATIENCE).build();
+        var completions = CLIENT.sdk().chat().completions();
+        return List.of(
+                Named.of("stream", () -> {
+                    try (var answer =
+                            completions.createStreaming(hello("patient").build(), impatient)) {
+                        answer.stream().forEach(chunk -> {});
+                    }
+                }),
+                Named.of("chat", () -> completions.create(hello("patient").build(), impatient)),
+                Named.of("embeddings", () -> CLIENT.sdk().embeddings().create(embedding(), impatient)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("impatientCalls")
+    void letsTheUpstreamGoWhenTheClientGivesUpBeforeTheFirstToken(Runnable call) {
+        model.neverAnswers();
+
+        assertThatThrownBy(call::run).isInstanceOf(OpenAIIoException.class);
+
+        assertLetGo(Instant.now());
+    }
+
+    @Test
+    void letsTheUpstreamGoInTheMiddleOfAnAnswer() {
+        model.plays(exchange -> {
+            exchange.half("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"half\"}}]}");
+            exchange.awaitClientGone();
+        });
+        var impatient = RequestOptions.builder().timeout(PATIENCE).build();
+
+        assertThatThrownBy(() -> CLIENT.sdk()
+                        .chat()
+                        .completions()
+                        .create(hello("patient").build(), impatient))
+                .isInstanceOf(OpenAIIoException.class);
+
+        assertLetGo(Instant.now());
+    }
+
+    private void assertLetGo(Instant left) {
+        var call = model.lastCall();
+        await("the upstream is let go", () -> call.abandonedAt().isPresent());
+        assertThat(Duration.between(left, call.abandonedAt().orElseThrow())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    private static EmbeddingCreateParams embedding() {
+        return EmbeddingCreateParams.builder()
+                .model("vendor/embedder:1")
+                .inputOfArrayOfStrings(List.of("a", "b"))
+                .build();
     }
 }

@@ -15,9 +15,12 @@ import java.util.Set;
 /** A catalogue written into a test, and what the health checks are supposed to have found: every model well, unless said otherwise. */
 final class CatalogueOnPaper extends CatalogueFile {
 
-    /** No file; a circuit opens when half of at least five calls failed. */
+    /** No file; a circuit opens when half of at least five calls failed; the usual budget for retries. */
     static final ModelsConfig CONFIG = new ModelsConfig(
-            Optional.empty(), Duration.ofHours(1), new ModelsConfig.Circuit(20, 5, 50, Duration.ofSeconds(15)));
+            Optional.empty(),
+            Duration.ofHours(1),
+            new ModelsConfig.Circuit(20, 5, 50, Duration.ofSeconds(15)),
+            new ModelsConfig.RetryBudget(20, 3));
 
     private final Catalogue catalogue;
     private final Set<String> ill = new HashSet<>();

@@ -10,12 +10,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Hears what comes of a routed call. */
-final class HeardRoute implements RouteListener {
+class HeardRoute implements RouteListener {
 
+    private final List<String> cache = new CopyOnWriteArrayList<>();
+    private final List<String> begun = new CopyOnWriteArrayList<>();
     private final List<ModelOutput> outputs = new CopyOnWriteArrayList<>();
     private final List<Served> ends = new CopyOnWriteArrayList<>();
     private final List<ModelFailure> failures = new CopyOnWriteArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
+
+    @Override
+    public void onCache(boolean hit) {
+        cache.add(hit ? "hit" : "miss");
+    }
+
+    @Override
+    public void onBegin(String model, int attempts) {
+        begun.add(model + " " + attempts);
+    }
 
     @Override
     public void onOutput(ModelOutput output) {
@@ -32,6 +44,16 @@ final class HeardRoute implements RouteListener {
     public void onFailure(ModelFailure failure) {
         failures.add(failure);
         over.countDown();
+    }
+
+    /** What the cache said of itself: {@code hit}, {@code miss}, or nothing. */
+    List<String> cache() {
+        return cache;
+    }
+
+    /** Who began to answer, and at which attempt. */
+    List<String> begun() {
+        return begun;
     }
 
     List<ModelOutput> outputs() {

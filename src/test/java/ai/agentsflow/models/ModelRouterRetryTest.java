@@ -37,6 +37,33 @@ class ModelRouterRetryTest extends RoutingTest {
         assertThat(provider.asked()).hasSize(3);
     }
 
+    @Test
+    void asksNotAgainOnceTheBudgetIsSpent() throws Exception {
+        circuits.of("a").transitionToDisabledState();
+        for (int i = 0; i < 9; i++) {
+            provider.when("a", fails(Kind.UPSTREAM_ERROR));
+        }
+
+        ask(ONE, "a", new HeardRoute());
+        ask(ONE, "a", heard);
+
+        assertThat(heard.failure()).hasMessage("scripted UPSTREAM_ERROR");
+        assertThat(retryBudget.refused()).isPositive();
+        assertThat(retryBudget.allowed()).isEqualTo(3);
+    }
+
+    @Test
+    void asksAnotherModelThoughTheBudgetIsSpent() throws Exception {
+        while (retryBudget.tryRetry()) {
+            assertThat(heard.isOver()).isFalse();
+        }
+        provider.when("a", fails(Kind.UPSTREAM_ERROR)).when("b", answers("Hello"));
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().model()).isEqualTo("b");
+    }
+
     @ParameterizedTest
     @EnumSource(
             names = {

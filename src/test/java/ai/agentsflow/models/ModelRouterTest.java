@@ -139,6 +139,50 @@ class ModelRouterTest extends RoutingTest {
     }
 
     @Test
+    void holdsBackAsMuchAsIsSensible() {
+        ask(TWO, "a");
+        var model = provider.lastCall().listener();
+        for (int i = 0; i < 1000; i++) {
+            model.onOutput(role());
+        }
+
+        model.onOutput(content("Hello"));
+
+        assertThat(heard.outputs()).hasSize(1001);
+    }
+
+    @Test
+    void asksTheNextWhenAModelGoesOnWithoutContent() throws Exception {
+        provider.when("b", answers("Hello")).when("a", listener -> {
+            for (int i = 0; i < 1001; i++) {
+                listener.onOutput(role());
+            }
+            answers("too late").accept(listener);
+        });
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().model()).isEqualTo("b");
+        assertThat(heard.text()).isEqualTo("Hello");
+        assertThat(provider.call(0).isCancelled()).isTrue();
+        assertThat(outcomes()).containsExactly("a broken_answer", "b ok");
+        assertThat(circuits.of("a").getMetrics().getNumberOfFailedCalls()).isOne();
+    }
+
+    @Test
+    void asksTheNextWhenAModelSendsALotWithoutContent() throws Exception {
+        provider.when("b", answers("Hello"));
+        ask(TWO, "a");
+        var model = provider.lastCall();
+        for (int i = 0; i < 17; i++) {
+            model.listener().onOutput(ScriptedProvider.withoutContent(1 << 16));
+        }
+
+        assertThat(heard.served().model()).isEqualTo("b");
+        assertThat(model.isCancelled()).isTrue();
+    }
+
+    @Test
     void failsAsTheLastCandidateDid() throws Exception {
         provider.when("a", fails(Kind.TIMEOUT)).when("b", fails(Kind.RATE_LIMITED, Duration.ofMinutes(1)));
 

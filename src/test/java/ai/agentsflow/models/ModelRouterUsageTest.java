@@ -13,6 +13,7 @@ import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,6 +21,21 @@ import org.junit.jupiter.api.Test;
 
 /** What remains of a call: its record, however it ended. */
 class ModelRouterUsageTest extends RoutingTest {
+
+    /** Two may notice at once that a client has left: who watches it, and who writes to it and holds up the provider's cancelling. */
+    @Test
+    void cancelsForTwoAtOnce() {
+        var call = ask(ONE, "a");
+        provider.lastCall()
+                .whileCancelling(() -> CompletableFuture.runAsync(call::cancel)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join());
+
+        call.cancel();
+
+        assertThat(provider.lastCall().isCancelled()).isTrue();
+        assertThat(outcomes()).containsExactly("a cancelled");
+    }
 
     @Test
     void cancelsTheCallUnderWay() {

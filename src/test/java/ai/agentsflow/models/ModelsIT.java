@@ -64,6 +64,23 @@ class ModelsIT {
     }
 
     @Test
+    void showsOperatorsEveryCircuitAndEveryUpstreamsCalls() {
+        assertThat(server.post("/v1/chat/completions", """
+                                {"model":"fake","messages":[{"role":"user","content":"Hello"}]}""").statusCode()).isEqualTo(200);
+
+        var metrics = server.get("/metrics").body();
+
+        assertThat(metrics)
+                .containsPattern("(?m)^agentsflow_model_circuit\\{[^}]*model=\"fake\"[^}]*} 0(\\.0)?$")
+                .containsPattern("(?m)^agentsflow_model_circuit\\{[^}]*model=\"keyless\"[^}]*} 0(\\.0)?$")
+                .containsPattern("(?m)^agentsflow_upstream_calls\\{[^}]*upstream=\"%s\"[^}]*} 0(\\.0)?$"
+                        .formatted(server.upstream().endpoint()))
+                .containsPattern("(?m)^agentsflow_model_retries(\\{[^}]*})? \\d")
+                .containsPattern("(?m)^agentsflow_model_retries_refused(\\{[^}]*})? 0(\\.0)?$")
+                .doesNotContain("sk-canary");
+    }
+
+    @Test
     void saysWhichVariableAModelLacks() {
         var model = server.json("/api/models/keyless");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,36 @@ class ModelsTest {
         catalogue.serves("ollama", "llama3");
 
         assertThat(candidates("task:chat")).containsExactly("c", "a", "ollama/llama3", "b", "last");
+    }
+
+    /** The chance is as it comes: what is asserted holds for every draw. */
+    @Test
+    void asksTheModelsThatShareATaskBeforeTheNext() {
+        var shared = CatalogueOnPaper.of("""
+                models:
+                  - { name: a, provider: openai }
+                  - { name: b, provider: openai, weight: 3 }
+                  - { name: reserve, provider: openai, weight: 0 }
+                  - { name: next, provider: openai }
+                  - { name: last, provider: demo }
+                tasks:
+                  chat: { models: [[a, reserve, b], next], fallback: last }
+                """);
+        var first = new HashSet<String>();
+        for (int i = 0; i < 200; i++) {
+            var order = shared.models(circuits).candidates("task:chat").stream()
+                    .map(ModelEntry::name)
+                    .toList();
+            first.add(order.get(0));
+            assertThat(order.subList(0, 2)).containsExactlyInAnyOrder("a", "b");
+            assertThat(order.subList(2, 5)).containsExactly("reserve", "next", "last");
+        }
+        assertThat(first).containsExactlyInAnyOrder("a", "b");
+
+        circuits.of("a").transitionToOpenState();
+        assertThat(shared.models(circuits).candidates("task:chat"))
+                .extracting(ModelEntry::name)
+                .containsExactly("b", "reserve", "next", "last", "a");
     }
 
     @Test

@@ -32,8 +32,11 @@ abstract class RoutingTest {
 
     final ScriptedProvider provider = new ScriptedProvider();
     final Circuits circuits = new Circuits(CatalogueOnPaper.CONFIG);
+    final Bulkheads bulkheads = new Bulkheads();
+    final RetryBudget retryBudget = new RetryBudget(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
+    final CacheOnHand cache = new CacheOnHand(ledger);
     final HeardRoute heard = new HeardRoute();
 
     @AfterEach
@@ -50,7 +53,12 @@ abstract class RoutingTest {
     }
 
     ModelRouter router(CatalogueOnPaper catalogue) {
-        return new ModelRouter(catalogue.models(circuits), provider.alone(), circuits, ledger, timer);
+        return router(catalogue, cache);
+    }
+
+    ModelRouter router(CatalogueOnPaper catalogue, AnswerCache answers) {
+        return new ModelRouter(
+                catalogue.models(circuits), provider.alone(), circuits, bulkheads, retryBudget, ledger, timer, answers);
     }
 
     static ChatRequest request(ModelEntry entry) {

@@ -41,6 +41,7 @@ final class ScriptedProvider implements ModelProvider {
         private final ChatRequest request;
         private final ModelListener listener;
         private volatile boolean cancelled;
+        private volatile Runnable whileCancelling = () -> {};
 
         private Asked(String model, ChatRequest request, ModelListener listener) {
             this.model = model;
@@ -51,6 +52,11 @@ final class ScriptedProvider implements ModelProvider {
         @Override
         public void cancel() {
             cancelled = true;
+            whileCancelling.run();
+        }
+
+        void whileCancelling(Runnable what) {
+            whileCancelling = what;
         }
 
         ChatRequest request() {
@@ -96,6 +102,11 @@ final class ScriptedProvider implements ModelProvider {
         return output("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}");
     }
 
+    /** A piece of about so many bytes that says nothing. */
+    static ModelOutput withoutContent(int bytes) {
+        return output("{\"choices\":[{\"index\":0,\"delta\":{}}],\"padding\":\"" + "x".repeat(bytes) + "\"}");
+    }
+
     static ModelOutput finish() {
         return output("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
     }
@@ -112,6 +123,10 @@ final class ScriptedProvider implements ModelProvider {
     /** The models asked so far, in this order. */
     List<String> asked() {
         return asked.stream().map(call -> call.model).toList();
+    }
+
+    Asked call(int index) {
+        return asked.get(index);
     }
 
     Asked lastCall() {

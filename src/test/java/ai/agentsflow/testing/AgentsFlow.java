@@ -112,6 +112,13 @@ public final class AgentsFlow {
                     endpoint: %s
                     retries: 2
                     health: { interval: 300ms, timeout: 2s }
+                  - name: cached
+                    provider: openai
+                    upstream: fake-model
+                    endpoint: %s
+                    temperature: 0
+                    retries: 0
+                    cache: { ttl: 1h }
                   - name: vendor/embedder:1
                     provider: openai
                     upstream: fake-embedder
@@ -125,6 +132,15 @@ public final class AgentsFlow {
                     endpoint: %s
                     capabilities: [embedding]
                     retries: 0
+                  - name: claude
+                    provider: anthropic
+                    upstream: fake-model
+                    endpoint: %s
+                    api-key: sk-ant-canary-0123456789
+                    capabilities: [chat, tools, vision]
+                    max-tokens: 300
+                    retries: 0
+                    health: { interval: 300ms, timeout: 2s }
                   - name: keyless
                     provider: openai
                     api-key: ${AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS}
@@ -142,7 +158,9 @@ public final class AgentsFlow {
                         upstream.endpoint(),
                         upstream.endpoint(),
                         upstream.endpoint(),
+                        upstream.endpoint(),
                         backup.endpoint(),
+                        upstream.address(),
                         backup.address());
     }
 
@@ -167,12 +185,51 @@ public final class AgentsFlow {
         return work.resolve("data/logs/server.log");
     }
 
+    /** Makes the server throw away what nobody refers to. */
+    public void collectGarbage() {
+        try {
+            var pid = Files.readString(work.resolve("data/server/pid")).strip();
+            var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            var process = new ProcessBuilder(jcmd, pid, "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("jcmd ended with status " + process.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     public HttpResponse<String> get(String path) {
         return send(request(path).GET());
     }
 
     public JsonNode json(String path) {
         return body(get(path));
+    }
+
+    /** How many calls of a model the accounts hold so far. */
+    public long countedCalls(String model) {
+        return counted(model, "total_requests");
+    }
+
+    /** How many tokens the accounts hold for a model so far. */
+    public long countedTokens(String model) {
+        return counted(model, "total_tokens");
+    }
+
+    private long counted(String model, String figure) {
+        for (JsonNode one : json("/api/models/metrics").path("models")) {
+            if (one.path("model_name").asText().equals(model)) {
+                return one.path(figure).asLong();
+            }
+        }
+        return 0;
     }
 
     public HttpResponse<String> post(String path, String json) {
@@ -261,9 +318,11 @@ public final class AgentsFlow {
         builder.environment().keySet().removeIf(name -> name.startsWith("AGENTSFLOW_") || name.equals("DATABASE_URL"));
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
-        // tests make models fail on purpose, one after the other: that must not open a circuit
+        // tests make models fail on purpose, one after the other: that must neither open a circuit nor spend the retry
+        // budget
         builder.environment().put("AGENTSFLOW_MODELS_CIRCUIT_WINDOW", "1000");
         builder.environment().put("AGENTSFLOW_MODELS_CIRCUIT_MINIMUM_CALLS", "1000");
+        builder.environment().put("AGENTSFLOW_MODELS_RETRY_BUDGET_MINIMUM", "1000");
         if (database().equals("postgres")) {
             var postgres = EmbeddedPostgres.builder().start();
             builder.environment().put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));

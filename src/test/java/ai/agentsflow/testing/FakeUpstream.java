@@ -23,10 +23,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenAI-compatible server on the loopback address that does as the test says, faults of the wire included.
+ * A vendor's server on the loopback address that does as the test says, faults of the wire included. It speaks as OpenAI's API
+ * does, at {@code /v1/messages} as Anthropic's, at {@code /api/chat} as Ollama's.
  *
  * <p>The verbs, such as {@link #answers(String)}, are for the next POST, in the order they are given; {@link #next(int)} and
- * {@link #always()} make them count for more. Left alone it answers each chat with "echo: " and the last user message, word
+ * {@link #always()} make them count for more, {@link #on} for certain prompts. Left alone it answers each chat with "echo: " and the last user message, word
  * by word in a stream, and each request for embeddings with vectors. GETs do not use up the script: {@code /v1/models} lists
  * {@code fake-model}, or what {@link #servesModels} says.
  */
@@ -34,6 +35,7 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
 
     private final ServerSocket server;
     private final Queue<FakeUpstreamReply> script = new ConcurrentLinkedQueue<>();
+    private final Map<String, FakeUpstreamReply> byPrompt = new ConcurrentHashMap<>();
     private final Map<String, String> documents = new ConcurrentHashMap<>();
     private final List<FakeUpstreamRequest> requests = new CopyOnWriteArrayList<>();
     private final Set<FakeUpstreamConnection> connections = ConcurrentHashMap.newKeySet();
@@ -107,9 +109,18 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
         return new Registration(this, reply -> standing = reply);
     }
 
+    /**
+     * What is said next counts for every request, without a reply of its own, whose last user message or input is this, up to
+     * a colon: so one who cannot reach this object can choose by what is asked.
+     */
+    public FakeUpstreamScript on(String prompt) {
+        return new Registration(this, reply -> byPrompt.put(prompt, reply));
+    }
+
     /** Forgets the script and answers as one left alone; what was recorded stays. */
     public FakeUpstream behavesAgain() {
         script.clear();
+        byPrompt.clear();
         standing = null;
         listing = listOf("fake-model");
         return this;
@@ -225,12 +236,12 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
         if (request.method().equals("GET") && document != null) {
             return exchange -> exchange.answer(200, document);
         }
-        if (request.method().equals("GET") && path.endsWith("/models")) {
+        if (request.method().equals("GET") && (path.endsWith("/models") || path.equals("/api/tags"))) {
             return listing;
         }
         FakeUpstreamReply scripted = request.method().equals("POST") ? script.poll() : null;
         if (scripted == null && request.method().equals("POST")) {
-            scripted = standing;
+            scripted = byPrompt.getOrDefault(FakeUpstreamJson.prompt(request.parsed()), standing);
         }
         return scripted != null ? scripted : usualReplyTo(path);
     }
@@ -243,8 +254,8 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     }
 
     private FakeUpstreamReply usualReplyTo(String path) {
-        if (path.endsWith("/chat/completions")) {
-            return FakeUpstreamReplies.echo(this);
+        if (path.endsWith("/chat/completions") || path.endsWith("/messages") || path.equals("/api/chat")) {
+            return FakeUpstreamReplies.echo();
         }
         if (path.endsWith("/embeddings")) {
             return exchange -> exchange.answer(
@@ -255,7 +266,11 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     }
 
     private static FakeUpstreamReply listOf(String... names) {
-        return exchange -> exchange.answer(200, FakeUpstreamJson.models(List.of(names)));
+        return exchange -> exchange.answer(
+                200,
+                exchange.request().path().startsWith("/api/")
+                        ? FakeUpstreamJson.tags(List.of(names))
+                        : FakeUpstreamJson.models(List.of(names)));
     }
 
     private void accept() {

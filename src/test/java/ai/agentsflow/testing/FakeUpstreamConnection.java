@@ -56,7 +56,7 @@ final class FakeUpstreamConnection implements Runnable, AutoCloseable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             for (var request = read(in); request != null; request = read(in)) {
                 requests.add(request);
-                var exchange = new FakeUpstreamExchange(request, upstream.record(request), this, socket);
+                var exchange = new FakeUpstreamExchange(request, upstream.record(request), this, socket, upstream);
                 FakeUpstreamReply reply = upstream.replyTo(request);
                 player.execute(() -> play(reply, exchange));
             }

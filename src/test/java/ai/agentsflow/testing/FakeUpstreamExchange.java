@@ -1,5 +1,6 @@
 package ai.agentsflow.testing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,8 +19,16 @@ public final class FakeUpstreamExchange {
     private final long number;
     private final FakeUpstreamConnection connection;
     private final Socket socket;
+    private final FakeUpstream upstream;
+    private boolean trickling;
 
-    FakeUpstreamExchange(FakeUpstreamRequest request, long number, FakeUpstreamConnection connection, Socket socket) {
+    FakeUpstreamExchange(
+            FakeUpstreamRequest request,
+            long number,
+            FakeUpstreamConnection connection,
+            Socket socket,
+            FakeUpstream upstream) {
+        this.upstream = upstream;
         this.request = request;
         this.number = number;
         this.connection = connection;
@@ -51,13 +60,24 @@ public final class FakeUpstreamExchange {
         write(Arrays.copyOf(bytes, bytes.length / 2));
     }
 
+    /** What the upstream says that it used for so many pieces of an answer. */
+    ObjectNode usage(int pieces) {
+        return upstream.usageOf(request, pieces);
+    }
+
+    /** From now on each byte of a stream is a chunk of its own. */
+    void trickle() {
+        trickling = true;
+    }
+
     /** Begins a stream of events. */
     public void beginStream() throws IOException {
-        head(
-                200,
-                "Content-Type: text/event-stream; charset=utf-8",
-                "Cache-Control: no-cache",
-                "Transfer-Encoding: chunked");
+        beginStream("text/event-stream; charset=utf-8");
+    }
+
+    /** Begins a stream of something else. */
+    void beginStream(String mediaType) throws IOException {
+        head(200, "Content-Type: " + mediaType, "Cache-Control: no-cache", "Transfer-Encoding: chunked");
     }
 
     /** Sends one event of a stream. */
@@ -72,6 +92,16 @@ public final class FakeUpstreamExchange {
 
     /** Sends a piece of a stream exactly as it is, as one chunk. */
     public void raw(byte... bytes) throws IOException {
+        if (!trickling) {
+            chunk(bytes);
+            return;
+        }
+        for (byte one : bytes) {
+            chunk(one);
+        }
+    }
+
+    private void chunk(byte... bytes) throws IOException {
         var chunk = new ByteArrayOutputStream();
         chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         chunk.writeBytes(bytes);

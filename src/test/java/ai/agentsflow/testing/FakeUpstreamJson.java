@@ -79,27 +79,37 @@ final class FakeUpstreamJson {
         return object().put("role", "assistant").put("content", text);
     }
 
-    static ObjectNode toolCallMessage(String name, String arguments) {
+    static ObjectNode toolCallMessage(List<FakeUpstreamWire.ToolCall> calls) {
         ObjectNode message = object().put("role", "assistant").putNull("content");
-        message.putArray("tool_calls").add(toolCall(name, arguments));
+        var list = message.putArray("tool_calls");
+        calls.forEach(call -> list.add(toolCall(call, call.allArguments())));
         return message;
     }
 
     /** The first delta of a tool call: everything but the arguments. */
-    static ObjectNode toolCallStart(String name) {
-        ObjectNode delta = object().put("role", "assistant").putNull("content");
-        delta.putArray("tool_calls").add(toolCall(name, "").put("index", 0));
+    static ObjectNode toolCallStart(int index, FakeUpstreamWire.ToolCall call) {
+        ObjectNode delta = object().putNull("content");
+        delta.putArray("tool_calls").add(toolCall(call, "").put("index", index));
         return delta;
     }
 
-    static ObjectNode toolCallArguments(String piece) {
+    static ObjectNode toolCallArguments(int index, String piece) {
         ObjectNode delta = object();
         delta.putArray("tool_calls")
                 .addObject()
-                .put("index", 0)
+                .put("index", index)
                 .putObject("function")
                 .put("arguments", piece);
         return delta;
+    }
+
+    /** For a text of the test's own, which is known to be JSON. */
+    static JsonNode tree(String json) {
+        try {
+            return parse(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     static String error(String message, String type, @Nullable String parameter, @Nullable String code) {
@@ -110,6 +120,14 @@ final class FakeUpstreamJson {
                 .put("param", parameter)
                 .put("code", code);
         return error.toString();
+    }
+
+    /** Ollama's list. */
+    static String tags(List<String> names) {
+        ObjectNode list = object();
+        var models = list.putArray("models");
+        names.forEach(name -> models.addObject().put("name", name).put("model", name));
+        return list.toString();
     }
 
     static String models(List<String> names) {
@@ -155,6 +173,12 @@ final class FakeUpstreamJson {
         return text;
     }
 
+    /** What is asked, up to a colon. */
+    static String prompt(JsonNode request) {
+        String input = request.path("input").asText();
+        return (input.isEmpty() ? lastUserMessage(request) : input).replaceFirst(":.*", "");
+    }
+
     static long wordsOfPrompt(JsonNode request) {
         return StreamSupport.stream(request.path("messages").spliterator(), false)
                 .mapToLong(message -> words(text(message.path("content"))))
@@ -190,10 +214,10 @@ final class FakeUpstreamJson {
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    private static ObjectNode toolCall(String name, String arguments) {
-        ObjectNode call = object().put("id", "call_" + name).put("type", "function");
-        call.putObject("function").put("name", name).put("arguments", arguments);
-        return call;
+    private static ObjectNode toolCall(FakeUpstreamWire.ToolCall call, String arguments) {
+        ObjectNode json = object().put("id", call.id()).put("type", "function");
+        json.putObject("function").put("name", call.name()).put("arguments", arguments);
+        return json;
     }
 
     private static ObjectNode head(FakeUpstreamExchange exchange, String kind) {

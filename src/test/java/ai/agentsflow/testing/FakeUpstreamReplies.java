@@ -2,113 +2,115 @@ package ai.agentsflow.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The ways to answer, good and bad; each serves streaming requests and others. */
+/** The ways to answer, good and bad; each serves streaming requests and others, in the words of the vendor that is asked. */
 final class FakeUpstreamReplies {
 
     private FakeUpstreamReplies() {}
 
-    static FakeUpstreamReply answer(FakeUpstream upstream, List<String> pieces, String finishReason) {
+    /** What happens in the middle of a stream. */
+    @FunctionalInterface
+    interface Event {
+
+        void play(FakeUpstreamExchange exchange, FakeUpstreamWire wire) throws IOException, InterruptedException;
+    }
+
+    static FakeUpstreamReply answer(List<String> pieces, String finishReason) {
+        return answer(pieces, List.of(), finishReason);
+    }
+
+    private static FakeUpstreamReply answer(
+            List<String> pieces, List<FakeUpstreamWire.ToolCall> calls, String finishReason) {
         return exchange -> {
-            ObjectNode usage = upstream.usageOf(exchange.request(), pieces.size());
+            ObjectNode usage = exchange.usage(pieces.size() + 2 * calls.size());
+            var wire = FakeUpstreamWire.of(exchange);
             if (!exchange.request().wantsStream()) {
-                var message = FakeUpstreamJson.message(String.join("", pieces));
-                exchange.answer(200, FakeUpstreamJson.completion(exchange, message, finishReason, usage));
+                exchange.answer(200, wire.whole(String.join("", pieces), calls, finishReason, usage));
                 return;
             }
-            begin(exchange);
+            wire.begin();
             for (String piece : pieces) {
-                exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.content(piece), null));
+                wire.text(piece);
             }
-            finish(exchange, finishReason, usage);
+            for (int index = 0; index < calls.size(); index++) {
+                wire.toolCall(index, calls.get(index));
+            }
+            wire.finish(finishReason, usage);
+            wire.complete(usage);
         };
     }
 
     /** "echo: " and the last user message, word by word. */
-    static FakeUpstreamReply echo(FakeUpstream upstream) {
+    static FakeUpstreamReply echo() {
         return exchange -> {
             String text = "echo: "
                     + FakeUpstreamJson.lastUserMessage(exchange.request().parsed());
-            answer(upstream, words(text), "stop").play(exchange);
+            answer(words(text), "stop").play(exchange);
         };
     }
 
-    static FakeUpstreamReply toolCall(FakeUpstream upstream, String name, String arguments) {
-        return exchange -> {
-            ObjectNode usage = upstream.usageOf(exchange.request(), 2);
-            if (!exchange.request().wantsStream()) {
-                var message = FakeUpstreamJson.toolCallMessage(name, arguments);
-                exchange.answer(200, FakeUpstreamJson.completion(exchange, message, "tool_calls", usage));
-                return;
-            }
-            exchange.beginStream();
-            exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.toolCallStart(name), null));
+    /** A text, if it is not empty, and calls of tools: names and arguments in turn. */
+    static FakeUpstreamReply toolCalls(String text, String... namesAndArguments) {
+        List<FakeUpstreamWire.ToolCall> calls = new ArrayList<>();
+        for (int i = 0; i < namesAndArguments.length; i += 2) {
+            String arguments = namesAndArguments[i + 1];
             int middle = arguments.length() / 2;
-            for (String piece : List.of(arguments.substring(0, middle), arguments.substring(middle))) {
-                exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.toolCallArguments(piece), null));
-            }
-            finish(exchange, "tool_calls", usage);
-        };
+            calls.add(new FakeUpstreamWire.ToolCall(
+                    namesAndArguments[i], List.of(arguments.substring(0, middle), arguments.substring(middle))));
+        }
+        return answer(text.isEmpty() ? List.of() : List.of(text), calls, "tool_calls");
     }
 
     /** Some numbered words of a stream, or half of an answer, and then something else than the rest. */
-    static FakeUpstreamReply breaking(FakeUpstream upstream, int after, FakeUpstreamReply breach) {
+    static FakeUpstreamReply breaking(int after, Event breach) {
         return exchange -> {
+            var wire = FakeUpstreamWire.of(exchange);
             if (exchange.request().wantsStream()) {
-                begin(exchange);
-                sendWords(exchange, after);
+                wire.begin();
+                sendWords(wire, after);
             } else {
-                ObjectNode usage = upstream.usageOf(exchange.request(), after);
-                var message = FakeUpstreamJson.message("half of this is sent");
-                exchange.half(FakeUpstreamJson.completion(exchange, message, "stop", usage));
+                exchange.half(wire.whole("half of this is sent", List.of(), "stop", exchange.usage(after)));
             }
-            breach.play(exchange);
+            breach.play(exchange, wire);
         };
     }
 
     /** A stream that goes astray: one word, what is given, one more word, and the usual end. */
-    static FakeUpstreamReply interrupted(FakeUpstream upstream, FakeUpstreamReply middle) {
+    static FakeUpstreamReply interrupted(Event middle) {
         return exchange -> {
-            begin(exchange);
-            sendWords(exchange, 1);
-            middle.play(exchange);
-            exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.content("after "), null));
-            finish(exchange, "stop", upstream.usageOf(exchange.request(), 2));
+            var wire = FakeUpstreamWire.of(exchange);
+            wire.begin();
+            sendWords(wire, 1);
+            middle.play(exchange, wire);
+            wire.text("after ");
+            ObjectNode usage = exchange.usage(2);
+            wire.finish("stop", usage);
+            wire.complete(usage);
         };
     }
 
     /** A stream that ends as HTTP wants it and not as the interface does. */
     static FakeUpstreamReply endingEarly(boolean withFinishReason) {
         return exchange -> {
-            begin(exchange);
-            sendWords(exchange, 2);
+            var wire = FakeUpstreamWire.of(exchange);
+            wire.begin();
+            sendWords(wire, 2);
             if (withFinishReason) {
-                exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.empty(), "stop"));
+                wire.finish("stop", exchange.usage(2));
             }
             exchange.endStream();
         };
     }
 
     /** A whole stream, each byte a chunk and a packet of its own. */
-    static FakeUpstreamReply trickle(FakeUpstream upstream, String text) {
+    static FakeUpstreamReply trickle(String text) {
         return exchange -> {
-            var stream = new StringBuilder();
-            for (String piece : words(text)) {
-                String chunk = FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.content(piece), null);
-                stream.append("data: ").append(chunk).append("\n\n");
-            }
-            exchange.beginStream();
-            for (byte one : stream.toString().getBytes(StandardCharsets.UTF_8)) {
-                exchange.raw(one);
-            }
-            finish(
-                    exchange,
-                    "stop",
-                    upstream.usageOf(exchange.request(), words(text).size()));
+            exchange.trickle();
+            answer(words(text), "stop").play(exchange);
         };
     }
 
@@ -117,23 +119,9 @@ final class FakeUpstreamReplies {
         return Arrays.asList(text.split("(?= )", -1));
     }
 
-    private static void begin(FakeUpstreamExchange exchange) throws IOException {
-        exchange.beginStream();
-        exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.message(""), null));
-    }
-
-    private static void sendWords(FakeUpstreamExchange exchange, int count) throws IOException {
+    private static void sendWords(FakeUpstreamWire wire, int count) throws IOException {
         for (int number : IntStream.rangeClosed(1, count).toArray()) {
-            exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.content("word" + number + ' '), null));
+            wire.text("word" + number + ' ');
         }
-    }
-
-    private static void finish(FakeUpstreamExchange exchange, String reason, ObjectNode usage) throws IOException {
-        exchange.event(FakeUpstreamJson.chunk(exchange, FakeUpstreamJson.empty(), reason));
-        if (exchange.request().wantsUsageInStream()) {
-            exchange.event(FakeUpstreamJson.usageChunk(exchange, usage));
-        }
-        exchange.event("[DONE]");
-        exchange.endStream();
     }
 }

@@ -23,22 +23,22 @@ public abstract class FakeUpstreamScript {
 
     /** Answers with these pieces, each a chunk when a stream is asked for. */
     public FakeUpstream streams(String... pieces) {
-        return plays(FakeUpstreamReplies.answer(upstream(), List.of(pieces), "stop"));
+        return plays(FakeUpstreamReplies.answer(List.of(pieces), "stop"));
     }
 
     /** Answers with this text and another reason for its end, such as {@code length} or {@code content_filter}. */
     public FakeUpstream finishes(String reason, String text) {
-        return plays(FakeUpstreamReplies.answer(upstream(), List.of(text), reason));
+        return plays(FakeUpstreamReplies.answer(List.of(text), reason));
     }
 
     /** Sends "word1 ", waits until the gate is open, and sends "after ": what comes before the gate came as a stream. */
     public FakeUpstream streamsWithPause(CountDownLatch gate) {
-        return plays(FakeUpstreamReplies.interrupted(upstream(), exchange -> exchange.await(gate)));
+        return plays(FakeUpstreamReplies.interrupted((exchange, wire) -> exchange.await(gate)));
     }
 
     /** Sends nothing until the gate is open, then answers with this text. */
     public FakeUpstream answersOnceOpen(CountDownLatch gate, String text) {
-        FakeUpstreamReply answer = FakeUpstreamReplies.answer(upstream(), List.of(text), "stop");
+        FakeUpstreamReply answer = FakeUpstreamReplies.answer(List.of(text), "stop");
         return plays(exchange -> {
             exchange.await(gate);
             answer.play(exchange);
@@ -47,7 +47,7 @@ public abstract class FakeUpstreamScript {
 
     /** Streams each byte as a chunk of its own, in the middle of characters too. */
     public FakeUpstream trickles(String text) {
-        return plays(FakeUpstreamReplies.trickle(upstream(), text));
+        return plays(FakeUpstreamReplies.trickle(text));
     }
 
     /** Streams these texts exactly as they are, each as one chunk, and ends as HTTP wants it. */
@@ -61,24 +61,29 @@ public abstract class FakeUpstreamScript {
         });
     }
 
-    /** Asks for a tool; the arguments of a streamed call come in two pieces. */
+    /** Asks for a tool; the arguments of a streamed call come in two pieces, where the vendor has pieces. */
     public FakeUpstream callsTool(String name, String arguments) {
-        return plays(FakeUpstreamReplies.toolCall(upstream(), name, arguments));
+        return plays(FakeUpstreamReplies.toolCalls("", name, arguments));
+    }
+
+    /** Says something and asks for two tools at once. */
+    public FakeUpstream callsTools(String text, String name, String arguments, String name2, String arguments2) {
+        return plays(FakeUpstreamReplies.toolCalls(text, name, arguments, name2, arguments2));
     }
 
     /** Sends this many words and then nothing, for as long as the client waits. */
     public FakeUpstream stallsAfter(int words) {
-        return plays(FakeUpstreamReplies.breaking(upstream(), words, FakeUpstreamExchange::awaitClientGone));
+        return plays(FakeUpstreamReplies.breaking(words, (exchange, wire) -> exchange.awaitClientGone()));
     }
 
     /** Sends this many words and closes the connection. */
     public FakeUpstream cutsAfter(int words) {
-        return plays(FakeUpstreamReplies.breaking(upstream(), words, FakeUpstreamExchange::cut));
+        return plays(FakeUpstreamReplies.breaking(words, (exchange, wire) -> exchange.cut()));
     }
 
     /** Sends this many words and resets the connection. */
     public FakeUpstream resetsAfter(int words) {
-        return plays(FakeUpstreamReplies.breaking(upstream(), words, FakeUpstreamExchange::reset));
+        return plays(FakeUpstreamReplies.breaking(words, (exchange, wire) -> exchange.reset()));
     }
 
     /** Resets the connection without a byte of an answer. */
@@ -103,26 +108,20 @@ public abstract class FakeUpstreamScript {
 
     /** Answers with this status and an error of the usual shape. */
     public FakeUpstream refuses(int status) {
-        return refuses(status, FakeUpstreamJson.error("refused by the fake", "server_error", null, null));
+        return plays(exchange ->
+                exchange.answer(status, FakeUpstreamWire.of(exchange).refusal(status, "refused by the fake")));
     }
 
     /** Answers 429 and says when to come back. */
     public FakeUpstream refusesForNow(int seconds) {
-        return refuses(
-                429,
-                FakeUpstreamJson.error("Rate limit reached", "requests", null, "rate_limit_exceeded"),
-                "Retry-After: " + seconds);
+        return plays(exchange -> exchange.answer(
+                429, FakeUpstreamWire.of(exchange).refusal(429, "Rate limit reached"), "Retry-After: " + seconds));
     }
 
     /** Answers 400: the prompt is too long for the model. */
     public FakeUpstream refusesForLength() {
-        return refuses(
-                400,
-                FakeUpstreamJson.error(
-                        "This model's maximum context length is 8192 tokens.",
-                        "invalid_request_error",
-                        "messages",
-                        "context_length_exceeded"));
+        return plays(
+                exchange -> exchange.answer(400, FakeUpstreamWire.of(exchange).tooLong()));
     }
 
     /** Answers 400: a filter does not like the prompt. */
@@ -135,13 +134,13 @@ public abstract class FakeUpstreamScript {
 
     /** Sends what is no JSON in the middle of a stream that goes on as if nothing had been. */
     public FakeUpstream sendsGarbageChunk() {
-        return plays(FakeUpstreamReplies.interrupted(upstream(), exchange -> exchange.event("{\"choices\":[{garbage")));
+        return plays(FakeUpstreamReplies.interrupted((exchange, wire) -> wire.garbage()));
     }
 
     /** Sends this many words, then an error as an event, and ends the stream without [DONE]. */
     public FakeUpstream sendsErrorAfter(int words, String message) {
-        return plays(FakeUpstreamReplies.breaking(upstream(), words, exchange -> {
-            exchange.event(FakeUpstreamJson.error(message, "server_error", null, null));
+        return plays(FakeUpstreamReplies.breaking(words, (exchange, wire) -> {
+            wire.error(message);
             exchange.endStream();
         }));
     }

@@ -209,7 +209,7 @@ class FakeUpstreamTest {
     void tricklesCharactersInPieces() throws Exception {
         upstream.trickles("gr\u00fc\u00df dich \uD83D\uDE00");
 
-        assertThat(contents(chat(STREAM).body())).containsExactly("gr\u00fc\u00df", " dich", " \uD83D\uDE00");
+        assertThat(contents(chat(STREAM).body())).containsExactly("", "gr\u00fc\u00df", " dich", " \uD83D\uDE00");
     }
 
     @Test
@@ -222,6 +222,25 @@ class FakeUpstreamTest {
                 .isEqualTo("{\"city\":\"Rome\"}");
         assertThat(chat(STREAM).body())
                 .contains("\"name\":\"weather\"", "\"finish_reason\":\"tool_calls\"", "\"arguments\":\"{\\\"city");
+    }
+
+    @Test
+    void speaksAsTheVendorDoesWhoseAddressIsAsked() throws Exception {
+        upstream.next(2).callsTools("Well", "weather", "{\"city\":\"Rome\"}", "time", "{}");
+        upstream.next(2).callsTools("Well", "weather", "{\"city\":\"Rome\"}", "time", "{}");
+
+        assertThat(FakeUpstreamJson.parse(post("/v1/messages", CHAT).body()).at("/content/1/input/city"))
+                .hasToString("\"Rome\"");
+        assertThat(post("/v1/messages", STREAM).body().lines().filter(line -> line.startsWith("event: ")))
+                .startsWith("event: message_start", "event: ping", "event: content_block_start")
+                .endsWith("event: content_block_stop", "event: message_delta", "event: message_stop");
+        assertThat(FakeUpstreamJson.parse(post("/api/chat", CHAT).body()).at("/message/tool_calls/1/function/name"))
+                .hasToString("\"time\"");
+        assertThat(post("/api/chat", STREAM).body().lines())
+                .hasSize(4)
+                .last()
+                .asString()
+                .contains("\"done\":true", "\"eval_count\":");
     }
 
     @Test

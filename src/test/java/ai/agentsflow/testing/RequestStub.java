@@ -20,7 +20,9 @@ public final class RequestStub {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String remoteAddress = "127.0.0.1";
     private String serverName = "localhost";
+    private String path = "/api/things";
     private byte[] body = new byte[0];
+    private long length = -1;
 
     public HttpServletRequest http() {
         return Partial.of(HttpServletRequest.class, this);
@@ -36,6 +38,11 @@ public final class RequestStub {
         return this;
     }
 
+    public RequestStub at(String uri) {
+        path = uri;
+        return this;
+    }
+
     public RequestStub with(String header, String value) {
         headers.put(header, value);
         return this;
@@ -43,6 +50,12 @@ public final class RequestStub {
 
     public RequestStub body(byte[] bytes) {
         body = bytes;
+        return this;
+    }
+
+    /** Says beforehand how long the body is. */
+    public RequestStub length(long bytes) {
+        length = bytes;
         return this;
     }
 
@@ -55,7 +68,7 @@ public final class RequestStub {
     }
 
     public String getRequestURI() {
-        return "/api/things";
+        return path;
     }
 
     public @Nullable String getHeader(String name) {
@@ -84,7 +97,7 @@ public final class RequestStub {
     }
 
     public long getContentLengthLong() {
-        return -1;
+        return length;
     }
 
     public ServletInputStream getInputStream() {

@@ -1,5 +1,6 @@
 package ai.agentsflow.models.catalogue;
 
+import ai.agentsflow.platform.http.AddressKind;
 import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -31,11 +32,11 @@ final class EndpointAddress {
     }
 
     /** The address without a slash at its end, or a fault and nothing. */
-    static Optional<URI> of(YamlText text, ProviderKind provider) {
+    static Optional<URI> of(YamlText text, ProviderKind provider, boolean allowLinkLocal) {
         String address = provider == ProviderKind.OLLAMA ? asOllamaWritesIt(text.value()) : text.value();
         try {
             URI uri = new URI(address);
-            String violation = violation(uri);
+            String violation = violation(uri, allowLinkLocal);
             if (violation == null) {
                 return Optional.of(normal(uri));
             }
@@ -46,7 +47,7 @@ final class EndpointAddress {
         return Optional.empty();
     }
 
-    private static @Nullable String violation(URI uri) {
+    private static @Nullable String violation(URI uri, boolean allowLinkLocal) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
             return "must not hold a user or password; api-key is the place for a secret";
@@ -60,7 +61,18 @@ final class EndpointAddress {
         if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
             return "must have a port from 1 to " + HIGHEST_PORT;
         }
-        return null;
+        return switch (AddressKind.ofLiteral(withoutBrackets(uri.getHost()))) {
+            case HOST -> null;
+            case LINK_LOCAL ->
+                allowLinkLocal
+                        ? null
+                        : "must not be a link-local address or a cloud's metadata service, unless allow-link-local is true";
+            case NOWHERE -> "must be the address of one host";
+        };
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static URI normal(URI uri) {

@@ -4,7 +4,6 @@ import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param upstream the provider's own name for the model
  * @param endpoint the provider's base address without a slash at the end; null for {@link ProviderKind#DEMO}, and when
  *     its variable has no value
+ * @param allowLinkLocal whether the endpoint may be a link-local address or a cloud's metadata service
  * @param apiKey null when the provider needs none, or when its variable has no value
  * @param capabilities in the order of the enum, never empty
  * @param contextWindow prompt and answer together, in tokens
  * @param maxTokens the longest answer, in tokens; not more than the context window
  * @param temperature used when a request names none; 0 to 2
  * @param retries further tries of one call on this model, 0 to 10
- * @param weight its share among equal candidates, 1 to 1000
+ * @param weight its share of the calls among models that share them; 0 to 1000, with 0 it only stands in for the others
+ * @param maxInFlight how many calls its endpoint may have under way for this model to begin another, 1 to 16384
  * @param fallbacks models to try, in order, when this one cannot answer
  * @param contextFallback the model for requests too long for this one
- * @param cacheTtl how long an answer may be given again; null for no cache
+ * @param cache whether and how answers are given again; null for never, unless a request asks for it
  * @param discover whether the entry stands for every model that its server lists
  * @param missingVariables the variables that the entry uses and nobody has set: not empty means that it cannot be called
  */
@@ -36,6 +37,7 @@ public record ModelEntry(
         ProviderKind provider,
         String upstream,
         @Nullable URI endpoint,
+        boolean allowLinkLocal,
         @Nullable Secret apiKey,
         Set<Capability> capabilities,
         int contextWindow,
@@ -44,10 +46,11 @@ public record ModelEntry(
         Deadlines timeouts,
         int retries,
         int weight,
+        int maxInFlight,
         List<String> fallbacks,
         @Nullable String contextFallback,
         Price price,
-        @Nullable Duration cacheTtl,
+        @Nullable CacheRule cache,
         HealthCheck health,
         boolean discover,
         List<String> missingVariables) {
@@ -78,6 +81,7 @@ public record ModelEntry(
                 provider,
                 served,
                 endpoint,
+                allowLinkLocal,
                 apiKey,
                 capabilities,
                 contextWindow,
@@ -86,10 +90,11 @@ public record ModelEntry(
                 timeouts,
                 retries,
                 weight,
+                maxInFlight,
                 fallbacks,
                 contextFallback,
                 price,
-                cacheTtl,
+                cache,
                 health,
                 false,
                 missingVariables);

@@ -17,6 +17,8 @@ final class ModelEntryReader {
     private static final int LARGEST_CONTEXT = 100_000_000;
     private static final int USUAL_CONTEXT = 8192;
     private static final int USUAL_ANSWER = 1024;
+    private static final int USUAL_IN_FLIGHT = 4096;
+    private static final int MOST_IN_FLIGHT = 16_384;
     private static final Set<Capability> USUAL_CAPABILITIES = Set.of(Capability.CHAT, Capability.COMPLETION);
     private static final Set<ProviderKind> DISCOVERABLE = Set.of(ProviderKind.OPENAI, ProviderKind.OLLAMA);
     private static final Pattern HEADER_TOKEN = Pattern.compile("[!-~]+");
@@ -48,6 +50,8 @@ final class ModelEntryReader {
                 .orElse(ProviderKind.OPENAI);
         boolean discover = discover(provider);
         named.ifPresent(text -> names.declare(text, discover));
+        boolean allowLinkLocal =
+                section.text("allow-link-local").flatMap(YamlText::flag).orElse(false);
         int contextWindow = section.text("context-window")
                 .flatMap(text -> text.integer(1, LARGEST_CONTEXT))
                 .orElse(USUAL_CONTEXT);
@@ -55,7 +59,8 @@ final class ModelEntryReader {
                 name,
                 provider,
                 upstream(discover).orElse(name),
-                endpoint(provider),
+                endpoint(provider, allowLinkLocal),
+                allowLinkLocal,
                 apiKey(),
                 capabilities(),
                 contextWindow,
@@ -63,11 +68,14 @@ final class ModelEntryReader {
                 section.text("temperature").flatMap(text -> text.number(0, 2)).orElse(0.7),
                 ModelSections.timeouts(section.section("timeouts")),
                 section.text("retries").flatMap(text -> text.integer(0, 10)).orElse(2),
-                section.text("weight").flatMap(text -> text.integer(1, 1000)).orElse(1),
+                section.text("weight").flatMap(text -> text.integer(0, 1000)).orElse(1),
+                section.text("max-in-flight")
+                        .flatMap(text -> text.integer(1, MOST_IN_FLIGHT))
+                        .orElse(USUAL_IN_FLIGHT),
                 fallbacks(name),
                 contextFallback(name),
                 ModelSections.price(section.section("price")),
-                ModelSections.cacheTtl(section.section("cache")),
+                ModelSections.cache(section.section("cache")),
                 ModelSections.health(section.section("health")),
                 discover,
                 List.copyOf(missing));
@@ -93,7 +101,7 @@ final class ModelEntryReader {
     }
 
     /** A variable without a value gives no address at all: the default one must not get a key meant for another. */
-    private @Nullable URI endpoint(ProviderKind provider) {
+    private @Nullable URI endpoint(ProviderKind provider, boolean allowLinkLocal) {
         Optional<YamlText> endpoint = section.text("endpoint");
         if (provider == ProviderKind.DEMO) {
             endpoint.ifPresent(text -> text.fault("must be left out: the demo provider calls nobody"));
@@ -101,7 +109,8 @@ final class ModelEntryReader {
         if (endpoint.isEmpty() && !section.lacksVariable("endpoint")) {
             return EndpointAddress.usual(provider);
         }
-        return endpoint.flatMap(text -> EndpointAddress.of(text, provider)).orElse(null);
+        return endpoint.flatMap(text -> EndpointAddress.of(text, provider, allowLinkLocal))
+                .orElse(null);
     }
 
     private @Nullable Secret apiKey() {

@@ -51,15 +51,19 @@ final class ModelSections {
                 .orElse(BigDecimal.ZERO);
     }
 
-    static @Nullable Duration cacheTtl(Optional<YamlSection> cache) {
+    static @Nullable CacheRule cache(Optional<YamlSection> cache) {
         if (cache.isEmpty()) {
             return null;
         }
-        if (!cache.get().has("ttl")) {
-            cache.get().place("ttl").fault("is needed");
+        var section = cache.get();
+        if (!section.has("ttl")) {
+            section.place("ttl").fault("is needed");
         }
-        Optional<Duration> ttl = cache.get().text("ttl").flatMap(YamlText::duration);
-        cache.get().refuseOtherKeys();
-        return ttl.orElse(null);
+        Optional<Duration> ttl = section.text("ttl").flatMap(YamlText::duration);
+        boolean shared = section.text("shared").flatMap(YamlText::flag).orElse(false);
+        boolean anyTemperature =
+                section.text("any-temperature").flatMap(YamlText::flag).orElse(false);
+        section.refuseOtherKeys();
+        return ttl.map(told -> new CacheRule(told, shared, anyTemperature)).orElse(null);
     }
 }

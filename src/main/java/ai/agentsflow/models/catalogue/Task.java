@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A purpose that a request can name instead of a model, as {@code task:<name>}.
  *
- * @param models the names to try, in this order
+ * @param groups the names to try, group by group in this order; the models of one group share the calls by their weights
  * @param fallback the name to try when none of them can answer
  */
 public record Task(
-        String name, List<String> models, @Nullable String fallback) {
+        String name, List<List<String>> groups, @Nullable String fallback) {
 
     public Task {
-        models = List.copyOf(models);
+        groups = groups.stream().map(List::copyOf).toList();
+    }
+
+    /** The names of all groups, in the order of the file. */
+    public List<String> models() {
+        return groups.stream().flatMap(List::stream).toList();
     }
 }

@@ -31,7 +31,11 @@ final class TaskReader {
     }
 
     private Task task(String name, YamlSection section) {
-        List<String> models = names.refer(section.textList("models").orElse(List.of()));
+        List<List<YamlText>> groups = section.list("models").orElse(List.of()).stream()
+                .map(this::group)
+                .filter(group -> !group.isEmpty())
+                .toList();
+        names.refer(groups.stream().flatMap(List::stream).toList());
         Optional<YamlText> fallback = section.text("fallback");
         names.refer(fallback.stream().toList());
         if (!section.has("models") && !section.has("fallback")) {
@@ -39,6 +43,20 @@ final class TaskReader {
         }
         section.refuseOtherKeys();
         @Nullable String last = fallback.map(YamlText::value).orElse(null);
-        return new Task(name, models, last);
+        return new Task(
+                name,
+                groups.stream()
+                        .map(group -> group.stream().map(YamlText::value).toList())
+                        .toList(),
+                last);
+    }
+
+    /** A name alone is a group of one. */
+    private List<YamlText> group(YamlPlace place) {
+        List<YamlPlace> elements = place.elements().orElse(List.of(place));
+        if (elements.isEmpty()) {
+            place.fault("must name at least one");
+        }
+        return elements.stream().flatMap(element -> texts.at(element).stream()).toList();
     }
 }

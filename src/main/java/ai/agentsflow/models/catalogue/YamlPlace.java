@@ -1,8 +1,12 @@
 package ai.agentsflow.models.catalogue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** One place in the file: what stands there, the path to it, and where to report what is wrong with it. */
@@ -34,11 +38,19 @@ record YamlPlace(Node node, String path, FaultLog faults) {
         return false;
     }
 
-    YamlPlace member(String key, Node value) {
-        return new YamlPlace(value, path.isEmpty() ? key : path + '.' + key, faults);
+    /** What stands in the list here; empty when something else does. */
+    Optional<List<YamlPlace>> elements() {
+        if (!(node instanceof SequenceNode sequence) || !isPlain()) {
+            return Optional.empty();
+        }
+        List<YamlPlace> elements = new ArrayList<>();
+        for (Node element : sequence.getValue()) {
+            elements.add(new YamlPlace(element, "%s[%d]".formatted(path, elements.size()), faults));
+        }
+        return Optional.of(elements);
     }
 
-    YamlPlace element(int index, Node value) {
-        return new YamlPlace(value, "%s[%d]".formatted(path, index), faults);
+    YamlPlace member(String key, Node value) {
+        return new YamlPlace(value, path.isEmpty() ? key : path + '.' + key, faults);
     }
 }

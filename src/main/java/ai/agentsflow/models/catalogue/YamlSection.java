@@ -1,7 +1,6 @@
 package ai.agentsflow.models.catalogue;
 
 import ai.agentsflow.platform.config.Spelling;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Keys and their values. It remembers which keys were asked for, so that {@link #refuseOtherKeys()} can tell the rest.
@@ -97,15 +95,11 @@ final class YamlSection {
         if (value == null || !value.isPlain()) {
             return Optional.empty();
         }
-        if (!(value.node() instanceof SequenceNode sequence)) {
+        Optional<List<YamlPlace>> elements = value.elements();
+        if (elements.isEmpty()) {
             value.fault("must be a list, such as [a, b]");
-            return Optional.empty();
         }
-        List<YamlPlace> elements = new ArrayList<>();
-        for (Node element : sequence.getValue()) {
-            elements.add(value.element(elements.size(), element));
-        }
-        return Optional.of(elements);
+        return elements;
     }
 
     Optional<YamlSection> section(String key) {

@@ -17,9 +17,17 @@ final class AddressLookup implements AutoCloseable {
 
     private static final int THREADS = 4;
 
+    private final Names names;
     private final ExecutorService threads;
 
-    AddressLookup() {
+    /** What knows the addresses of names. May block. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] find(String host) throws UnknownHostException;
+    }
+
+    AddressLookup(Names names) {
+        this.names = names;
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -57,9 +65,9 @@ final class AddressLookup implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static List<InetAddress> addresses(String host) {
+    private List<InetAddress> addresses(String host) {
         try {
-            return List.of(InetAddress.getAllByName(host));
+            return List.of(names.find(host));
         } catch (UnknownHostException e) {
             return List.of();
         }

@@ -72,10 +72,17 @@ final class Dialer {
                 }
             });
             addresses.find(origin.host(), loop, found -> {
+                List<InetAddress> allowed =
+                        found.stream().filter(origin::mayBeAt).toList();
                 if (found.isEmpty()) {
                     fail(HttpFailure.Kind.UNKNOWN_HOST, "the host name has no address", null);
+                } else if (allowed.isEmpty()) {
+                    fail(
+                            HttpFailure.Kind.FORBIDDEN_ADDRESS,
+                            "its address is link-local, of a metadata service or of no single host, and is refused",
+                            null);
                 } else {
-                    connect(found, 0);
+                    connect(allowed, 0);
                 }
             });
         }

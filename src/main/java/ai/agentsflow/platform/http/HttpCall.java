@@ -16,10 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes, or null for none; not copied, so leave them unchanged until the call is over
  * @param connectTimeout for finding the address, TCP and TLS together, more than zero; does not bound the wait for a
  *     pooled connection nor the answer
+ * @param allowLinkLocal whether the host may be at an address of kind {@link AddressKind#LINK_LOCAL}
  */
 @SuppressWarnings("ArrayRecordComponent") // bodies are large and written once; nobody compares calls
 public record HttpCall(
-        String method, URI uri, Map<String, String> headers, byte @Nullable [] body, Duration connectTimeout) {
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        byte @Nullable [] body,
+        Duration connectTimeout,
+        boolean allowLinkLocal) {
+
+    /** A call that is kept away from link-local addresses. */
+    public HttpCall(
+            String method, URI uri, Map<String, String> headers, byte @Nullable [] body, Duration connectTimeout) {
+        this(method, uri, headers, body, connectTimeout, false);
+    }
 
     /**
      * Refuses a call that could not be sent.
@@ -27,7 +39,12 @@ public record HttpCall(
      * @throws IllegalArgumentException when the URI or the connect time-out is out of range
      */
     public HttpCall(
-            String method, URI uri, Map<String, String> headers, byte @Nullable [] body, Duration connectTimeout) {
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            byte @Nullable [] body,
+            Duration connectTimeout,
+            boolean allowLinkLocal) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("uri must be absolute with scheme http or https, has '" + scheme + "'");
@@ -43,5 +60,6 @@ public record HttpCall(
         this.headers = Map.copyOf(headers);
         this.body = body;
         this.connectTimeout = connectTimeout;
+        this.allowLinkLocal = allowLinkLocal;
     }
 }

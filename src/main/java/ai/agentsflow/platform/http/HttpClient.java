@@ -5,6 +5,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sends calls and delivers their answers as they arrive, over bounded keep-alive connections per host.
  *
- * <p>HTTP/1.1, plain or TLS (the JDK's trust store, host names verified). Redirects are answers like any other. A call on
+ * <p>HTTP/1.1, plain or TLS (the JDK's trust store, host names verified). Redirects are answers like any other. Addresses are
+ * judged when a connection is made, after the name was looked up: only those of kind {@link AddressKind#HOST} are connected
+ * to, and link-local ones where {@link HttpCall#allowLinkLocal()} says so. A call on
  * a pooled connection that the server closed meanwhile is sent again once on a new connection, and only when not one byte
  * of an answer had come; nothing else is ever sent twice. Thread-safe; one client serves an application.
  */
@@ -33,15 +36,15 @@ public final class HttpClient implements AutoCloseable {
      * @throws IllegalStateException when the JDK's TLS cannot be set up
      */
     public HttpClient(HttpClientLimits limits) {
-        this(limits, Tls.trustingTheJdk());
+        this(limits, Tls.trustingTheJdk(), InetAddress::getAllByName);
     }
 
-    HttpClient(HttpClientLimits limits, SslContext tls) {
+    HttpClient(HttpClientLimits limits, SslContext tls, AddressLookup.Names names) {
         this.limits = limits;
         this.loops = new MultiThreadIoEventLoopGroup(
                 limits.threads(), new NamedDaemons("http-client-io"), NioIoHandler.newFactory());
         this.deadlines = new Deadlines(loops);
-        this.addresses = new AddressLookup();
+        this.addresses = new AddressLookup(names);
         this.dialer = new Dialer(tls, addresses, deadlines);
         Duration sweep = limits.idle().dividedBy(4);
         sweepAfter(sweep.compareTo(Deadlines.TICK) < 0 ? Deadlines.TICK : sweep);
@@ -54,7 +57,7 @@ public final class HttpClient implements AutoCloseable {
      * @throws IllegalArgumentException when the method or a header could not be written (for example a line feed in it)
      */
     public HttpExchange send(HttpCall call, HttpListener listener) {
-        Origin origin = Origin.of(call.uri());
+        Origin origin = Origin.of(call);
         HostPool pool = pools.get(origin);
         if (pool == null) {
             pool = pools.computeIfAbsent(origin, key -> new HostPool(key, limits, loops, dialer));

@@ -26,10 +26,13 @@ public record HttpClientLimits(int threads, int maxConnectionsPerHost, int maxPe
         }
     }
 
-    /** A thread per core but at most 4, 1024 connections and 1024 waiting calls per host, 30 s idle. */
+    /**
+     * A thread per core but at most 4, 16384 connections and 1024 waiting calls per host, 30 s idle. So many connections that
+     * it is the callers who say how many calls a host gets: a call that waits here would not know that it does.
+     */
     public static HttpClientLimits defaults() {
         int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
-        return new HttpClientLimits(threads, 1024, 1024, Duration.ofSeconds(30));
+        return new HttpClientLimits(threads, 16_384, 1024, Duration.ofSeconds(30));
     }
 
     private static void atLeast(int least, int value, String name) {

@@ -18,6 +18,8 @@ public final class HttpFailure extends RuntimeException {
         CONNECT_TIMEOUT,
         /** The name has no address. */
         UNKNOWN_HOST,
+        /** The name leads only to addresses that are refused, see {@link AddressKind}; nothing was attempted. */
+        FORBIDDEN_ADDRESS,
         /** The TLS handshake failed, for example on a certificate that is not trusted. */
         TLS,
         /** The connection was lost before the head of the answer. */

@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.problem;
 
 import ai.agentsflow.platform.web.Json;
+import ai.agentsflow.platform.web.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An error in the shape of <a href="https://platform.openai.com/docs/guides/error-codes">OpenAI's API</a>, which stands for
- * a problem document on every path under {@code /v1}: clients of that API know no other.
+ * a problem document on every path under {@code /v1}: clients of that API know no other. Those of {@link AnthropicError} get
+ * theirs on their paths.
  *
  * @param type {@code invalid_request_error}, {@code rate_limit_error}, {@code api_error} and their like
  * @param param which of the request's members is at fault
@@ -43,8 +45,14 @@ public record ErrorObject(
                 String.valueOf(exception.getMessage()),
                 type(status),
                 violations.isEmpty() ? null : violations.get(0).path(),
-                exception.type().name().toLowerCase(Locale.ROOT),
+                code(exception.type()),
                 exception.retryAfter().orElse(status == 429 || status == 503 || status == 504 ? USUAL_WAIT : null));
+    }
+
+    private static String code(ProblemType type) {
+        return type == ProblemType.TOO_MANY_REQUESTS
+                ? "rate_limit_exceeded"
+                : type.name().toLowerCase(Locale.ROOT);
     }
 
     /** The type that goes with an HTTP status. */
@@ -63,8 +71,8 @@ public record ErrorObject(
                 .formatted(quoted(message), quoted(type), quoted(param), quoted(code));
     }
 
-    /** Answers with this, unless an answer is already on its way. */
-    public void send(HttpServletResponse response) throws IOException {
+    /** Answers with this in the shape that goes with the path, unless an answer is already on its way. */
+    public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             return;
         }
@@ -74,9 +82,18 @@ public record ErrorObject(
         if (retryAfter != null) {
             response.setHeader("Retry-After", String.valueOf(ProblemResponses.seconds(retryAfter)));
         }
-        var body = json().getBytes(StandardCharsets.UTF_8);
+        var body = json(request, response).getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+    }
+
+    private String json(HttpServletRequest request, HttpServletResponse response) {
+        if (!AnthropicError.isFor(request)) {
+            return json();
+        }
+        var requestId = RequestId.of(request);
+        response.setHeader(AnthropicError.REQUEST_ID, requestId);
+        return AnthropicError.json(this, requestId);
     }
 
     private static String quoted(@Nullable String text) {

@@ -27,7 +27,7 @@ public final class ProblemResponses {
     public static void send(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
             throws IOException {
         if (ErrorObject.isFor(request)) {
-            ErrorObject.of(exception).send(response);
+            ErrorObject.of(exception).send(request, response);
             return;
         }
         if (response.isCommitted()) {

@@ -1,13 +1,12 @@
 package ai.agentsflow.providers.demo;
 
+import ai.agentsflow.completion.AnswerWriter;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutputReader;
-import ai.agentsflow.completion.ProviderJson;
 import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.platform.http.HttpClient;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -21,9 +20,9 @@ final class DemoCall implements ModelCall {
     private final HttpClient timer;
     private final ModelListener listener;
     private final boolean stream;
-    private final String head;
+    private final AnswerWriter writer;
     private final String text;
-    private final String usage;
+    private final long promptTokens;
     private final String[] words;
     private int next;
     private volatile boolean cancelled;
@@ -33,20 +32,14 @@ final class DemoCall implements ModelCall {
         this.listener = listener;
         this.stream = request.stream();
         var messages = request.messages();
-        long prompt = messages.stream()
+        this.promptTokens = messages.stream()
                 .mapToLong(message -> Tokens.estimate(message.content()))
                 .sum();
         this.text = answer(
                 messages.isEmpty() ? "" : messages.get(messages.size() - 1).content(), messages.size());
         this.words = text.split("(?<= )");
-        long completion = Tokens.estimate(text);
-        this.usage = """
-                "usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}""".formatted(prompt, completion, prompt + completion);
-        this.head = """
-                {"id":"chatcmpl-%s","created":%d,"model":%s,"object":""".formatted(
-                        UUID.randomUUID(),
-                        Instant.now().getEpochSecond(),
-                        new String(ProviderJson.quoted(model), StandardCharsets.UTF_8));
+        this.writer = new AnswerWriter(
+                "chatcmpl-" + UUID.randomUUID(), model, Instant.now().getEpochSecond());
     }
 
     void begin() {
@@ -69,9 +62,8 @@ final class DemoCall implements ModelCall {
         if (cancelled) {
             return;
         }
-        emit("\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":%s}"
-                        .formatted(quoted(text))
-                + ",\"finish_reason\":\"stop\"}]," + usage + "}");
+        var message = AnswerWriter.object().put("role", "assistant").put("content", text);
+        listener.onOutput(writer.whole(message, "stop", null, usage()));
         listener.onEnd();
     }
 
@@ -79,25 +71,20 @@ final class DemoCall implements ModelCall {
         if (cancelled) {
             return;
         }
+        if (next == 0) {
+            listener.onOutput(writer.beginning());
+        }
         if (next < words.length) {
-            chunk("{\"role\":\"assistant\",\"content\":" + quoted(words[next++]) + "}", "null", "");
+            listener.onOutput(writer.chunk(AnswerWriter.object().put("content", words[next++]), null, null));
             timer.schedule(PACE, this::step);
             return;
         }
-        chunk("{}", "\"stop\"", "," + usage);
+        listener.onOutput(writer.chunk(AnswerWriter.object(), "stop", null));
+        listener.onOutput(writer.end(usage()));
         listener.onEnd();
     }
 
-    private void chunk(String delta, String finishReason, String more) {
-        emit("\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]%s}"
-                .formatted(delta, finishReason, more));
-    }
-
-    private void emit(String rest) {
-        listener.onOutput(ModelOutputReader.read((head + rest).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String quoted(String text) {
-        return new String(ProviderJson.quoted(text), StandardCharsets.UTF_8);
+    private ObjectNode usage() {
+        return AnswerWriter.usage(promptTokens, 0, Tokens.estimate(text));
     }
 }

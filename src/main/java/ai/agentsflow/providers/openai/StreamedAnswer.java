@@ -1,63 +1,37 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutputReader;
-import java.nio.ByteBuffer;
+import ai.agentsflow.providers.AnswerInPieces;
 import java.util.Arrays;
 
-/** An answer in server-sent events, each a {@code chat.completion.chunk}, the last one {@code [DONE]}. */
-final class StreamedAnswer implements Answer {
+/**
+ * An answer in server-sent events, each a {@code chat.completion.chunk}, the last one {@code [DONE]}. It is whole when a choice
+ * said why it ended, or {@code [DONE]} came; a connection that just closes says neither.
+ */
+final class StreamedAnswer extends AnswerInPieces {
 
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
-    private final ModelListener listener;
-    private final EventParser events = new EventParser(this::event);
-    private Progress progress = Progress.NONE;
     private boolean finished;
 
     StreamedAnswer(ModelListener listener) {
-        this.listener = listener;
+        super(listener, Framing.EVENTS);
     }
 
     @Override
-    public boolean inPieces() {
-        return true;
-    }
-
-    @Override
-    public Progress take(ByteBuffer part) {
-        progress = Progress.NONE;
-        events.take(part);
-        return progress;
-    }
-
-    private void event(byte[] data) {
-        if (progress == Progress.COMPLETE) {
-            return;
-        }
+    protected Progress read(byte[] data) {
         if (Arrays.equals(data, DONE)) {
-            progress = Progress.COMPLETE;
-            return;
+            finished = true;
+            return Progress.COMPLETE;
         }
         var output = ModelOutputReader.read(data);
         finished |= output.finishReason() != null;
-        progress = output.content() || progress == Progress.CONTENT ? Progress.CONTENT : Progress.EVENT;
-        listener.onOutput(output);
-    }
-
-    /** A stream is whole when a choice said why it ended, or {@code [DONE]} came; a connection that just closes says neither. */
-    @Override
-    public void end() {
-        if (!finished && progress != Progress.COMPLETE) {
-            throw new ModelFailure(
-                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream's stream ended before its answer did");
-        }
-        listener.onEnd();
+        return tell(output);
     }
 
     @Override
-    public void fail(ModelFailure failure) {
-        listener.onFailure(failure);
+    protected boolean whole() {
+        return finished;
     }
 }

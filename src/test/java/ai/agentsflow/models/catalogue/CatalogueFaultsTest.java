@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogueFaultsTest {
 
     private static final String DIGITS_AND_DOTS = "must be 1 to 128 letters, digits and . _ : / -";
+    private static final String LINK_LOCAL =
+            "must not be a link-local address or a cloud's metadata service, unless allow-link-local is true";
     private static final String DURATION = "must be a duration above 0 and up to 30d, such as 250ms, 30s, 10m or 1h";
 
     /** The line stands in the third line of the file, its value in column {@code column}. */
@@ -32,8 +34,11 @@ class CatalogueFaultsTest {
                 "temperature: 2.1                 | 18 | temperature        | must be a number from 0 to 2",
                 "temperature: .nan                | 18 | temperature        | must be a number from 0 to 2",
                 "retries: 11                      | 14 | retries            | must be a whole number from 0 to 10",
-                "weight: 0                        | 13 | weight             | must be a whole number from 1 to 1000",
-                "weight: 1001                     | 13 | weight             | must be a whole number from 1 to 1000",
+                "weight: -1                       | 13 | weight             | must be a whole number from 0 to 1000",
+                "weight: 1001                     | 13 | weight             | must be a whole number from 0 to 1000",
+                "max-in-flight: 0                 | 20 | max-in-flight      | must be a whole number from 1 to 16384",
+                "max-in-flight: 16385             | 20 | max-in-flight      | must be a whole number from 1 to 16384",
+                "allow-link-local: yes            | 23 | allow-link-local   | must be one of true, false",
                 "price: { input: -1 }             | 21 | price.input        | must be a number of 0 or more",
                 "price: { output: cheap }         | 22 | price.output       | must be a number of 0 or more",
                 "price: { input: 1e9 }            | 21 | price.input        | must be at most 1000000, with at most 12 decimals",
@@ -45,6 +50,7 @@ class CatalogueFaultsTest {
                 "timeouts: { total: 31d }         | 24 | timeouts.total     | " + DURATION,
                 "cache: { ttl: forever }          | 19 | cache.ttl          | " + DURATION,
                 "cache: {}                        | 12 | cache.ttl          | is needed",
+                "cache: { ttl: 1h, shared: 1 }    | 31 | cache.shared       | must be one of true, false",
                 "health: { probe: ping }          | 22 | health.probe       | must be one of list, completion, none",
                 "health: { probe: lists }         | 22 | health.probe       | must be one of list, completion, none; did you mean list?",
                 "capabilities: []                 | 19 | capabilities       | must name at least one",
@@ -128,6 +134,21 @@ class CatalogueFaultsTest {
                 "'https://host/v1#hunter2'          | must not hold a ? or #: paths are added to it",
                 "https://host:0                     | must have a port from 1 to 65535",
                 "https://host:65536                 | must have a port from 1 to 65535",
+                "http://169.254.169.254/latest      | " + LINK_LOCAL,
+                "http://100.100.100.200             | " + LINK_LOCAL,
+                "http://[fe80::1]:8080/v1           | " + LINK_LOCAL,
+                "http://[fe80::1%25eth0]/v1         | " + LINK_LOCAL,
+                "http://[::ffff:169.254.169.254]/   | " + LINK_LOCAL,
+                "http://[64:ff9b::a9fe:a9fe]/       | " + LINK_LOCAL,
+                "http://[fd00:ec2::254]/            | " + LINK_LOCAL,
+                "http://0.0.0.0:8080/v1             | must be the address of one host",
+                "http://[::]:8080/v1                | must be the address of one host",
+                "http://224.0.0.1/v1                | must be the address of one host",
+                "http://255.255.255.255/v1          | must be the address of one host",
+                "http://2852039166/v1               | " + LINK_LOCAL,
+                "http://0xA9.0xFE.0xA9.0xFE/v1      | must be an http or https address with a host",
+                "http://0251.0376.0251.0376/v1      | must be an http or https address with a host",
+                "http://169.254.43518/v1            | must be an http or https address with a host",
             })
     void refusesEndpointWithoutRepeatingIt(String endpoint, String message) {
         assertThat(faultsOf("models: [{ name: m, provider: openai, endpoint: \"%s\" }]".formatted(endpoint)))
@@ -195,6 +216,11 @@ class CatalogueFaultsTest {
                 "chat: { models: ['${X}'] }    | 20 | tasks.chat.models[0] | X is not set",
                 "chat: { models: [m, m] }    | 23 | tasks.chat.models[1] | is named twice",
                 "chat: { models: [local/..] }| 20 | tasks.chat.models[0] | there is no model \"local/..\"",
+                "chat: { models: [[m, gpt5]] } | 24 | tasks.chat.models[0][1] | there is no model \"gpt5\"; did you mean gpt-5?",
+                "chat: { models: [m, [m]] }  | 24 | tasks.chat.models[1][0] | is named twice",
+                "chat: { models: [m, []] }   | 23 | tasks.chat.models[1] | must name at least one",
+                "chat: { models: [[[m]]] }   | 21 | tasks.chat.models[0][0] | must be a single value",
+                "chat: { models: [{ m: 2 }] } | 20 | tasks.chat.models[0] | must be a single value",
                 "chat: {}                    |  9 | tasks.chat.models    | is needed, or fallback",
                 "chat: [m]                   |  9 | tasks.chat           | must be keys with values",
                 "chat: { model: m, models: [m] } | 11 | tasks.chat.model | unknown key",
@@ -314,6 +340,8 @@ class CatalogueFaultsTest {
             "temperature",
             "retries",
             "weight",
+            "max-in-flight",
+            "allow-link-local",
             "context-fallback",
             "discover"
         }) {

@@ -1,13 +1,16 @@
 package ai.agentsflow.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.models.catalogue.HealthCheck.Probe;
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.providers.Deadlines;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,15 +36,17 @@ class CatalogueReaderTest {
                     timeouts: { connect: 1s, first-token: 20s, between-tokens: 500ms, total: PT5M }
                     retries: 0
                     weight: 3
+                    max-in-flight: 64
+                    allow-link-local: true
                     fallbacks: [demo, ollama/llama3.2:latest]
                     context-fallback: demo
                     price: { input: 0.15, output: .60 }
-                    cache: { ttl: 1h }
+                    cache: { ttl: 1h, shared: true, any-temperature: true }
                     health: { interval: 1m, timeout: 3s, probe: completion }
                   - { name: demo, provider: demo }
                   - { name: ollama, provider: ollama, discover: true }
                 tasks:
-                  chat: { models: [gpt-4o-mini, ollama/llama3.2:latest, ollama], fallback: demo }
+                  chat: { models: [gpt-4o-mini, [ollama/llama3.2:latest, ollama]], fallback: demo }
                   last-resort: { fallback: demo }
                 """, Map.of("KEY", "sk-1"));
 
@@ -58,21 +63,44 @@ class CatalogueReaderTest {
                         Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofMinutes(5)));
         assertThat(model.retries()).isZero();
         assertThat(model.weight()).isEqualTo(3);
+        assertThat(model.maxInFlight()).isEqualTo(64);
+        assertThat(model.allowLinkLocal()).isTrue();
         assertThat(model.fallbacks()).containsExactly("demo", "ollama/llama3.2:latest");
         assertThat(model.contextFallback()).isEqualTo("demo");
         assertThat(model.price()).isEqualTo(new Price(new BigDecimal("0.15"), new BigDecimal("0.60")));
-        assertThat(model.cacheTtl()).isEqualTo(Duration.ofHours(1));
+        assertThat(model.cache()).isEqualTo(new CacheRule(Duration.ofHours(1), true, true));
         assertThat(model.health())
                 .isEqualTo(new HealthCheck(Duration.ofMinutes(1), Duration.ofSeconds(3), Probe.COMPLETION));
         assertThat(model.discover()).isFalse();
         assertThat(model.missingVariables()).isEmpty();
         assertThat(catalogue.tasks()).extracting(Task::name).containsExactly("chat", "last-resort");
+        assertThat(catalogue.task("chat").orElseThrow().groups())
+                .containsExactly(List.of("gpt-4o-mini"), List.of("ollama/llama3.2:latest", "ollama"));
         assertThat(catalogue.task("chat").orElseThrow().models())
                 .containsExactly("gpt-4o-mini", "ollama/llama3.2:latest", "ollama");
         assertThat(catalogue.task("chat").orElseThrow().fallback()).isEqualTo("demo");
         assertThat(catalogue.find("gone")).isEmpty();
         assertThat(catalogue.task("gone")).isEmpty();
         assertThat(catalogue.toString()).doesNotContain("sk-1");
+    }
+
+    /** Else calls would wait for a connection where routing neither sees them nor asks another model. */
+    @Test
+    void letsNoModelHaveMoreCallsThanThereAreConnections() {
+        int most = HttpClientLimits.defaults().maxConnectionsPerHost();
+
+        assertThat(only("{ name: m, provider: openai, max-in-flight: %d }".formatted(most))
+                        .maxInFlight())
+                .isEqualTo(most);
+        assertThatThrownBy(() -> only("{ name: m, provider: openai, max-in-flight: %d }".formatted(most + 1)))
+                .isInstanceOf(InvalidCatalogueException.class);
+    }
+
+    @Test
+    void takesALinkLocalEndpointThatIsAllowed() {
+        assertThat(only("{ name: m, provider: openai, endpoint: 'http://169.254.1.2/v1', allow-link-local: true }")
+                        .endpoint())
+                .hasToString("http://169.254.1.2/v1");
     }
 
     @Test
@@ -91,10 +119,12 @@ class CatalogueReaderTest {
                         Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(15), Duration.ofMinutes(10)));
         assertThat(model.retries()).isEqualTo(2);
         assertThat(model.weight()).isEqualTo(1);
+        assertThat(model.maxInFlight()).isEqualTo(4096);
+        assertThat(model.allowLinkLocal()).isFalse();
         assertThat(model.fallbacks()).isEmpty();
         assertThat(model.contextFallback()).isNull();
         assertThat(model.price()).isEqualTo(new Price(BigDecimal.ZERO, BigDecimal.ZERO));
-        assertThat(model.cacheTtl()).isNull();
+        assertThat(model.cache()).isNull();
         assertThat(model.health())
                 .isEqualTo(new HealthCheck(Duration.ofSeconds(30), Duration.ofSeconds(5), Probe.LIST));
         assertThat(model.missingVariables()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.platform.http.HttpFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class HttpClientTlsTest {
 
     private static HttpClient clientTrusting(String name) throws Exception {
         X509Certificate certificate = (X509Certificate) keyStore(name).getCertificate(name);
-        return new HttpClient(HttpClientLimits.defaults(), Tls.trusting(certificate));
+        return new HttpClient(HttpClientLimits.defaults(), Tls.trusting(certificate), InetAddress::getAllByName);
     }
 
     private static KeyStore keyStore(String name) throws Exception {

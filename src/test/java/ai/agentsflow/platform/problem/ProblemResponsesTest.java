@@ -39,6 +39,24 @@ class ProblemResponsesTest {
                 .doesNotContain("errors");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/v1/models/x | {\"error\":{\"message\":\"No.\",\"type\":\"permission_error\",\"param\":null,\"code\":\"forbidden\"}}",
+                "/v1/messages | {\"type\":\"error\",\"error\":{\"type\":\"permission_error\",\"message\":\"No.\"},\"request_id\":\"r-1\"}",
+            })
+    void writesAnotherApisErrorOnItsPaths(String path, String json) throws Exception {
+        ProblemResponses.send(
+                request.at(path).http(), response.http(), new ProblemException(ProblemType.FORBIDDEN, "No."));
+
+        assertThat(response.getStatus()).isEqualTo(403);
+        assertThat(response.header("Content-Type")).contains("application/json");
+        assertThat(response.header("request-id").isPresent()).isEqualTo(path.endsWith("messages"));
+        assertThat(response.body()).isEqualTo(json);
+    }
+
     @Test
     void keepsAnAnswerThatIsOnItsWay() throws Exception {
         response.getOutputStream().print("begun");

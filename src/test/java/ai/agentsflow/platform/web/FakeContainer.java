@@ -23,6 +23,7 @@ final class FakeContainer {
     private final Semaphore wishesForRoom = new Semaphore(0);
     private final WriteListener[] listener = new WriteListener[1];
     private int room;
+    private int buffer;
     private boolean mayWrite;
     private boolean flushed = true;
     private boolean broken;
@@ -30,6 +31,11 @@ final class FakeContainer {
 
     AsyncContext context() {
         return Partial.of(AsyncContext.class, new Context());
+    }
+
+    /** Has a buffer of so many bytes, which takes writes that nobody has asked for; none unless said. */
+    synchronized void buffers(int bytes) {
+        buffer = bytes;
     }
 
     /** Makes room for so many writes and says so. */
@@ -98,6 +104,16 @@ final class FakeContainer {
             response.setHeader(name, value);
         }
 
+        public void setContentLength(int length) {
+            response.setContentLength(length);
+        }
+
+        public int getBufferSize() {
+            synchronized (FakeContainer.this) {
+                return buffer;
+            }
+        }
+
         public ServletOutputStream getOutputStream() {
             return new Output();
         }
@@ -129,6 +145,7 @@ final class FakeContainer {
         @Override
         public void write(byte[] bytes, int from, int count) throws IOException {
             synchronized (FakeContainer.this) {
+                mayWrite |= listener[0] == null && count <= buffer;
                 use();
                 room--;
                 sent.write(bytes, from, count);

@@ -26,7 +26,7 @@ class DemoProviderTest extends ModelProviderContract {
 
     @Override
     protected Upstream upstream() {
-        return new Upstream(ProviderKind.DEMO, "demo", null, null, PATIENT);
+        return new Upstream(ProviderKind.DEMO, "demo", null, null, PATIENT, 4096, 512);
     }
 
     @Test
@@ -68,7 +68,7 @@ class DemoProviderTest extends ModelProviderContract {
 
     @Test
     void namesTheModelThatWasAskedFor() throws Exception {
-        var odd = new Upstream(ProviderKind.DEMO, "say \"100 %d\"", null, null, PATIENT);
+        var odd = new Upstream(ProviderKind.DEMO, "say \"100 %d\"", null, null, PATIENT, 4096, 512);
 
         var answer = ask(odd, "50 %s off", false).complete();
 

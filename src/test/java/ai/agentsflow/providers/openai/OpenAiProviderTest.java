@@ -6,42 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.TokenUsage;
-import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
-import ai.agentsflow.providers.ModelProviderContract;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
-import ai.agentsflow.testing.FakeUpstream;
-import java.net.URI;
+import ai.agentsflow.providers.UpstreamContract;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class OpenAiProviderTest extends ModelProviderContract {
+class OpenAiProviderTest extends UpstreamContract {
 
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final String KEY = "sk-very-secret";
 
-    private final FakeUpstream fake = FakeUpstream.start();
     private final OpenAiProvider provider = new OpenAiProvider(http);
-
-    @AfterEach
-    void closeUpstream() {
-        fake.close();
-    }
 
     @Override
     protected ModelProvider provider() {
@@ -49,8 +33,39 @@ class OpenAiProviderTest extends ModelProviderContract {
     }
 
     @Override
-    protected Upstream upstream() {
-        return upstream(ProviderKind.OPENAI, fake.endpoint(), KEY, PATIENT);
+    protected ProviderKind kind() {
+        return ProviderKind.OPENAI;
+    }
+
+    @Override
+    protected String toolsAsSent() {
+        return """
+                {"tools":[
+                   {"type":"function","function":{"name":"weather","description":"Tells the weather.","parameters":
+                     {"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}},
+                   {"type":"function","function":{"name":"time"}}],
+                 "tool_choice":"auto"}""";
+    }
+
+    @Override
+    protected String toolResultsAsSent() {
+        return """
+                {"messages":[
+                  {"role":"user","content":"How is the weather in Rome and Oslo?"},
+                  {"role":"assistant","content":"I look.","tool_calls":[
+                    {"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Rome\\"}"}},
+                    {"id":"call_2","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}]},
+                  {"role":"tool","tool_call_id":"call_1","content":"sunny"},
+                  {"role":"tool","tool_call_id":"call_2","content":"snow"},
+                  {"role":"user","content":"So?"}]}""";
+    }
+
+    @Override
+    protected String imageAsSent() {
+        return """
+                {"messages":[{"role":"user","content":[
+                  {"type":"text","text":"What is this?"},
+                  {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}]}""";
     }
 
     @Test
@@ -81,71 +96,11 @@ class OpenAiProviderTest extends ModelProviderContract {
 
     @Test
     void sendsNoCredentialWhereThereIsNone() throws Exception {
-        ask(upstream(ProviderKind.OPENAI, fake.endpoint(), null, PATIENT), "Hello", false)
+        ask(new Upstream(kind(), "fake-model", fake.endpoint(), null, PATIENT, 4096, 512), "Hello", false)
                 .complete();
 
         assertThat(fake.lastCall().header("Authorization")).isEmpty();
         assertThat(fake.lastCall().header("x-api-key")).isEmpty();
-    }
-
-    @Test
-    void sendsAnthropicItsOwnHeadersToo() throws Exception {
-        ask(upstream(ProviderKind.ANTHROPIC, fake.endpoint(), KEY, PATIENT), "Hello", false)
-                .complete();
-
-        assertThat(fake.lastCall().header("x-api-key")).contains(KEY);
-        assertThat(fake.lastCall().header("anthropic-version")).isPresent();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "/v1"})
-    void findsOllamasCompatibleAddress(String path) throws Exception {
-        var ollama = upstream(ProviderKind.OLLAMA, URI.create(fake.address() + path), null, PATIENT);
-
-        ask(ollama, "Hello", false).complete();
-        assertThat(provider.served(ollama).toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .containsExactly("fake-model");
-
-        assertThat(fake.requests())
-                .extracting(request -> request.path())
-                .containsExactly("/v1/chat/completions", "/v1/models");
-    }
-
-    @Test
-    void hearsPiecesAsTheyCome() throws Exception {
-        var gate = new CountDownLatch(1);
-        fake.streamsWithPause(gate);
-
-        var answer = ask("Hello", true).begun();
-        assertThat(answer.pieces()).containsExactly("word1 ");
-        gate.countDown();
-
-        assertThat(answer.complete().pieces()).containsExactly("word1 ", "after ");
-    }
-
-    @Test
-    void hearsTheUpstreamsOwnCount() throws Exception {
-        fake.usesTokens(123, 45);
-
-        assertThat(ask("Hello", true).complete().usage()).isEqualTo(new TokenUsage(123, 45, false));
-    }
-
-    @Test
-    void hearsEveryPieceOfATrickle() throws Exception {
-        fake.trickles("Größe, 🎉 und 日本");
-
-        assertThat(ask("Hello", true).complete().text()).isEqualTo("Größe, 🎉 und 日本");
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void hearsACallOfATool(boolean stream) throws Exception {
-        fake.callsTool("weather", "{\"city\":\"Paris\"}");
-
-        var answer = ask("Hello", stream).complete();
-
-        assertThat(answer.pieces()).isNotEmpty();
-        assertThat(answer.finishReasons()).containsExactly("tool_calls");
     }
 
     @Test
@@ -183,40 +138,6 @@ class OpenAiProviderTest extends ModelProviderContract {
         assertThat(fake.openConnections()).isLessThanOrEqualTo(2);
     }
 
-    @Test
-    void hangsUpWithinASecondWhenCancelledInTheMiddle() throws Exception {
-        fake.stallsAfter(2);
-        var answer = new HeardAnswer();
-        var call = provider.chat(upstream(), question("Hello", true), answer);
-        answer.begun();
-
-        call.cancel();
-
-        assertThat(fake.awaitClientGone(SECOND)).isTrue();
-        assertThat(fake.awaitOpenConnections(0, SECOND)).isTrue();
-    }
-
-    @Test
-    void hangsUpWithinASecondWhenCancelledBeforeTheAnswer() throws Exception {
-        fake.neverAnswers();
-        var answer = new HeardAnswer();
-        var call = provider.chat(upstream(), question("Hello", false), answer);
-        assertThat(fake.awaitCalls(1, LONG)).isTrue();
-
-        call.cancel();
-
-        assertThat(fake.awaitClientGone(SECOND)).isTrue();
-        assertThat(answer.events()).isZero();
-    }
-
-    @Test
-    void listsWhatIsServed() throws Exception {
-        fake.servesModels("a", "b:latest");
-
-        assertThat(provider.served(upstream()).toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .containsExactly("a", "b:latest");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -242,16 +163,12 @@ class OpenAiProviderTest extends ModelProviderContract {
     @Test
     void waitsNoLongerForAListThanForAFirstToken() {
         fake.listing().neverAnswers();
-        var hurried = upstream(ProviderKind.OPENAI, fake.endpoint(), KEY, new Deadlines(LONG, SHORT, LONG, LONG));
+        var hurried = upstream(new Deadlines(LONG, SHORT, LONG, LONG));
 
         assertThatThrownBy(() -> provider.served(hurried).toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
                         ModelFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT));
-    }
-
-    private static Upstream upstream(ProviderKind kind, URI endpoint, @Nullable String key, Deadlines deadlines) {
-        return new Upstream(kind, "fake-model", endpoint, key == null ? null : new Secret(key), deadlines);
     }
 }

@@ -1,0 +1,135 @@
+package ai.agentsflow.completion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes in the inner language what a vendor says in its own: one answer, in one piece ({@code chat.completion}) or in several
+ * ({@code chat.completion.chunk}).
+ */
+public final class AnswerWriter {
+
+    private final String id;
+    private final String model;
+    private final long created;
+
+    /**
+     * For one answer.
+     *
+     * @param model the vendor's name of the model
+     * @param created seconds since 1970
+     */
+    public AnswerWriter(String id, String model, long created) {
+        this.id = id;
+        this.model = model;
+        this.created = created;
+    }
+
+    /**
+     * The whole answer.
+     *
+     * @param logprobs what the vendor tells of the tokens' probabilities
+     * @param usage see {@link #usage}; null when the vendor does not tell
+     */
+    public ModelOutput whole(
+            ObjectNode message, String finishReason, @Nullable JsonNode logprobs, @Nullable ObjectNode usage) {
+        var answer = frame("chat.completion");
+        choice(answer, "message", message, finishReason, logprobs);
+        if (usage != null) {
+            answer.set("usage", usage);
+        }
+        return read(answer);
+    }
+
+    /** The next piece; the reason for the end is null while it goes on. */
+    public ModelOutput chunk(ObjectNode delta, @Nullable String finishReason, @Nullable JsonNode logprobs) {
+        var chunk = frame("chat.completion.chunk");
+        choice(chunk, "delta", delta, finishReason, logprobs);
+        return read(chunk);
+    }
+
+    /** The piece that comes first and names the role. */
+    public ModelOutput beginning() {
+        return chunk(object().put("role", "assistant").put("content", ""), null, null);
+    }
+
+    /** The piece that comes last and tells what was used. */
+    public ModelOutput end(ObjectNode usage) {
+        var chunk = frame("chat.completion.chunk");
+        chunk.putArray("choices");
+        chunk.set("usage", usage);
+        return read(chunk);
+    }
+
+    /**
+     * What was used, in tokens.
+     *
+     * @param prompt all that was read, the cached included
+     */
+    public static ObjectNode usage(long prompt, long cached, long completion) {
+        var usage = object().put("prompt_tokens", prompt)
+                .put("completion_tokens", completion)
+                .put("total_tokens", prompt + completion);
+        if (cached > 0) {
+            usage.putObject("prompt_tokens_details").put("cached_tokens", cached);
+        }
+        return usage;
+    }
+
+    /** A call of a tool, as it stands in a whole message. */
+    public static ObjectNode toolCall(String id, String name, String arguments) {
+        var call = object().put("id", id).put("type", "function");
+        call.putObject("function").put("name", name).put("arguments", arguments);
+        return call;
+    }
+
+    /** The delta that begins a call of a tool: everything but the arguments. */
+    public static ObjectNode toolCallBeginning(int index, String id, String name) {
+        var call = object().put("index", index);
+        call.setAll(toolCall(id, name, ""));
+        var delta = object();
+        delta.putArray("tool_calls").add(call);
+        return delta;
+    }
+
+    /** The delta that goes on with its arguments. */
+    public static ObjectNode toolCallArguments(int index, String piece) {
+        var delta = object();
+        delta.putArray("tool_calls")
+                .addObject()
+                .put("index", index)
+                .putObject("function")
+                .put("arguments", piece);
+        return delta;
+    }
+
+    /** An empty object. */
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private ObjectNode frame(String kind) {
+        return object().put("id", id)
+                .put("object", kind)
+                .put("created", created)
+                .put("model", model);
+    }
+
+    private static void choice(
+            ObjectNode frame,
+            String member,
+            ObjectNode value,
+            @Nullable String finishReason,
+            @Nullable JsonNode logprobs) {
+        var choice = frame.putArray("choices").addObject().put("index", 0);
+        choice.set(member, value);
+        choice.set("logprobs", logprobs);
+        choice.put("finish_reason", finishReason);
+    }
+
+    private static ModelOutput read(ObjectNode answer) {
+        return ModelOutputReader.read(ProviderJson.bytes(answer));
+    }
+}

@@ -1,0 +1,37 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.completion.AnswerSplice;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.EventStream;
+
+/** Answers in the words of OpenAI's API, which are the upstream's own. {@code [DONE]} is said of a complete stream only. */
+record ChatForm(EventStream events, AnswerSplice splice) implements StreamForm {
+
+    private static final String DONE = "[DONE]";
+
+    static byte[] whole(ModelOutput output, Served served) {
+        return AnswerSplice.whole(output, served.model());
+    }
+
+    static StreamForm.Beginning stream(boolean wantsUsage) {
+        return (model, events) -> new ChatForm(events, new AnswerSplice(model, wantsUsage));
+    }
+
+    @Override
+    public void output(ModelOutput output) {
+        splice.next(output).ifPresent(events::send);
+    }
+
+    @Override
+    public void end(Served served) {
+        splice.last(served.usage()).ifPresent(events::send);
+        events.send(DONE);
+    }
+
+    @Override
+    public void error(ErrorObject error) {
+        events.send(error.json());
+    }
+}

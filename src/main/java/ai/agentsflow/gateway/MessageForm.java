@@ -1,0 +1,36 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.gateway.messages.MessageAnswer;
+import ai.agentsflow.gateway.messages.MessageStream;
+import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.problem.AnthropicError;
+import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.EventStream;
+
+/** Answers in the words of Anthropic's API. {@code message_stop} is said of a complete stream only. */
+record MessageForm(EventStream events, MessageStream stream, String requestId) implements StreamForm {
+
+    static byte[] whole(ModelOutput output, Served served) {
+        return MessageAnswer.of(output, served.model(), served.usage());
+    }
+
+    static StreamForm.Beginning stream(String requestId) {
+        return (model, events) -> new MessageForm(events, new MessageStream(model, events::send), requestId);
+    }
+
+    @Override
+    public void output(ModelOutput output) {
+        stream.output(output);
+    }
+
+    @Override
+    public void end(Served served) {
+        stream.end(served.usage());
+    }
+
+    @Override
+    public void error(ErrorObject error) {
+        events.send("error", AnthropicError.json(error, requestId));
+    }
+}

@@ -1,0 +1,24 @@
+package ai.agentsflow.gateway;
+
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.models.Served;
+import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.EventStream;
+
+/** A stream in the words of one API. Both ways of telling the next may refuse a broken answer with a {@link ModelFailure}. */
+interface StreamForm {
+
+    void output(ModelOutput output);
+
+    /** The last events of a complete answer. */
+    void end(Served served);
+
+    /** The last event of one that broke. */
+    void error(ErrorObject error);
+
+    /** Makes one as soon as a model has begun to answer; sends nothing yet. */
+    interface Beginning {
+        StreamForm of(String model, EventStream events);
+    }
+}

@@ -1,0 +1,46 @@
+package ai.agentsflow.gateway.messages;
+
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.TokenUsage;
+import java.nio.charset.StandardCharsets;
+
+/** A whole answer of the inner language as a message of Anthropic's API. */
+public final class MessageAnswer {
+
+    private MessageAnswer() {}
+
+    /**
+     * Translates it.
+     *
+     * @param output a {@code chat.completion}
+     * @param model the name that the client shall see
+     * @param counted what it took
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it holds no answer, or asks for a tool in a way that nobody can follow
+     */
+    public static byte[] of(ModelOutput output, String model, TokenUsage counted) {
+        var completion = ProviderJson.tree(output.json());
+        var choice = MessageJson.choice(completion);
+        var said = choice.path("message");
+        if (!said.isObject()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
+        }
+        var finish = output.finishReason();
+        var message = MessageJson.message(model);
+        var content = message.withArray("content");
+        var text = MessageJson.said(said);
+        if (!text.isEmpty()) {
+            content.add(MessageJson.text(text));
+        }
+        for (var call : said.path("tool_calls")) {
+            var arguments = call.at("/function/arguments").asText("");
+            content.add(MessageJson.toolUse(call).set("input", MessageJson.input(arguments, "length".equals(finish))));
+        }
+        boolean tools = !said.path("tool_calls").isEmpty();
+        boolean refused = !said.path("refusal").asText("").isEmpty();
+        message.put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finish, tools));
+        message.set("usage", MessageJson.usage(counted, MessageJson.cached(completion)));
+        return MessageJson.write(message).getBytes(StandardCharsets.US_ASCII);
+    }
+}

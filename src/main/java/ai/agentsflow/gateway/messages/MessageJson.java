@@ -1,0 +1,142 @@
+package ai.agentsflow.gateway.messages;
+
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.TokenUsage;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Anthropic's API as JSON: what whole answers and streams have in common. */
+final class MessageJson {
+
+    /** Bounded in depth and length, and for one value only. */
+    static final ObjectReader READER = new ObjectMapper(ProviderJson.FACTORY)
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    /** In ASCII, since a model's piece of text may end in the middle of a character: such a half survives as an escape only. */
+    private static final ObjectMapper WRITER = new ObjectMapper(
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
+
+    private MessageJson() {}
+
+    static ObjectNode object(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
+    }
+
+    /** A message that says nothing yet. */
+    static ObjectNode message(String model) {
+        var message = object("message")
+                .put("id", "msg_" + UUID.randomUUID().toString().replace("-", ""))
+                .put("role", "assistant")
+                .put("model", model);
+        message.putArray("content");
+        message.putNull("stop_reason").putNull("stop_sequence");
+        return message;
+    }
+
+    static ObjectNode text(String text) {
+        return object("text").put("text", text);
+    }
+
+    /**
+     * A tool's use, its input left to the caller.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} for one without a name
+     */
+    static ObjectNode toolUse(JsonNode call) {
+        var id = call.path("id").asText("");
+        var name = call.at("/function/name").asText("");
+        if (name.isEmpty()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the model asked for a tool without its name");
+        }
+        return object("tool_use")
+                .put("id", id.isEmpty() ? "toolu_" + UUID.randomUUID() : id)
+                .put("name", name);
+    }
+
+    /**
+     * What a tool is to be given.
+     *
+     * @param cut whether the answer ended at its limit of tokens, and this perhaps in its middle
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is no JSON object though nothing cut it off
+     */
+    static JsonNode input(String arguments, boolean cut) {
+        if (arguments.isBlank()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            var input = READER.readTree(arguments);
+            if (input.isObject()) {
+                return input;
+            }
+        } catch (JsonProcessingException e) {
+            // told below
+        }
+        if (cut) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        throw new ModelFailure(
+                ModelFailure.Kind.BROKEN_ANSWER, "the model asked for a tool with arguments that are no JSON object");
+    }
+
+    /** The first choice, which is the only one asked for. */
+    static JsonNode choice(JsonNode output) {
+        return output.at("/choices/0");
+    }
+
+    /** What is said in a message or a piece of one: its text, or why the model refuses. */
+    static String said(JsonNode message) {
+        var content = message.path("content");
+        if (content.isArray()) {
+            var text = new StringBuilder();
+            content.forEach(part -> text.append(part.path("text").asText("")));
+            return text.toString();
+        }
+        var text = content.asText("");
+        return text.isEmpty() ? message.path("refusal").asText("") : text;
+    }
+
+    /** A stop sequence that was met is not told apart from a natural end in the inner language. */
+    static String stopReason(@Nullable String finishReason, boolean tools) {
+        return switch (finishReason == null ? "" : finishReason) {
+            case "length" -> "max_tokens";
+            case "content_filter" -> "refusal";
+            // some servers call it a stop though they ask for tools
+            default -> tools ? "tool_use" : "end_turn";
+        };
+    }
+
+    /** Anthropic counts what was read from a cache apart from the rest of the input, OpenAI within it. */
+    static ObjectNode usage(TokenUsage counted, long cached) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("input_tokens", Math.max(0, counted.prompt() - cached))
+                .put("cache_creation_input_tokens", 0)
+                .put("cache_read_input_tokens", cached)
+                .put("output_tokens", counted.completion());
+    }
+
+    static long cached(JsonNode output) {
+        return Math.max(
+                0, output.at("/usage/prompt_tokens_details/cached_tokens").asLong(0));
+    }
+
+    static String write(ObjectNode json) {
+        try {
+            return WRITER.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of JSON can be written", e);
+        }
+    }
+}

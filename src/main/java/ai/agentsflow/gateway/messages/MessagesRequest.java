@@ -1,0 +1,133 @@
+package ai.agentsflow.gateway.messages;
+
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.platform.problem.ProblemException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/** A request of Anthropic's Messages API as one of the inner language. */
+public final class MessagesRequest {
+
+    private static final Set<String> TRANSLATED = Set.of(
+            "model",
+            "messages",
+            "system",
+            "max_tokens",
+            "stop_sequences",
+            "temperature",
+            "top_p",
+            "top_k",
+            "metadata",
+            "stream",
+            "tools",
+            "tool_choice",
+            "output_config");
+
+    /** How to go about it, and no part of what is asked: an answer without regard to them is a right answer. */
+    private static final Set<String> HINTS = Set.of(
+            "cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed", "thinking");
+
+    private MessagesRequest() {}
+
+    /**
+     * Reads a request.
+     *
+     * @throws ProblemException 400 when it breaks a rule of that API, or asks for what has no counterpart inside
+     */
+    public static ChatRequest read(byte[] body) {
+        var asked = Place.body(body);
+        refuseUnknown(asked);
+        var chat = JsonNodeFactory.instance.objectNode();
+        chat.put("model", asked.member("model").text());
+        chat.set("messages", MessageList.of(asked.member("system"), asked.member("messages")));
+        chat.put("max_tokens", maxTokens(asked.member("max_tokens")));
+        // top_k is no part of OpenAI's API; servers that have it take it by this name, and others say so
+        for (String name : List.of("temperature", "top_p", "top_k")) {
+            number(asked.member(name), chat, name);
+        }
+        stops(asked.member("stop_sequences"), chat);
+        if (!asked.member("tools").absent()) {
+            chat.set("tools", Tools.of(asked.member("tools")));
+        }
+        if (!asked.member("tool_choice").absent()) {
+            Tools.choose(asked.member("tool_choice"), chat);
+        }
+        format(asked.member("output_config").member("format"), chat);
+        var user = asked.member("metadata").member("user_id");
+        if (!user.absent()) {
+            chat.put("user", user.text());
+        }
+        if (streamed(asked.member("stream"))) {
+            chat.put("stream", true);
+            chat.putObject("stream_options").put("include_usage", true);
+        }
+        return ChatRequest.parse(chat.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Who asks for more than is understood here must not believe to have got it. */
+    private static void refuseUnknown(Place asked) {
+        asked.value().fieldNames().forEachRemaining(name -> {
+            var member = asked.member(name);
+            if (!TRANSLATED.contains(name) && !HINTS.contains(name) && !member.absent()) {
+                throw member.wrong("Extra inputs are not permitted");
+            }
+        });
+    }
+
+    private static int maxTokens(Place place) {
+        if (place.absent()) {
+            throw place.wrong("Field required");
+        }
+        if (!place.value().canConvertToInt() || !place.value().isIntegralNumber()) {
+            throw place.wrong("Input should be a valid integer");
+        }
+        int most = place.value().intValue();
+        if (most < 1) {
+            throw place.wrong("Input should be greater than or equal to 1");
+        }
+        return most;
+    }
+
+    private static void number(Place place, ObjectNode chat, String name) {
+        if (place.absent()) {
+            return;
+        }
+        if (!place.value().isNumber()) {
+            throw place.wrong("Input should be a valid number");
+        }
+        chat.set(name, place.value());
+    }
+
+    private static void stops(Place sequences, ObjectNode chat) {
+        if (!sequences.absent() && !sequences.items().isEmpty()) {
+            var stop = chat.putArray("stop");
+            sequences.items().forEach(sequence -> stop.add(sequence.text()));
+        }
+    }
+
+    /** An answer that has to follow a schema. */
+    private static void format(Place format, ObjectNode chat) {
+        if (format.absent()) {
+            return;
+        }
+        if (!format.member("type").text().equals("json_schema")) {
+            throw format.member("type").wrong("Input should be 'json_schema'");
+        }
+        chat.putObject("response_format")
+                .put("type", "json_schema")
+                .putObject("json_schema")
+                .put("name", "answer")
+                .put("strict", true)
+                .set("schema", format.member("schema").object().value());
+    }
+
+    private static boolean streamed(Place stream) {
+        if (!stream.absent() && !stream.value().isBoolean()) {
+            throw stream.wrong("Input should be a valid boolean");
+        }
+        return stream.isTrue();
+    }
+}

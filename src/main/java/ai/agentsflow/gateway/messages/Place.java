@@ -1,0 +1,94 @@
+package ai.agentsflow.gateway.messages;
+
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.problem.Violation;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A value in a client's request, and the path by which its faults are told, such as {@code messages.0.content}; the words
+ * are those that clients of Anthropic's API know.
+ */
+record Place(String path, JsonNode value) {
+
+    private static final int LONGEST_NAME = 64;
+
+    /**
+     * The whole body.
+     *
+     * @throws ProblemException 400 when it is no JSON object, or nests too deeply
+     */
+    static Place body(byte[] json) {
+        try {
+            var tree = MessageJson.READER.readTree(json);
+            if (tree.isObject()) {
+                return new Place("", tree);
+            }
+        } catch (IOException e) {
+            // told below
+        }
+        throw new ProblemException(ProblemType.BAD_REQUEST, "The body must be one JSON object.");
+    }
+
+    Place member(String name) {
+        return new Place(path.isEmpty() ? name : path + '.' + name, value.path(name));
+    }
+
+    /** Null counts as left out. */
+    boolean absent() {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    boolean isText() {
+        return value.isTextual();
+    }
+
+    boolean isTrue() {
+        return value.isBoolean() && value.asBoolean();
+    }
+
+    String text() {
+        required();
+        if (!value.isTextual()) {
+            throw wrong("Input should be a valid string");
+        }
+        return value.textValue();
+    }
+
+    Place object() {
+        required();
+        if (!value.isObject()) {
+            throw wrong("Input should be an object");
+        }
+        return this;
+    }
+
+    List<Place> items() {
+        required();
+        if (!value.isArray()) {
+            throw wrong("Input should be a valid list");
+        }
+        return IntStream.range(0, value.size())
+                .mapToObj(index -> new Place(path + '.' + index, value.path(index)))
+                .toList();
+    }
+
+    /** A text that is about to be told back: a name of that API is short, and what is long is none. */
+    String name() {
+        var text = text();
+        return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + '…';
+    }
+
+    ProblemException wrong(String rule) {
+        return new ProblemException(ProblemType.INVALID_INPUT, path + ": " + rule, List.of(new Violation(path, rule)));
+    }
+
+    private void required() {
+        if (absent()) {
+            throw wrong("Field required");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package ai.agentsflow.platform.problem;
+
+import ai.agentsflow.platform.web.Json;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * An error in the shape of <a href="https://docs.anthropic.com/en/api/errors">Anthropic's API</a>, for the paths of that API;
+ * the statuses are the same as elsewhere.
+ */
+public final class AnthropicError {
+
+    /** Where that API's clients look for the id of a request. */
+    public static final String REQUEST_ID = "request-id";
+
+    private static final String PATH = "/v1/messages";
+
+    private AnthropicError() {}
+
+    /** Whether a request is for the part of this server where errors have this shape. */
+    public static boolean isFor(HttpServletRequest request) {
+        return isFor(request.getRequestURI());
+    }
+
+    /** The same, by the path. */
+    public static boolean isFor(String path) {
+        return path.equals(PATH) || path.startsWith(PATH + '/');
+    }
+
+    /** The type that goes with an HTTP status. */
+    public static String type(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503 -> "overloaded_error";
+            case 504 -> "timeout_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+
+    /** One line of JSON. */
+    public static String json(ErrorObject error, String requestId) {
+        return "{\"type\":\"error\",\"error\":{\"type\":%s,\"message\":%s},\"request_id\":%s}"
+                .formatted(Json.write(type(error.status())), Json.write(error.message()), Json.write(requestId));
+    }
+}

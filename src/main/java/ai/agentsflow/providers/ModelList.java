@@ -1,0 +1,56 @@
+package ai.agentsflow.providers;
+
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ProviderJson;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The models that an upstream lists: a list of objects, each with a name. */
+public final class ModelList implements Answer {
+
+    private final CompletableFuture<List<String>> result = new CompletableFuture<>();
+    private final WholeAnswer.BoundedBody body = new WholeAnswer.BoundedBody();
+    private final String list;
+    private final String name;
+
+    /**
+     * What to look for.
+     *
+     * @param list the member that holds the list
+     * @param name the member of each model that holds its name
+     */
+    public ModelList(String list, String name) {
+        this.list = list;
+        this.name = name;
+    }
+
+    /** Completes exceptionally with {@link ModelFailure}. */
+    public CompletionStage<List<String>> result() {
+        return result;
+    }
+
+    @Override
+    public Progress take(ByteBuffer part) {
+        body.add(part);
+        return Progress.NONE;
+    }
+
+    @Override
+    public void end() {
+        var models = ProviderJson.tree(body.bytes()).path(list);
+        if (!models.isArray()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's model list is none");
+        }
+        result.complete(models.valueStream()
+                .map(model -> model.path(name).asText())
+                .filter(found -> !found.isEmpty())
+                .toList());
+    }
+
+    @Override
+    public void fail(ModelFailure failure) {
+        result.completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,36 @@
+package ai.agentsflow.providers;
+
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ProviderJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+
+/** The arguments of a tool's call: a text with an object in it at OpenAI, the object itself elsewhere. */
+public final class ToolArguments {
+
+    private ToolArguments() {}
+
+    /**
+     * The object in the text; a blank text stands for one without members.
+     *
+     * @param call one of a message's {@code tool_calls}
+     * @param path where it stands
+     * @throws ModelFailure {@code REQUEST_REFUSED} when there is none
+     */
+    public static JsonNode of(JsonNode call, String path) {
+        String text = call.at("/function/arguments").asText("");
+        if (text.isBlank()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            var arguments = ProviderJson.tree(text.getBytes(StandardCharsets.UTF_8));
+            if (arguments.isObject()) {
+                return arguments;
+            }
+        } catch (ModelFailure noJson) {
+            // refused as well
+        }
+        throw RequestRefusal.of(path + ".function.arguments", "must be a JSON object in a text");
+    }
+}

@@ -1,0 +1,77 @@
+package ai.agentsflow.providers.anthropic;
+
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.providers.ModelList;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.providers.UpstreamRequest;
+import ai.agentsflow.providers.WholeAnswer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Speaks to Anthropic's <a href="https://docs.anthropic.com/en/api/messages">Messages API</a>. */
+@ApplicationScoped
+public class AnthropicProvider implements ModelProvider {
+
+    private static final String VERSION = "2023-06-01";
+    private static final Pattern DATE = Pattern.compile("-\\d{8}$");
+
+    private final HttpClient http;
+
+    @Inject
+    public AnthropicProvider(HttpClient http) {
+        this.http = http;
+    }
+
+    @Override
+    public Set<ProviderKind> kinds() {
+        return Set.of(ProviderKind.ANTHROPIC);
+    }
+
+    @Override
+    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+        byte[] body;
+        try {
+            body = MessagesRequest.of(request, upstream);
+        } catch (ModelFailure refused) {
+            listener.onFailure(refused);
+            return () -> {};
+        }
+        var to = at(upstream, "/v1/messages");
+        return request.stream()
+                ? to.post(http, "text/event-stream", body, new StreamedMessage(listener))
+                : to.post(http, "application/json", body, new WholeAnswer(listener, WholeMessage::read));
+    }
+
+    /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */
+    @Override
+    public CompletionStage<List<String>> served(Upstream upstream) {
+        return at(upstream, "/v1/models?limit=1000")
+                .list(http, new ModelList("data", "id"))
+                .thenApply(listed -> listed.stream()
+                        .flatMap(id -> Stream.of(id, DATE.matcher(id).replaceFirst("")))
+                        .distinct()
+                        .toList());
+    }
+
+    private static UpstreamRequest at(Upstream upstream, String path) {
+        var headers = new HashMap<String, String>();
+        headers.put("anthropic-version", VERSION);
+        var key = upstream.apiKey();
+        if (key != null) {
+            headers.put("x-api-key", key.value());
+        }
+        return new UpstreamRequest(upstream, upstream.root() + path, headers);
+    }
+}

@@ -1,0 +1,68 @@
+package ai.agentsflow.providers.anthropic;
+
+import static ai.agentsflow.providers.RequestRefusal.isGiven;
+
+import ai.agentsflow.completion.AnswerWriter;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ProviderJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/** An answer in one piece. */
+final class WholeMessage {
+
+    private WholeMessage() {}
+
+    /**
+     * Translates it.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, or what it tells of
+     */
+    static ModelOutput read(byte[] json) {
+        var message = ProviderJson.tree(json);
+        if (message.path("type").asText().equals("error")) {
+            throw Words.failure(message.path("error"));
+        }
+        if (!message.path("content").isArray() || !isGiven(message.path("stop_reason"))) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
+        }
+        return new AnswerWriter(
+                        message.path("id").asText(),
+                        message.path("model").asText(),
+                        Instant.now().getEpochSecond())
+                .whole(
+                        said(message.path("content")),
+                        Words.finishReason(message.path("stop_reason").asText()),
+                        null,
+                        isGiven(message.path("usage")) ? Words.usage(message.path("usage")) : null);
+    }
+
+    private static ObjectNode said(JsonNode blocks) {
+        var text = new StringBuilder();
+        var thoughts = new StringBuilder();
+        var calls = Blocks.array();
+        for (JsonNode block : blocks) {
+            switch (block.path("type").asText()) {
+                case "text" -> text.append(block.path("text").asText());
+                case "thinking" -> thoughts.append(block.path("thinking").asText());
+                case "tool_use" ->
+                    calls.add(AnswerWriter.toolCall(
+                            block.path("id").asText(),
+                            block.path("name").asText(),
+                            block.path("input").toString()));
+                default -> {} // what Anthropic's own tools did, and what is new
+            }
+        }
+        var said = AnswerWriter.object().put("role", "assistant");
+        said.put("content", text.isEmpty() && !calls.isEmpty() ? null : text.toString());
+        if (!thoughts.isEmpty()) {
+            said.put("reasoning_content", thoughts.toString());
+        }
+        if (!calls.isEmpty()) {
+            said.set("tool_calls", calls);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,79 @@
+package ai.agentsflow.providers.ollama;
+
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.providers.ModelList;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.providers.UpstreamRequest;
+import ai.agentsflow.providers.WholeAnswer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Speaks to <a href="https://docs.ollama.com/api/chat">Ollama's own API</a>. Embeddings take its OpenAI form, which loses nothing.
+ */
+@ApplicationScoped
+public class OllamaProvider implements ModelProvider {
+
+    private final HttpClient http;
+
+    @Inject
+    public OllamaProvider(HttpClient http) {
+        this.http = http;
+    }
+
+    @Override
+    public Set<ProviderKind> kinds() {
+        return Set.of(ProviderKind.OLLAMA);
+    }
+
+    @Override
+    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+        byte[] body;
+        try {
+            body = OllamaRequest.of(request, upstream);
+        } catch (ModelFailure refused) {
+            listener.onFailure(refused);
+            return () -> {};
+        }
+        var to = at(upstream, "/api/chat");
+        return request.stream()
+                ? to.post(http, "application/x-ndjson", body, new OllamaStream(listener))
+                : to.post(http, "application/json", body, new WholeAnswer(listener, OllamaReply::whole));
+    }
+
+    @Override
+    public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
+        return at(upstream, "/v1/embeddings")
+                .post(
+                        http,
+                        "application/json",
+                        request.withModel(upstream.model()),
+                        new WholeAnswer(listener, ModelOutputReader::readEmbeddings));
+    }
+
+    @Override
+    public CompletionStage<List<String>> served(Upstream upstream) {
+        return at(upstream, "/api/tags").list(http, new ModelList("models", "name"));
+    }
+
+    /** Ollama itself asks for no key; what stands in front of it may. */
+    private static UpstreamRequest at(Upstream upstream, String path) {
+        var key = upstream.apiKey();
+        return new UpstreamRequest(
+                upstream,
+                upstream.root() + path,
+                key == null ? Map.of() : Map.of("Authorization", "Bearer " + key.value()));
+    }
+}

@@ -1,0 +1,122 @@
+package ai.agentsflow.providers.ollama;
+
+import static ai.agentsflow.providers.RequestRefusal.isGiven;
+
+import ai.agentsflow.completion.AnswerWriter;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.providers.Refusal;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One object of Ollama's answer: the whole of it, or a piece. */
+final class OllamaReply {
+
+    private final JsonNode json;
+
+    private OllamaReply(JsonNode json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, or what it tells of
+     */
+    static OllamaReply read(byte[] bytes) {
+        var json = ProviderJson.tree(bytes);
+        if (isGiven(json.path("error"))) {
+            var kind = Refusal.kind(400, json.path("error").asText());
+            throw new ModelFailure(
+                    kind == ModelFailure.Kind.REQUEST_REFUSED ? ModelFailure.Kind.UPSTREAM_ERROR : kind,
+                    "the upstream reported an error in its answer");
+        }
+        if (!json.path("message").isObject()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
+        }
+        return new OllamaReply(json);
+    }
+
+    /** An answer in one piece, translated. */
+    static ModelOutput whole(byte[] bytes) {
+        var reply = read(bytes);
+        if (!reply.done()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer is not done");
+        }
+        var said = AnswerWriter.object().put("role", "assistant");
+        boolean called = !reply.calls().isEmpty();
+        said.put("content", called && reply.text().isEmpty() ? null : reply.text());
+        if (!reply.thoughts().isEmpty()) {
+            said.put("reasoning_content", reply.thoughts());
+        }
+        reply.calls()
+                .forEach(call -> said.withArrayProperty("tool_calls")
+                        .add(AnswerWriter.toolCall(id(call), name(call), arguments(call))));
+        return reply.writer().whole(said, reply.finishReason(called), reply.logprobs(), reply.usage());
+    }
+
+    /** Ollama's answers have no id. */
+    AnswerWriter writer() {
+        return new AnswerWriter(
+                "chatcmpl-" + UUID.randomUUID(),
+                json.path("model").asText(),
+                Instant.now().getEpochSecond());
+    }
+
+    String text() {
+        return json.path("message").path("content").asText("");
+    }
+
+    String thoughts() {
+        return json.path("message").path("thinking").asText("");
+    }
+
+    JsonNode calls() {
+        return json.path("message").path("tool_calls");
+    }
+
+    boolean done() {
+        return json.path("done").asBoolean();
+    }
+
+    String finishReason(boolean called) {
+        return switch (json.path("done_reason").asText()) {
+            case "length" -> "length";
+            default -> called ? "tool_calls" : "stop";
+        };
+    }
+
+    /** Null when the upstream does not tell. */
+    @Nullable
+    JsonNode logprobs() {
+        var told = json.path("logprobs");
+        return told.isArray() ? AnswerWriter.object().set("content", told) : null;
+    }
+
+    /** Null when the upstream does not tell. */
+    @Nullable
+    ObjectNode usage() {
+        var read = json.path("prompt_eval_count");
+        var written = json.path("eval_count");
+        return read.isNumber() || written.isNumber() ? AnswerWriter.usage(read.asLong(), 0, written.asLong()) : null;
+    }
+
+    /** Older servers give their calls no id. */
+    static String id(JsonNode call) {
+        String given = call.path("id").asText();
+        return given.isEmpty() ? "call_" + UUID.randomUUID() : given;
+    }
+
+    static String name(JsonNode call) {
+        return call.at("/function/name").asText();
+    }
+
+    static String arguments(JsonNode call) {
+        var arguments = call.at("/function/arguments");
+        return arguments.isObject() ? arguments.toString() : "{}";
+    }
+}

@@ -1,0 +1,281 @@
+package ai.agentsflow.gateway.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessagesRequestTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void translatesTheSimplestRequest() {
+        assertTranslated("""
+                {"model":"m","max_tokens":10,"messages":[{"role":"user","content":"Hello é"}]}""", """
+                {"model":"m","messages":[{"role":"user","content":"Hello é"}],"max_tokens":10}""");
+    }
+
+    @Test
+    void translatesEachParameter() {
+        assertTranslated("""
+                {"model":"m","max_tokens":10,"messages":[],"system":"Be kind.","stop_sequences":["a","b"],
+                 "temperature":0.70,"top_p":0.9,"top_k":5,"metadata":{"user_id":"u-1"},"stream":true,
+                 "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}}}""", """
+                {"model":"m","max_tokens":10,"messages":[{"role":"system","content":"Be kind."}],"stop":["a","b"],
+                 "temperature":0.70,"top_p":0.9,"top_k":5,"user":"u-1","stream":true,
+                 "stream_options":{"include_usage":true},
+                 "response_format":{"type":"json_schema",
+                   "json_schema":{"name":"answer","strict":true,"schema":{"type":"object"}}}}""");
+    }
+
+    @Test
+    void readsWhetherAStreamIsWanted() {
+        assertThat(MessagesRequest.read(bytes(withMember("\"stream\":true"))).wantsUsage())
+                .isTrue();
+        assertThat(MessagesRequest.read(bytes(withMember("\"stream\":false"))).stream())
+                .isFalse();
+        assertThat(MessagesRequest.read(bytes(withMember("\"stream\":null"))).stream())
+                .isFalse();
+    }
+
+    @Test
+    void leavesOutHintsAndWhatIsNull() {
+        assertTranslated(withMember("""
+                "thinking":{"type":"enabled","budget_tokens":1024},"service_tier":"auto","context_management":{},
+                "cache_control":{"type":"ephemeral"},"inference_geo":"eu","speed":"fast","diagnostics":{},
+                "temperature":null,"system":null,"tools":null,"tool_choice":null,"container":null,"stop_sequences":[]"""), """
+                {"model":"m","messages":[],"max_tokens":10}""");
+    }
+
+    @Test
+    void keepsPartsApartWhenThereAreSeveral() {
+        assertMessages("""
+                {"system":[{"type":"text","text":"One.","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Two."}],
+                 "messages":[{"role":"user","content":[{"type":"text","text":"only"}]}]}""", """
+                [{"role":"system","content":[{"type":"text","text":"One."},{"type":"text","text":"Two."}]},
+                 {"role":"user","content":"only"}]""");
+    }
+
+    @Test
+    void translatesImagesAndDocuments() {
+        assertMessages("""
+                {"messages":[{"role":"user","content":[
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
+                  {"type":"image","source":{"type":"url","url":"https://example.org/a.png"}},
+                  {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"BBBB"}},
+                  {"type":"document","source":{"type":"text","media_type":"text/plain","data":"plain"}}]}]}""", """
+                [{"role":"user","content":[
+                  {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},
+                  {"type":"image_url","image_url":{"url":"https://example.org/a.png"}},
+                  {"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,BBBB"}},
+                  {"type":"text","text":"plain"}]}]""");
+    }
+
+    @Test
+    void translatesToolUsesAndTheirResults() {
+        assertMessages("""
+                {"messages":[
+                  {"role":"assistant","content":[
+                    {"type":"thinking","thinking":"hm","signature":"s"},{"type":"redacted_thinking","data":"d"},
+                    {"type":"text","text":"Looking."},
+                    {"type":"tool_use","id":"t1","name":"weather","input":{"city":"Paris","days":[1,2.50]}},
+                    {"type":"tool_use","id":"t2","name":"time","input":{}}]},
+                  {"role":"user","content":[
+                    {"type":"text","text":"And then?"},
+                    {"type":"tool_result","tool_use_id":"t1","content":[
+                      {"type":"text","text":"sunny"},{"type":"text","text":"warm"},
+                      {"type":"image","source":{"type":"url","url":"https://example.org/a.png"}}]},
+                    {"type":"tool_result","tool_use_id":"t2","is_error":true,"content":"no clock"}]}]}""", """
+                [{"role":"assistant","content":"Looking.","tool_calls":[
+                   {"id":"t1","type":"function",
+                    "function":{"name":"weather","arguments":"{\\"city\\":\\"Paris\\",\\"days\\":[1,2.5]}"}},
+                   {"id":"t2","type":"function","function":{"name":"time","arguments":"{}"}}]},
+                 {"role":"tool","tool_call_id":"t1","content":"sunny\\nwarm"},
+                 {"role":"tool","tool_call_id":"t2","content":"Error: no clock"},
+                 {"role":"user","content":[
+                   {"type":"text","text":"And then?"},
+                   {"type":"image_url","image_url":{"url":"https://example.org/a.png"}}]}]""");
+    }
+
+    @Test
+    void translatesTurnsThatSayNothing() {
+        assertMessages("""
+                {"messages":[
+                  {"role":"user","content":[]},
+                  {"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{}}]},
+                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]},
+                  {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"}]},
+                  {"role":"system","content":"Mind this."}]}""", """
+                [{"role":"user","content":""},
+                 {"role":"assistant","content":null,
+                  "tool_calls":[{"id":"t","type":"function","function":{"name":"f","arguments":"{}"}}]},
+                 {"role":"tool","tool_call_id":"t","content":""},
+                 {"role":"assistant","content":""},
+                 {"role":"system","content":"Mind this."}]""");
+    }
+
+    @Test
+    void translatesTools() {
+        assertTranslated(withMember("""
+                "tools":[
+                  {"name":"weather","description":"Tells it.","strict":true,"cache_control":{"type":"ephemeral"},
+                   "input_schema":{"type":"object","properties":{"city":{"type":"string"}}}},
+                  {"type":"custom","name":"time","input_schema":{"type":"object"}}]"""), """
+                {"model":"m","messages":[],"max_tokens":10,"tools":[
+                  {"type":"function","function":{"name":"weather","description":"Tells it.","strict":true,
+                   "parameters":{"type":"object","properties":{"city":{"type":"string"}}}}},
+                  {"type":"function","function":{"name":"time","parameters":{"type":"object"}}}]}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"auto\"} | \"auto\"",
+                "{\"type\":\"any\"} | \"required\"",
+                "{\"type\":\"none\"} | \"none\"",
+                "{\"type\":\"tool\",\"name\":\"f\"} | {\"type\":\"function\",\"function\":{\"name\":\"f\"}}",
+            })
+    void translatesTheChoiceOfATool(String choice, String wanted) {
+        assertTranslated(withMember("\"tool_choice\":" + choice), """
+                {"model":"m","messages":[],"max_tokens":10,"tool_choice":%s}""".formatted(wanted));
+    }
+
+    @Test
+    void translatesOneToolAtATime() {
+        assertTranslated(withMember("\"tool_choice\":{\"type\":\"auto\",\"disable_parallel_tool_use\":true}"), """
+                {"model":"m","messages":[],"max_tokens":10,"tool_choice":"auto","parallel_tool_calls":false}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | model: Field required",
+                "{\"model\":7} | model: Input should be a valid string",
+                "{\"model\":\"m\"} | messages: Field required",
+                "{\"model\":\"m\",\"messages\":{}} | messages: Input should be a valid list",
+                "{\"model\":\"m\",\"messages\":[]} | max_tokens: Field required",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":0} | max_tokens: Input should be greater than or equal to 1",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":1.5} | max_tokens: Input should be a valid integer",
+                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":\"5\"} | max_tokens: Input should be a valid integer",
+                "{\"model\":\"m\",\"messages\":[7]} | messages.0: Input should be an object",
+                "{\"model\":\"m\",\"messages\":[{\"content\":\"\"}]} | messages.0.role: Field required",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]} | messages.0.content: Field required",
+            })
+    void namesWhatIsWrong(String json, String message) {
+        assertRefused(json, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"mcp_servers\":[{}] | mcp_servers: Extra inputs are not permitted",
+                "\"container\":\"c\" | container: Extra inputs are not permitted",
+                "\"stream\":\"yes\" | stream: Input should be a valid boolean",
+                "\"temperature\":\"hot\" | temperature: Input should be a valid number",
+                "\"stop_sequences\":[1] | stop_sequences.0: Input should be a valid string",
+                "\"metadata\":{\"user_id\":1} | metadata.user_id: Input should be a valid string",
+                "\"tool_choice\":{\"type\":\"some\"} | tool_choice.type: Input should be 'auto', 'any', 'tool' or 'none'",
+                "\"tool_choice\":{\"type\":\"tool\"} | tool_choice.name: Field required",
+                "\"tools\":[{\"name\":\"f\"}] | tools.0.input_schema: Field required",
+                "\"tools\":[{\"input_schema\":{}}] | tools.0.name: Field required",
+                "\"output_config\":{\"format\":{\"type\":\"xml\"}} | output_config.format.type: Input should be 'json_schema'",
+            })
+    void namesWhichMemberIsWrong(String member, String message) {
+        assertRefused(withMember(member), message);
+    }
+
+    @Test
+    void refusesToolsThatOnlyAnthropicCanRun() {
+        assertRefused(
+                withMember("\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]"),
+                "tools.0.type: 'web_search_20250305' is run or known by Anthropic only;"
+                        + " tools of type 'custom' can be given to any model");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "assistant | {\"type\":\"server_tool_use\"} | type: 'server_tool_use' blocks cannot be given to this server's models",
+                "assistant | {\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\"} | input: Field required",
+                "assistant | {\"type\":\"tool_result\",\"tool_use_id\":\"t\"} | type: 'tool_result' blocks cannot be given to this server's models",
+                "user | {\"type\":\"tool_use\"} | type: 'tool_use' blocks cannot be given to this server's models",
+                "user | {\"type\":\"tool_result\"} | tool_use_id: Field required",
+                "user | {\"type\":\"text\"} | text: Field required",
+                "user | {\"text\":\"\"} | type: Field required",
+                "user | {\"type\":\"image\",\"source\":{\"type\":\"file\"}} | source.type: Input should be 'base64' or 'url': nothing is uploaded to this server",
+                "user | {\"type\":\"document\",\"source\":{\"type\":\"url\"}} | source.type: Input should be 'base64' or 'text': documents are not fetched by this server",
+            })
+    void namesWhichBlockIsWrong(String role, String block, String message) {
+        assertRefused("""
+                {"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"},{"role":"%s","content":[%s]}]}""".formatted(role, block), "messages.1.content.0." + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "7", "{} {}", "null"})
+    void refusesWhatIsNoObject(String json) {
+        assertRefused(json, "The body must be one JSON object.");
+    }
+
+    @Test
+    void refusesWhatNestsTooDeeply() {
+        assertRefused("{\"x\":" + "[".repeat(100_000), "The body must be one JSON object.");
+    }
+
+    private static String withMember(String member) {
+        return "{\"model\":\"m\",\"messages\":[],\"max_tokens\":10," + member + "}";
+    }
+
+    private static void assertRefused(String json, String message) {
+        assertThatThrownBy(() -> MessagesRequest.read(bytes(json)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isIn(ProblemType.INVALID_INPUT, ProblemType.BAD_REQUEST))
+                .hasMessage(message);
+    }
+
+    private static void assertTranslated(String messages, String chat) {
+        assertThat(translated(messages)).isEqualTo(parsed(chat));
+    }
+
+    /** Only what matters of the request is given, and only its messages are looked at. */
+    private static void assertMessages(String json, String wanted) {
+        var messages =
+                translated("{\"model\":\"m\",\"max_tokens\":1," + json.strip().substring(1));
+
+        assertThat(messages.path("messages")).isEqualTo(parsed(wanted));
+    }
+
+    private static JsonNode translated(String json) {
+        return parsed(MessagesRequest.read(bytes(json)).text());
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,34 @@
+package ai.agentsflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.platform.config.ConfigFault;
+import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.testing.MapConfig;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CacheConfigTest {
+
+    private static final String MAX_BYTES = "agentsflow.models.cache.max-bytes";
+    private static final String MAX_TTL = "agentsflow.models.cache.max-ttl";
+
+    @Test
+    void readsTheBounds() {
+        assertThat(CacheConfig.from(settings("1000", "10m"))).isEqualTo(new CacheConfig(1000, Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void tellsEveryFault() {
+        var settings = settings("-1", "31d");
+
+        CacheConfig.from(settings);
+
+        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(MAX_BYTES, MAX_TTL);
+    }
+
+    private static Settings settings(String maxBytes, String maxTtl) {
+        return new Settings(MapConfig.of(Map.of(MAX_BYTES, maxBytes, MAX_TTL, maxTtl)));
+    }
+}

@@ -1,0 +1,50 @@
+package ai.agentsflow.platform.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnthropicErrorTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, invalid_request_error",
+        "401, authentication_error",
+        "403, permission_error",
+        "404, not_found_error",
+        "405, invalid_request_error",
+        "413, request_too_large",
+        "415, invalid_request_error",
+        "429, rate_limit_error",
+        "500, api_error",
+        "502, api_error",
+        "503, overloaded_error",
+        "504, timeout_error",
+    })
+    void hasTheTypeThatGoesWithItsStatus(int status, String type) {
+        assertThat(AnthropicError.type(status)).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/messages, true",
+        "/v1/messages/count_tokens, true",
+        "/v1/messages2, false",
+        "/v1/chat/completions, false",
+        "/api/chat/message, false",
+    })
+    void isForItsOwnPaths(String path, boolean is) {
+        assertThat(AnthropicError.isFor(path)).isEqualTo(is);
+    }
+
+    @Test
+    void isOneLineOfJson() {
+        var error = ErrorObject.of(ProblemException.notFound("There is no model named \"x\".\n"));
+
+        assertThat(AnthropicError.json(error, "r-1")).isEqualTo("""
+                {"type":"error","error":{"type":"not_found_error","message":"There is no model named \\"x\\".\\n"},\
+                "request_id":"r-1"}""");
+    }
+}

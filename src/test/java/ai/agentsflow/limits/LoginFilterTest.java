@@ -70,6 +70,7 @@ class LoginFilterTest {
     }
 
     @BeforeEach
+    @SuppressWarnings("UnnecessaryAssignment")
     void start() {
         var config = Settled.with(Map.of("agentsflow.limits.failed-logins", "3/minute"));
         var limits = new RateLimits(config, RedisAt.nowhere().redis(), now::get);

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -30,7 +32,7 @@ import java.util.function.BooleanSupplier;
  * The real server with the real WAR, started by the run command, on the database that the build asks for
  * ({@code agentsflow.test.database}: {@code h2} or {@code postgres}); one for all tests of a run.
  */
-public final class AgentsFlow {
+public final class AgentsFlow implements AutoCloseable {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,9 +46,10 @@ public final class AgentsFlow {
     private final Path work;
     private final Path catalogue;
     private final URI address;
+    private final Process process;
 
-    private AgentsFlow() throws IOException {
-        work = Path.of(System.getProperty("agentsflow.test.work"), database());
+    private AgentsFlow(String name, Map<String, String> environment) throws IOException {
+        work = Path.of(System.getProperty("agentsflow.test.work"), database() + name);
         deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
         catalogue = work.resolve("models.yaml");
@@ -56,14 +59,25 @@ public final class AgentsFlow {
             port = free.getLocalPort();
         }
         address = URI.create("http://localhost:" + port);
-        start(port);
+        process = start(port, environment);
+    }
+
+    /** A server of a test's own, with settings of its own. */
+    public static AgentsFlow with(String name, Map<String, String> environment) {
+        try {
+            return new AgentsFlow("-" + name, environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The server that the tests of this run share; started when first asked for. */
     public static synchronized AgentsFlow shared() {
         if (SHARED.get() == null) {
             try {
-                SHARED.set(new AgentsFlow());
+                // tests call more often than anybody may
+                SHARED.set(new AgentsFlow(
+                        "", Map.of("AGENTSFLOW_LIMITS_CHAT", "off", "AGENTSFLOW_LIMITS_GATEWAY", "off")));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -306,7 +320,7 @@ public final class AgentsFlow {
                 () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
     }
 
-    private void start(int port) throws IOException {
+    private Process start(int port, Map<String, String> environment) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -315,7 +329,11 @@ public final class AgentsFlow {
         command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));
         command.addAll(List.of("--data", work.resolve("data").toString()));
         var builder = new ProcessBuilder(command).directory(base.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AGENTSFLOW_") || name.equals("DATABASE_URL"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AGENTSFLOW_")
+                        || Set.of("DATABASE_URL", "REDIS_URL").contains(name));
+        builder.environment().putAll(environment);
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
         // tests make models fail on purpose, one after the other: that must neither open a circuit nor spend the retry
@@ -332,6 +350,13 @@ public final class AgentsFlow {
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         awaitReady(process);
+        return process;
+    }
+
+    /** Ends it; one of {@link #shared()} lives until the end of the run. */
+    @Override
+    public void close() {
+        process.destroy();
     }
 
     private static void deleteAll(Path directory) throws IOException {

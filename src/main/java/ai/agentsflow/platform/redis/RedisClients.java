@@ -13,6 +13,7 @@ import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Delay;
+import redis.clients.jedis.util.Pool;
 
 /**
  * Makes the client that goes with an address.
@@ -87,6 +88,17 @@ final class RedisClients {
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         // certificate and host name are checked
         return url.tls() ? config.sslOptions(SslOptions.defaults()) : config;
+    }
+
+    /** Closes the connections that nobody uses, so that the next call makes a new one. */
+    static void dropIdle(UnifiedJedis redis) {
+        if (redis instanceof RedisClient single) {
+            single.getPool().clear();
+        } else if (redis instanceof RedisSentinelClient sentinel) {
+            sentinel.getPrimaryNodesConnectionMap().values().forEach(Pool::clear);
+        } else if (redis instanceof RedisClusterClient cluster) {
+            cluster.getClusterNodes().values().forEach(Pool::clear);
+        }
     }
 
     private static @Nullable String password(RedisUrl url) {

@@ -50,8 +50,7 @@ final class RedisLink implements AutoCloseable {
                     .minimumNumberOfCalls(5)
                     .failureRateThreshold(50)
                     .waitDurationInOpenState(Duration.ofMillis(WATCH_MS))
-                    .permittedNumberOfCallsInHalfOpenState(3)
-                    .maxWaitDurationInHalfOpenState(Duration.ofMillis(WATCH_MS))
+                    .permittedNumberOfCallsInHalfOpenState(1)
                     .build());
 
     private volatile @Nullable UnifiedJedis client;
@@ -99,7 +98,12 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void probe() {
-        ask(redis -> Optional.ofNullable(redis.get(PROBE)));
+        var redis = client;
+        if (redis != null && !up) {
+            // they lead to what is gone
+            RedisClients.dropIdle(redis);
+        }
+        ask(found -> Optional.ofNullable(found.get(PROBE)));
     }
 
     /** The answer; empty when there is none, or none within the budget. */

@@ -34,6 +34,10 @@ final class RedisLink implements AutoCloseable {
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(10));
 
     private static final long WATCH_MS = 1_000;
+
+    /** So many calls that fail of twice as many are a loss. */
+    private static final int ENOUGH = 5;
+
     private static final String PROBE = "agentsflow:probe";
 
     private final RedisUrl url;
@@ -46,8 +50,8 @@ final class RedisLink implements AutoCloseable {
             "redis",
             CircuitBreakerConfig.custom()
                     .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                    .slidingWindowSize(20)
-                    .minimumNumberOfCalls(5)
+                    .slidingWindowSize(2 * ENOUGH)
+                    .minimumNumberOfCalls(ENOUGH)
                     .failureRateThreshold(50)
                     .waitDurationInOpenState(Duration.ofMillis(WATCH_MS))
                     .permittedNumberOfCallsInHalfOpenState(1)
@@ -103,7 +107,12 @@ final class RedisLink implements AutoCloseable {
             // they lead to what is gone
             RedisClients.dropIdle(redis);
         }
-        ask(found -> Optional.ofNullable(found.get(PROBE)));
+        // a node that nobody asks would have to fail for a while otherwise
+        for (int failed = 0; failed < ENOUGH; failed++) {
+            if (ask(found -> found.exists(PROBE)).isPresent()) {
+                return;
+            }
+        }
     }
 
     /** The answer; empty when there is none, or none within the budget. */

@@ -1,38 +1,21 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.models.ModelRouter;
-import ai.agentsflow.platform.http.HttpClient;
-import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 
 /**
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
  * without a thread; described in {@code META-INF/openapi.yaml}.
  */
-@RateLimited(value = "100/minute", route = "gateway", tokens = true)
-public class ChatCompletions extends GatewayServlet {
+public class ChatCompletions extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;
 
-    @Inject
-    transient ModelRouter router;
-
-    @Inject
-    transient HttpClient timer;
-
-    public ChatCompletions() {
-        super("POST");
-    }
-
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var asked = parse(body(request));
+    void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
+        var asked = parse(body);
         var origin = origin(request);
-        var context = startAsync(request);
         Reply answer = asked.stream()
                 ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(context, timer, ChatForm::whole);

@@ -6,6 +6,7 @@ import ai.agentsflow.platform.web.HeldBytes;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /**
  * What the gateway takes.
@@ -13,8 +14,9 @@ import jakarta.inject.Singleton;
  * @param maxBodyBytes {@code agentsflow.gateway.max-body-bytes}: the largest request, images in it included
  * @param maxHeldBytes {@code agentsflow.gateway.max-held-bytes}: all requests under way together; left out, an eighth of the
  *     heap, for each is copied once or twice on its way
+ * @param bodyTimeout {@code agentsflow.gateway.body-timeout}: how long a body may take to arrive
  */
-record GatewayConfig(int maxBodyBytes, long maxHeldBytes) implements FeatureConfig {
+record GatewayConfig(int maxBodyBytes, long maxHeldBytes, Duration bodyTimeout) implements FeatureConfig {
 
     private static final String HELD = "agentsflow.gateway.max-held-bytes";
     private static final int PART_OF_HEAP = 8;
@@ -31,7 +33,10 @@ record GatewayConfig(int maxBodyBytes, long maxHeldBytes) implements FeatureConf
                     held + (told ? "" : ", an eighth of the heap,"),
                     "room for one request of max-body-bytes is needed");
         }
-        return new GatewayConfig(body, held);
+        return new GatewayConfig(
+                body,
+                held,
+                settings.duration("agentsflow.gateway.body-timeout", Duration.ofSeconds(1), Duration.ofHours(1)));
     }
 
     @Dependent

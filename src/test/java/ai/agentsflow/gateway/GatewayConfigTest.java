@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.MapConfig;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +18,10 @@ class GatewayConfigTest {
     private static final long HEAP = 256L << 20;
 
     @Test
-    void readsBothBounds() {
+    void readsItsBounds() {
         var settings = settings("2048", "4096");
 
-        assertThat(GatewayConfig.from(settings, HEAP)).isEqualTo(new GatewayConfig(2048, 4096));
+        assertThat(GatewayConfig.from(settings, HEAP)).isEqualTo(new GatewayConfig(2048, 4096, Duration.ofMinutes(2)));
         assertThatCode(settings::verify).doesNotThrowAnyException();
     }
 
@@ -52,7 +53,9 @@ class GatewayConfigTest {
     }
 
     private static Settings settings(String body, String held) {
-        return new Settings(MapConfig.of(
-                Map.of("agentsflow.gateway.max-body-bytes", body, "agentsflow.gateway.max-held-bytes", held)));
+        return new Settings(MapConfig.of(Map.of(
+                "agentsflow.gateway.max-body-bytes", body,
+                "agentsflow.gateway.max-held-bytes", held,
+                "agentsflow.gateway.body-timeout", "2m")));
     }
 }

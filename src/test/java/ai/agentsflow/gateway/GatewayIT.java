@@ -7,12 +7,14 @@ import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.EventReader.Event;
 import ai.agentsflow.testing.FakeUpstream;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -249,11 +251,44 @@ class GatewayIT {
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
     }
 
+    /** More than the server has threads for. */
+    @Test
+    void answersOthersWhileManySendTheirBodiesSlowly() throws Exception {
+        var json = chat("fake", "Hello", "");
+        var slow = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 250; i++) {
+                var client = new Socket("localhost", server.address().getPort());
+                slow.add(client);
+                client.setSoTimeout(10_000);
+                send(
+                        client,
+                        "POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Connection: close\r\nContent-Length: " + json.length() + "\r\n\r\n"
+                                + json.substring(0, 5));
+            }
+
+            assertThat(server.post(CHAT, json).statusCode()).isEqualTo(200);
+
+            send(slow.get(249), json.substring(5));
+            var answer = new String(slow.get(249).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 200").contains("chat.completion");
+        } finally {
+            for (var client : slow) {
+                client.close();
+            }
+        }
+    }
+
+    private static void send(Socket client, String text) throws IOException {
+        client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     @Test
     void closesTheUpstreamsConnectionWhenTheClientLeavesAStream() {
-        model.trickles("word ".repeat(400));
+        model.stallsAfter(2);
 
-        try (var events = server.stream(CHAT, chat("fake", "Hello", ",\"stream\":true"))) {
+        try (var events = server.stream(CHAT, chat("patient", "Hello", ",\"stream\":true"))) {
             assertThat(events.next()).isPresent();
         }
 
@@ -269,10 +304,10 @@ class GatewayIT {
         int before = model.calls().size();
         var json = chat("fake", "Hello", stream);
         try (var client = new Socket("localhost", server.address().getPort())) {
-            client.getOutputStream()
-                    .write(("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: " + json.length() + "\r\n\r\n" + json)
-                            .getBytes(StandardCharsets.US_ASCII));
+            send(
+                    client,
+                    "POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: " + json.length() + "\r\n\r\n" + json);
             assertThat(model.awaitCalls(before + 1, Duration.ofSeconds(5))).isTrue();
         }
         var left = Instant.now();

@@ -125,7 +125,8 @@ class LargeRequestsIT {
         await(
                 "all but a few are refused",
                 () -> answers.stream().filter(CompletableFuture::isDone).count() >= AT_ONCE - 3);
-        assertThat(model.calls().size() - before).isBetween(1, 3);
+        await("one that fits has been passed on", () -> model.calls().size() > before);
+        assertThat(model.calls().size() - before).isLessThanOrEqualTo(3);
         assertThat(server.post(CHAT, "{\"model\":\"demo\",\"messages\":[]}").statusCode())
                 .as("a small request has room")
                 .isEqualTo(200);

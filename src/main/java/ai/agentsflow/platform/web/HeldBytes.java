@@ -20,6 +20,11 @@ public final class HeldBytes {
         this.most = most;
     }
 
+    /** Whether a body is counted that says to have so many bytes; -1: it does not say. */
+    public static boolean isCounted(long told) {
+        return told < 0 || told > UNCOUNTED;
+    }
+
     /** One request's part of it. */
     public final class Share {
 

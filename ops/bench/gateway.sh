@@ -294,7 +294,7 @@ echo "Resident memory after this: $(rss) MB, $(jthreads) threads."
 hold() {
   local before result most=0 now
   before=$(jthreads)
-  load gateway "$1" "$held" 63 >"$work/held.result" &
+  load gateway "$1" "$held" 75 >"$work/held.result" &
   local loading=$!
   while kill -0 $loading 2>/dev/null; do
     now=$(jthreads)

@@ -14,6 +14,7 @@ import ai.agentsflow.platform.database.PoolView;
 import ai.agentsflow.platform.database.PoolsView;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.redis.RedisView;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.JsonValues;
 import ai.agentsflow.platform.web.RecordSchemas;
@@ -65,6 +66,7 @@ public class ApiDescription implements OASFilter {
             ApiKeyView.class,
             KeysResource.KeyList.class,
             Deleted.class,
+            RedisView.class,
             Problem.class,
             Violation.class);
 
@@ -143,6 +145,7 @@ public class ApiDescription implements OASFilter {
         add(responses, "401", "Who is calling is not known");
         add(responses, "403", "The caller may not do this");
         add(responses, "406", "None of the accepted media types can be served");
+        add(responses, "429", "There were too many calls, or wrong credentials; Retry-After says when to come back");
         add(responses, "500", "The server failed");
         add(
                 responses,
@@ -188,6 +191,7 @@ public class ApiDescription implements OASFilter {
             case "409" -> "conflict";
             case "413" -> "too-large";
             case "415" -> "unsupported-media-type";
+            case "429" -> "too-many-requests";
             case "502" -> "model-failed";
             case "503" -> "unavailable";
             case "504" -> "model-timeout";

@@ -44,6 +44,7 @@ final class OpenAiDescription {
         }
         ApiDescription.add(responses, "401", "Who is calling is not known");
         ApiDescription.add(responses, "403", "The caller may not do this");
+        ApiDescription.add(responses, "429", "There were too many calls; Retry-After says when to come back");
         ApiDescription.add(responses, "500", "The server failed");
         ApiDescription.add(
                 responses, "503", "The server or every model is busy or away; Retry-After says when to come back");

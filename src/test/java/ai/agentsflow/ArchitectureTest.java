@@ -160,7 +160,11 @@ class ArchitectureTest {
     static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.models..");
 
     @ArchTest
-    static final ArchRule resilience4j = library("io.github.resilience4j..", "ai.agentsflow.models..");
+    static final ArchRule resilience4j =
+            library("io.github.resilience4j..", "ai.agentsflow.models..", "ai.agentsflow.platform.redis..");
+
+    @ArchTest
+    static final ArchRule jedis = library("redis.clients..", "ai.agentsflow.platform.redis..");
 
     @ArchTest
     static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.access..");

@@ -1,6 +1,7 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Deleted;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/chat")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
+@RateLimited(value = "100/minute", route = "chat")
 @DenyAll
 @Tag(name = "Chat")
 public class ChatResource {
@@ -61,6 +63,7 @@ public class ChatResource {
     @Path("message")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.USER, Roles.ADMIN})
+    @RateLimited(value = "100/minute", route = "chat", tokens = true)
     @Operation(
             operationId = "sendMessage",
             summary = "Say something and get the whole answer",

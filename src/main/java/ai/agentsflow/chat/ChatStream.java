@@ -1,6 +1,7 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code POST /api/chat/stream}: chat word by word. A servlet, because only there can an answer be written without a thread
  * that waits for the client; described in {@code META-INF/openapi.yaml}.
  */
+@RateLimited(value = "100/minute", route = "chat", tokens = true)
 public class ChatStream extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.CacheWish;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What the operations of the gateway share: one method each, and errors in the API's own shape. */
+@RateLimited(value = "100/minute", route = "gateway")
 abstract class GatewayServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * What the operations share that ask a model: a JSON body comes in, bounded, and an answer goes out, both without holding a
  * thread.
  */
+@RateLimited(value = "100/minute", route = "gateway", tokens = true)
 abstract class ModelCallServlet extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

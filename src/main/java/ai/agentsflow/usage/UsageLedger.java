@@ -7,6 +7,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
@@ -34,6 +35,7 @@ public class UsageLedger {
 
     private final UsageStore store;
     private final UsageConfig config;
+    private final Event<UsageRecord> listeners;
     private final BlockingQueue<UsageRecord> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final List<UsageRecord> batch = new ArrayList<>(BATCH);
     private @Nullable Future<?> writing;
@@ -44,9 +46,10 @@ public class UsageLedger {
     ManagedScheduledExecutorService executor;
 
     @Inject
-    public UsageLedger(UsageStore store, UsageConfig config) {
+    public UsageLedger(UsageStore store, UsageConfig config, Event<UsageRecord> listeners) {
         this.store = store;
         this.config = config;
+        this.listeners = listeners;
     }
 
     /** Whether records are wanted at all. */
@@ -54,13 +57,17 @@ public class UsageLedger {
         return config.enabled();
     }
 
-    /** Remembers a call; never waits and never fails. */
+    /** Remembers a call and tells whoever listens for calls; never waits and never fails. */
     public void record(UsageRecord record) {
-        if (config.enabled() && !waiting.offer(record)) {
+        if (!config.enabled()) {
+            return;
+        }
+        if (!waiting.offer(record)) {
             synchronized (this) {
                 lost++;
             }
         }
+        listeners.fire(record);
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {

@@ -81,7 +81,7 @@ abstract class RoutingTest {
         final List<UsageRecord> records = new CopyOnWriteArrayList<>();
 
         Ledger() {
-            super(null, null);
+            super(null, null, null);
         }
 
         @Override

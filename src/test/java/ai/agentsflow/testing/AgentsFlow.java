@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
@@ -33,7 +34,7 @@ import java.util.regex.Pattern;
  * The real server with the real WAR, started by the run command, on the database that the build asks for
  * ({@code agentsflow.test.database}: {@code h2} or {@code postgres}); one for all tests of a run.
  */
-public final class AgentsFlow {
+public final class AgentsFlow implements AutoCloseable {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,10 +50,11 @@ public final class AgentsFlow {
     private final Path work;
     private final Path catalogue;
     private final URI address;
+    private final Process process;
     private final String administratorsKey;
 
     private AgentsFlow(String name, Map<String, String> settings) throws IOException {
-        work = Path.of(System.getProperty("agentsflow.test.work"), name);
+        work = Path.of(System.getProperty("agentsflow.test.work"), database() + name);
         deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
         catalogue = work.resolve("models.yaml");
@@ -62,7 +64,8 @@ public final class AgentsFlow {
             port = free.getLocalPort();
         }
         address = URI.create("http://localhost:" + port);
-        var printed = start(port, settings);
+        process = process(port, settings);
+        var printed = awaitReady(process);
         administratorsKey = KEY.matcher(printed)
                 .results()
                 .map(MatchResult::group)
@@ -70,11 +73,22 @@ public final class AgentsFlow {
                 .orElseThrow(() -> new IllegalStateException("no administrator's key was shown:\n" + printed));
     }
 
+    /** A server of a test's own, with settings of its own. */
+    public static AgentsFlow with(String name, Map<String, String> settings) {
+        try {
+            return new AgentsFlow("-" + name, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The server that the tests of this run share; started when first asked for. */
     public static synchronized AgentsFlow shared() {
         if (SHARED.get() == null) {
             try {
-                SHARED.set(new AgentsFlow(database(), Map.of()));
+                // tests call more often than anybody may
+                SHARED.set(new AgentsFlow(
+                        "", Map.of("AGENTSFLOW_LIMITS_CHAT", "off", "AGENTSFLOW_LIMITS_GATEWAY", "off")));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -90,12 +104,15 @@ public final class AgentsFlow {
         if (GUARDED.get() == null) {
             try {
                 var settings = Map.of(
+                        "AGENTSFLOW_LIMITS_CHAT", "off",
+                        "AGENTSFLOW_LIMITS_GATEWAY", "off",
+                        "AGENTSFLOW_LIMITS_FAILED_LOGINS", "off",
                         "MP_CONFIG_PROFILE", "prod",
                         "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
                         "SUPABASE_URL", Issuer.shared().address().toString(),
                         "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789",
                         "AGENTSFLOW_ACCESS_CORS_ORIGINS", "https://app.example.com");
-                GUARDED.set(new AgentsFlow(database() + "-guarded", settings));
+                GUARDED.set(new AgentsFlow("-guarded", settings));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -353,8 +370,7 @@ public final class AgentsFlow {
                 () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
     }
 
-    /** What the command has printed once the server is ready. */
-    private String start(int port, Map<String, String> settings) throws IOException {
+    private Process process(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -367,8 +383,8 @@ public final class AgentsFlow {
                 .keySet()
                 .removeIf(name -> name.startsWith("AGENTSFLOW_")
                         || name.startsWith("SUPABASE_")
-                        || name.equals("MP_CONFIG_PROFILE")
-                        || name.equals("DATABASE_URL"));
+                        || Set.of("MP_CONFIG_PROFILE", "DATABASE_URL", "REDIS_URL")
+                                .contains(name));
         builder.environment().putAll(settings);
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
@@ -385,7 +401,13 @@ public final class AgentsFlow {
         }
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        return awaitReady(process);
+        return process;
+    }
+
+    /** Ends it; one of {@link #shared()} lives until the end of the run. */
+    @Override
+    public void close() {
+        process.destroy();
     }
 
     private static void deleteAll(Path directory) throws IOException {

@@ -89,13 +89,13 @@ public final class RequestStub {
         return method;
     }
 
+    public @Nullable String getHeader(String name) {
+        return headers.get(name);
+    }
+
     public Enumeration<String> getHeaders(String name) {
         var value = headers.get(name);
         return Collections.enumeration(value == null ? List.of() : List.of(value));
-    }
-
-    public @Nullable String getHeader(String name) {
-        return headers.get(name);
     }
 
     public @Nullable Object getAttribute(String name) {

@@ -45,8 +45,14 @@ public record ErrorObject(
                 String.valueOf(exception.getMessage()),
                 type(status),
                 violations.isEmpty() ? null : violations.get(0).path(),
-                exception.type().name().toLowerCase(Locale.ROOT),
+                code(exception.type()),
                 exception.retryAfter().orElse(status == 429 || status == 503 || status == 504 ? USUAL_WAIT : null));
+    }
+
+    private static String code(ProblemType type) {
+        return type == ProblemType.TOO_MANY_REQUESTS
+                ? "rate_limit_exceeded"
+                : type.name().toLowerCase(Locale.ROOT);
     }
 
     /** The type that goes with an HTTP status. */

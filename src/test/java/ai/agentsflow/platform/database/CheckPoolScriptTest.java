@@ -2,6 +2,7 @@ package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.Shell;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;

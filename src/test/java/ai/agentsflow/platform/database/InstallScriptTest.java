@@ -2,6 +2,7 @@ package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

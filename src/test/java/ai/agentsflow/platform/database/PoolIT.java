@@ -2,6 +2,7 @@ package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.Shell;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.json.bind.JsonbBuilder;
 import java.math.BigDecimal;

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.database;
 
+import ai.agentsflow.testing.Shell;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

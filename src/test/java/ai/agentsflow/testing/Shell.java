@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.database;
+package ai.agentsflow.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one of the operator's scripts to its end. */
-record Shell(int status, String output, String errors) {
+public record Shell(int status, String output, String errors) {
 
-    static Shell run(String script, Map<String, String> environment, String... arguments)
+    public static Shell run(String script, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of("sh", basedir().resolve("ops").resolve(script).toString()));
@@ -30,7 +30,7 @@ record Shell(int status, String output, String errors) {
         return new Shell(process.exitValue(), output, errors);
     }
 
-    static Path basedir() {
+    public static Path basedir() {
         return Path.of(System.getProperty("agentsflow.test.basedir", ""));
     }
 }

@@ -1,0 +1,83 @@
+package ai.agentsflow.limits;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a request comes from, as far as that can be believed: each trusted proxy is believed about whoever spoke to it, from the
+ * nearest on, and the first that is not trusted is the client. What a client writes into {@code X-Forwarded-For} stands further
+ * left and is never looked at.
+ */
+final class ClientAddress {
+
+    /** Whoever has one IPv6 address has the 2⁶⁴ that begin like it. */
+    private static final int IPV6_NETWORK_BYTES = 8;
+
+    private final List<AddressRange> trusted;
+
+    ClientAddress(List<AddressRange> trusted) {
+        this.trusted = List.copyOf(trusted);
+    }
+
+    /** The client's IPv4 address, or its IPv6 network. */
+    String of(HttpServletRequest request) {
+        var nearest = request.getRemoteAddr();
+        var address = AddressRange.address(nearest);
+        if (address.isEmpty()) {
+            return nearest;
+        }
+        byte[] client = address.get();
+        if (!trusted.isEmpty()) {
+            var hops = hops(request);
+            for (int hop = hops.size() - 1; hop >= 0 && isTrusted(client); hop--) {
+                var before = literal(hops.get(hop));
+                if (before.isEmpty()) {
+                    break;
+                }
+                client = before.get();
+            }
+        }
+        return text(client);
+    }
+
+    private boolean isTrusted(byte[] address) {
+        return trusted.stream().anyMatch(range -> range.contains(address));
+    }
+
+    private static List<String> hops(HttpServletRequest request) {
+        var hops = new ArrayList<String>();
+        for (String line : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+            hops.addAll(List.of(line.split(",", -1)));
+        }
+        return hops;
+    }
+
+    /** Some proxies add the port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
+    private static Optional<byte[]> literal(String hop) {
+        var text = hop.strip();
+        if (text.startsWith("[")) {
+            return AddressRange.address(text.substring(1, Math.max(1, text.indexOf(']'))));
+        }
+        int colon = text.indexOf(':');
+        boolean withPort = colon >= 0 && colon == text.lastIndexOf(':');
+        return AddressRange.address(withPort ? text.substring(0, colon) : text);
+    }
+
+    private static String text(byte[] address) {
+        try {
+            if (address.length == 4) {
+                return InetAddress.getByAddress(address).getHostAddress();
+            }
+            byte[] network = new byte[address.length];
+            System.arraycopy(address, 0, network, 0, IPV6_NETWORK_BYTES);
+            return InetAddress.getByAddress(network).getHostAddress() + "/64";
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package ai.agentsflow.limits;
+
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemResponses;
+import ai.agentsflow.platform.problem.ProblemType;
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an address from trying credentials without end: it comes before whoever checks them and counts the answers 401. A call
+ * without a credential tries none.
+ */
+public class LoginFilter implements Filter {
+
+    private static final int UNAUTHENTICATED = 401;
+
+    @Inject
+    LoginAttempts attempts;
+
+    @Inject
+    LimitsConfig config;
+
+    private @Nullable ClientAddress addresses;
+
+    @Override
+    public void init(FilterConfig filter) {
+        addresses = new ClientAddress(config.trustedProxies());
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var http = (HttpServletRequest) request;
+        var answer = (HttpServletResponse) response;
+        if (addresses == null || !hasCredential(http)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var address = addresses.of(http);
+        var wait = attempts.mustWait(address);
+        if (wait.isPresent()) {
+            ProblemResponses.send(http, answer, refusal(wait.get()));
+            return;
+        }
+        chain.doFilter(request, response);
+        if (answer.getStatus() == UNAUTHENTICATED) {
+            attempts.failed(address);
+        }
+    }
+
+    private static boolean hasCredential(HttpServletRequest request) {
+        return request.getHeader("Authorization") != null || request.getHeader("x-api-key") != null;
+    }
+
+    private static ProblemException refusal(Duration wait) {
+        return new ProblemException(
+                ProblemType.TOO_MANY_REQUESTS,
+                "Too many wrong credentials came from this address; Retry-After tells when they are looked at again.",
+                List.of(),
+                wait,
+                null);
+    }
+}

@@ -1,0 +1,123 @@
+package ai.agentsflow.limits;
+
+import ai.agentsflow.access.Caller;
+import ai.agentsflow.platform.redis.Redis;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts calls and tokens for each caller, on all nodes together; while there is no Redis, on this node for its share.
+ *
+ * <p>A call that did not pass is counted nowhere.
+ */
+@ApplicationScoped
+public class RateLimits {
+
+    /** Some 200 bytes each. */
+    private static final int MOST_COUNTERS = 100_000;
+
+    /** Longer names are counted by their digest, lest a caller fills memory with its name. */
+    private static final int LONGEST_NAME = 100;
+
+    private final LimitsConfig config;
+    private final RedisCounters shared;
+    private final LocalCounters local;
+
+    @Inject
+    RateLimits(LimitsConfig config, Redis redis) {
+        this(config, redis, () -> System.nanoTime() / 1000);
+    }
+
+    RateLimits(LimitsConfig config, Redis redis, LongSupplier micros) {
+        this.config = config;
+        this.shared = new RedisCounters(redis, config.window());
+        this.local = new LocalCounters(config.window(), config.nodes(), MOST_COUNTERS, micros);
+    }
+
+    /**
+     * Counts a call.
+     *
+     * @param caller null when nobody knows who calls
+     * @param address where the call comes from, by which a caller without a name is counted
+     */
+    Verdict count(Limit limit, @Nullable Caller caller, String address) {
+        var who = caller != null ? user(caller.subject()) : "address:" + address;
+        var quotas = new ArrayList<Quota>(2);
+        if (limit.tokens() && caller != null) {
+            add(quotas, LimitsConfig.TOKENS, tokens(caller.subject()), who, 0);
+        }
+        add(quotas, limit.route(), rate(limit, caller), who, 1);
+        return count(quotas);
+    }
+
+    /** Counts a failed login. */
+    Verdict countFailedLogin(String address) {
+        var quotas = new ArrayList<Quota>(1);
+        add(quotas, "failed-logins", config.failedLogins(), "address:" + address, 1);
+        return count(quotas);
+    }
+
+    /** Counts tokens that models have used for somebody; never waits. */
+    public void spendTokens(String subject, long tokens) {
+        var rate = tokens(subject);
+        if (rate.isOff() || tokens <= 0) {
+            return;
+        }
+        var quota = quota(LimitsConfig.TOKENS, rate, user(subject), tokens);
+        shared.spend(quota, () -> local.spend(quota));
+    }
+
+    private Verdict count(List<Quota> quotas) {
+        if (quotas.isEmpty()) {
+            return Verdict.UNLIMITED;
+        }
+        return new Verdict(quotas, shared.count(quotas).orElseGet(() -> local.count(quotas)));
+    }
+
+    /** What is said of the user, else of its roles, else of the route, else by the code. */
+    private Rate rate(Limit limit, @Nullable Caller caller) {
+        var usual = config.routes().getOrDefault(limit.route(), limit.rate());
+        if (caller == null) {
+            return usual;
+        }
+        return config.overrides()
+                .ofUser(caller.subject(), limit.route())
+                .or(() -> config.overrides().ofRoles(caller, limit.route()))
+                .orElse(usual);
+    }
+
+    private Rate tokens(String subject) {
+        return config.overrides().ofUser(subject, LimitsConfig.TOKENS).orElse(config.tokens());
+    }
+
+    private static void add(List<Quota> quotas, String name, Rate rate, String who, long cost) {
+        if (!rate.isOff()) {
+            quotas.add(quota(name, rate, who, cost));
+        }
+    }
+
+    private static Quota quota(String name, Rate rate, String who, long cost) {
+        return new Quota(name, "{" + who + "}:" + name, rate, cost);
+    }
+
+    private static String user(String subject) {
+        return "user:" + (subject.length() <= LONGEST_NAME ? subject : digest(subject));
+    }
+
+    private static String digest(String text) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

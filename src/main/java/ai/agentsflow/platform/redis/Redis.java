@@ -1,0 +1,128 @@
+package ai.agentsflow.platform.redis;
+
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.metrics.MetricUnits;
+import org.eclipse.microprofile.metrics.annotation.Gauge;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.params.SetParams;
+
+/**
+ * Asks Redis, when there is one and it answers within the budget; a caller is told nothing else and goes on without.
+ *
+ * <p>No method throws because of Redis, and none keeps its caller longer than the budget.
+ */
+@ApplicationScoped
+public class Redis implements AutoCloseable {
+
+    private final @Nullable RedisLink link;
+    private final @Nullable RedisUrl url;
+
+    @Inject
+    Redis(RedisConfig config) {
+        url = config.url().orElse(null);
+        link = config.url()
+                .map(address -> new RedisLink(address, config.connections(), config.budget()))
+                .orElse(null);
+    }
+
+    void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+        open();
+    }
+
+    void open() {
+        if (link != null) {
+            link.open();
+        }
+    }
+
+    @PreDestroy
+    @Override
+    public void close() {
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    /** Runs a script; its keys must carry the same hash tag, since a cluster runs it on one node. */
+    public Optional<List<Long>> run(RedisScript script, List<String> keys, List<String> arguments) {
+        return link == null ? Optional.empty() : link.ask(redis -> run(redis, script, keys, arguments));
+    }
+
+    /** Has a script run without waiting for it; {@code otherwise} runs when it cannot be, maybe on another thread. */
+    public void runLater(RedisScript script, List<String> keys, List<String> arguments, Runnable otherwise) {
+        if (link == null) {
+            otherwise.run();
+        } else {
+            link.tell(redis -> run(redis, script, keys, arguments), otherwise);
+        }
+    }
+
+    /** The value of a key; empty also when there is none. */
+    public Optional<byte[]> get(String key) {
+        return link == null ? Optional.empty() : link.ask(redis -> redis.get(bytes(key)));
+    }
+
+    /** Has a value kept for a while, without waiting for it. */
+    public void putLater(String key, byte[] value, Duration timeToLive) {
+        if (link != null) {
+            var lives = SetParams.setParams().px(timeToLive.toMillis());
+            link.tell(redis -> redis.set(bytes(key), value, lives), () -> {});
+        }
+    }
+
+    /** 1 while Redis answers; 0 when it is away, or when there is none. */
+    @Gauge(
+            name = "agentsflow_redis_up",
+            absolute = true,
+            unit = MetricUnits.NONE,
+            description = "1 while Redis answers, 0 while this node goes on by itself")
+    public int up() {
+        return isUp() ? 1 : 0;
+    }
+
+    boolean isUp() {
+        return link != null && link.isUp();
+    }
+
+    /** Where Redis is, when there is to be one. */
+    Optional<RedisUrl> url() {
+        return Optional.ofNullable(url);
+    }
+
+    /** Why Redis is away. */
+    String lastFailure() {
+        return link == null ? "" : link.lastFailure();
+    }
+
+    /** What the servers themselves say. */
+    Optional<RedisFigures> figures() {
+        return link == null ? Optional.empty() : link.ask(RedisFigures::of);
+    }
+
+    private static List<Long> run(UnifiedJedis redis, RedisScript script, List<String> keys, List<String> arguments) {
+        Object answer;
+        try {
+            answer = redis.evalsha(script.digest(), keys, arguments);
+        } catch (JedisNoScriptException e) {
+            // a server that has not seen it yet, or was restarted
+            answer = redis.eval(script.text(), keys, arguments);
+        }
+        return ((List<?>) answer).stream().map(Long.class::cast).toList();
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+}

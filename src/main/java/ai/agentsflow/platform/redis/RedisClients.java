@@ -1,0 +1,107 @@
+package ai.agentsflow.platform.redis;
+
+import ai.agentsflow.platform.config.Secret;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.Delay;
+import redis.clients.jedis.util.Pool;
+
+/**
+ * Makes the client that goes with an address.
+ *
+ * <p>Its time-outs free a thread of ours from a server that hangs; how long a caller waits is bounded elsewhere.
+ */
+final class RedisClients {
+
+    private static final int CONNECT_MS = 250;
+    private static final int READ_MS = 100;
+
+    /** Sentinels are asked in the background, and are slow to answer while they vote. */
+    private static final int SENTINEL_MS = 1_000;
+
+    /** A new place of a slot, or a new master, is tried once; longer than that nobody waits. */
+    private static final int ATTEMPTS = 3;
+
+    private static final Duration SENTINEL_RETRY = Duration.ofSeconds(1);
+
+    private RedisClients() {}
+
+    /**
+     * A client for the address; it keeps to what the servers tell of new masters and moved slots.
+     *
+     * @throws RuntimeException when sentinels or cluster nodes, which are asked at once, do not answer
+     */
+    static UnifiedJedis make(RedisUrl url, int connections) {
+        var pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(connections);
+        pool.setMaxIdle(connections);
+        pool.setMaxWait(Duration.ofMillis(READ_MS));
+        var config = config(url, CONNECT_MS, READ_MS).database(url.database());
+        url.user().ifPresent(config::user);
+        config.password(password(url));
+        return switch (url.mode()) {
+            case SINGLE ->
+                RedisClient.builder()
+                        .hostAndPort(url.hosts().iterator().next())
+                        .clientConfig(config.build())
+                        .poolConfig(pool)
+                        .build();
+            case SENTINEL ->
+                RedisSentinelClient.builder()
+                        .sentinels(url.hosts())
+                        .masterName(url.master())
+                        .sentinelClientConfig(sentinels(url))
+                        .sentinelReconnectDelay(Delay.constant(SENTINEL_RETRY))
+                        .clientConfig(config.build())
+                        .poolConfig(pool)
+                        .build();
+            case CLUSTER ->
+                RedisClusterClient.builder()
+                        .nodes(url.hosts())
+                        .maxAttempts(ATTEMPTS)
+                        .maxTotalRetriesDuration(Duration.ofMillis(READ_MS))
+                        .clientConfig(config.build())
+                        .poolConfig(pool)
+                        .build();
+        };
+    }
+
+    /** The credentials are the servers'; sentinels are asked without. */
+    private static JedisClientConfig sentinels(RedisUrl url) {
+        return config(url, SENTINEL_MS, SENTINEL_MS).build();
+    }
+
+    private static DefaultJedisClientConfig.Builder config(RedisUrl url, int connectMillis, int readMillis) {
+        var config = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis(connectMillis)
+                .socketTimeoutMillis(readMillis)
+                .serverDefaultProtocol()
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        // certificate and host name are checked
+        return url.tls() ? config.sslOptions(SslOptions.defaults()) : config;
+    }
+
+    /** Closes the connections that nobody uses, so that the next call makes a new one. */
+    static void dropIdle(UnifiedJedis redis) {
+        if (redis instanceof RedisClient single) {
+            single.getPool().clear();
+        } else if (redis instanceof RedisSentinelClient sentinel) {
+            sentinel.getPrimaryNodesConnectionMap().values().forEach(Pool::clear);
+        } else if (redis instanceof RedisClusterClient cluster) {
+            cluster.getClusterNodes().values().forEach(Pool::clear);
+        }
+    }
+
+    private static @Nullable String password(RedisUrl url) {
+        return url.password().map(Secret::value).orElse(null);
+    }
+}

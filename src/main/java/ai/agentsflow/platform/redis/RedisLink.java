@@ -1,0 +1,216 @@
+package ai.agentsflow.platform.redis;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * The way to Redis: found in the background, watched, and left alone for a moment when calls keep failing.
+ *
+ * <p>Until the first connection it is tried at growing intervals. From then on the client connects by itself and a circuit says
+ * whether it is worth asking; a probe each second lets it close again without a caller's help, and notices a loss that no
+ * caller has met.
+ */
+final class RedisLink implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
+
+    /** The waits between tries, the last of them for as long as it takes. */
+    private static final List<Duration> WAITS =
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(10));
+
+    private static final long WATCH_MS = 1_000;
+
+    /** So many calls that fail of twice as many are a loss. */
+    private static final int ENOUGH = 5;
+
+    private static final String PROBE = "agentsflow:probe";
+
+    private final RedisUrl url;
+    private final int connections;
+    private final BoundedCalls calls;
+    private final String tooLate;
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(work -> BoundedCalls.daemon(work, "redis-watch"));
+    private final CircuitBreaker circuit = CircuitBreaker.of(
+            "redis",
+            CircuitBreakerConfig.custom()
+                    .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                    .slidingWindowSize(2 * ENOUGH)
+                    .minimumNumberOfCalls(ENOUGH)
+                    .failureRateThreshold(50)
+                    .waitDurationInOpenState(Duration.ofMillis(WATCH_MS))
+                    .permittedNumberOfCallsInHalfOpenState(1)
+                    .build());
+
+    private volatile @Nullable UnifiedJedis client;
+    private volatile @Nullable Future<?> next;
+    private volatile String lastFailure = "not connected yet";
+    private boolean known;
+    private volatile boolean up;
+
+    RedisLink(RedisUrl url, int connections, Duration budget) {
+        this.url = url;
+        this.connections = connections;
+        this.calls = new BoundedCalls(connections, budget);
+        this.tooLate = "no answer within %d ms".formatted(budget.toMillis());
+        circuit.getEventPublisher().onStateTransition(event -> {
+            switch (event.getStateTransition().getToState()) {
+                case OPEN -> change(false);
+                case CLOSED -> change(true);
+                default -> {}
+            }
+        });
+    }
+
+    /** Begins to connect; returns at once. */
+    void open() {
+        watch.execute(() -> connect(0));
+    }
+
+    private void connect(int failed) {
+        UnifiedJedis made = null;
+        try {
+            made = RedisClients.make(url, connections);
+            made.get(PROBE);
+            client = made;
+            change(true);
+            next = watch.scheduleWithFixedDelay(this::probe, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+        } catch (RuntimeException | LinkageError e) {
+            if (made != null) {
+                made.close();
+            }
+            lastFailure = reason(e);
+            change(false);
+            var wait = WAITS.get(Math.min(failed, WAITS.size() - 1));
+            next = watch.schedule(() -> connect(failed + 1), wait.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void probe() {
+        var redis = client;
+        if (redis != null && !up) {
+            // they lead to what is gone
+            RedisClients.dropIdle(redis);
+        }
+        // a node that nobody asks would have to fail for a while otherwise
+        for (int failed = 0; failed < ENOUGH; failed++) {
+            if (ask(found -> found.exists(PROBE)).isPresent()) {
+                return;
+            }
+        }
+    }
+
+    /** The answer; empty when there is none, or none within the budget. */
+    <T> Optional<T> ask(Function<UnifiedJedis, T> question) {
+        var redis = client;
+        if (redis == null || !circuit.tryAcquirePermission()) {
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        try {
+            @Nullable T answer = calls.call(() -> question.apply(redis));
+            circuit.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            return Optional.ofNullable(answer);
+        } catch (ExecutionException e) {
+            failed(start, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            failed(start, e);
+        } catch (RejectedExecutionException e) {
+            // that this node asks too much says nothing of Redis
+            circuit.releasePermission();
+        } catch (InterruptedException e) {
+            circuit.releasePermission();
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** Tells Redis something when there is time; {@code otherwise} runs when it could not be told. */
+    void tell(Consumer<UnifiedJedis> message, Runnable otherwise) {
+        var redis = client;
+        if (redis == null || !circuit.tryAcquirePermission()) {
+            otherwise.run();
+            return;
+        }
+        try {
+            calls.execute(() -> {
+                long start = System.nanoTime();
+                try {
+                    message.accept(redis);
+                    circuit.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                } catch (RuntimeException e) {
+                    failed(start, e);
+                    otherwise.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            circuit.releasePermission();
+            otherwise.run();
+        }
+    }
+
+    private void failed(long start, Throwable failure) {
+        lastFailure = failure instanceof TimeoutException ? tooLate : reason(failure);
+        circuit.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failure);
+    }
+
+    private synchronized void change(boolean now) {
+        if (known && up == now) {
+            return;
+        }
+        known = true;
+        up = now;
+        if (now) {
+            LOG.log(Level.INFO, "Redis answers: {0}", url);
+        } else {
+            LOG.log(Level.WARNING, "Redis is away, this node goes on by itself: {0}: {1}", url, lastFailure);
+        }
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** Why it is away, or was the last time. */
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable at = failure;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        var message = at.getMessage();
+        return message == null || message.isBlank() ? at.getClass().getSimpleName() : message;
+    }
+
+    @Override
+    public void close() {
+        var planned = next;
+        if (planned != null) {
+            planned.cancel(false);
+        }
+        watch.shutdownNow();
+        calls.close();
+        var redis = client;
+        if (redis != null) {
+            redis.close();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package ai.agentsflow.platform.redis;
+
+import ai.agentsflow.platform.web.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Whether Redis answers, for administrators. */
+@Path("/admin/redis")
+@RolesAllowed(Roles.ADMIN)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Administration")
+public class RedisResource {
+
+    @Inject
+    Redis redis;
+
+    @GET
+    @Operation(
+            operationId = "redis",
+            summary = "Whether Redis answers, how fast, and what it holds",
+            description =
+                    "Asked at this moment, within the budget of every call of Redis; an answer about a Redis that is away"
+                            + " is an answer too.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Redis as it is",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "Redis"),
+                            examples = {
+                                @ExampleObject(name = "it answers", value = """
+                                        {"mode":"single","state":"up","round_trip_ms":0.21,"keys":12,"keys_by_server":{"redis":12}}"""),
+                                @ExampleObject(name = "it is away", value = """
+                                        {"mode":"single","state":"degraded","reason":"no answer within 50 ms"}""")
+                            }))
+    public RedisView show() {
+        return RedisView.of(redis);
+    }
+}

@@ -1,0 +1,64 @@
+package ai.agentsflow.platform.redis;
+
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redis at the moment of asking.
+ *
+ * @param mode {@code single}, {@code sentinel} or {@code cluster}; {@code none} when there is to be no Redis
+ * @param state {@code up}, {@code degraded} or {@code none}
+ * @param reason why it is degraded
+ * @param roundTripMs milliseconds for a small read
+ * @param keys on all servers together
+ * @param keysByServer on each server with data of its own
+ */
+@Schema(name = "Redis", description = "Redis at the moment of asking")
+public record RedisView(
+        @Schema(description = "single, sentinel, cluster, or none", example = "single")
+        String mode,
+
+        @Schema(description = "up, degraded, or none", example = "up")
+        String state,
+
+        @Schema(
+                description = "Why it is degraded; left out otherwise",
+                example = "no answer within 50 ms",
+                nullable = true)
+        @Nullable
+        String reason,
+
+        @Schema(
+                description = "Milliseconds for a small read; left out while it is away",
+                example = "0.21",
+                nullable = true)
+        @Nullable
+        Double roundTripMs,
+
+        @Schema(description = "Keys on all servers; left out while it is away", example = "12", nullable = true)
+        @Nullable
+        Long keys,
+
+        @Schema(description = "Keys on each server; left out while it is away", nullable = true) @Nullable
+        Map<String, Long> keysByServer) {
+
+    static RedisView of(Redis redis) {
+        var url = redis.url().orElse(null);
+        if (url == null) {
+            return new RedisView("none", "none", null, null, null, null);
+        }
+        var mode = url.mode().label();
+        return redis.figures()
+                .map(figures -> new RedisView(
+                        mode,
+                        redis.isUp() ? "up" : "degraded",
+                        null,
+                        Math.round(figures.roundTripNanos() / 10_000.0) / 100.0,
+                        figures.keys().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum(),
+                        figures.keys()))
+                .orElseGet(() -> new RedisView(mode, "degraded", redis.lastFailure(), null, null, null));
+    }
+}

@@ -1,0 +1,169 @@
+package ai.agentsflow.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.FaultProxy;
+import ai.agentsflow.testing.RedisProcess;
+import ai.agentsflow.testing.Shell;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Limits and their Redis on a real server, whose one caller is {@code local}. */
+@Tag("h2-only")
+class LimitsIT {
+
+    private static final String CHAT = "{\"message\":\"Hello\"}";
+    private static final String COMPLETION =
+            "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
+    private static RedisProcess redis;
+    private static FaultProxy network;
+    private static AgentsFlow server;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.server();
+        network = FaultProxy.to(redis.port());
+        server = AgentsFlow.with(
+                "limits",
+                Map.of(
+                        "REDIS_URL", "redis://127.0.0.1:" + network.port(),
+                        // patient enough for a machine that is busy with tests
+                        "AGENTSFLOW_REDIS_BUDGET", "1s",
+                        "AGENTSFLOW_LIMITS_CHAT", "3/hour",
+                        "AGENTSFLOW_LIMITS_GATEWAY", "5/hour",
+                        "AGENTSFLOW_LIMITS_NODES", "3",
+                        "AGENTSFLOW_LIMITS_OVERRIDES", "user:local/tokens=100000/day"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        network.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        awaitState("up");
+        try (var own = redis.connect()) {
+            own.flushAll();
+        }
+    }
+
+    @Test
+    void refusesUnderApiWithAProblemAndTellsWhatIsLeft() {
+        var first = server.post("/api/chat/message", CHAT);
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(header(first, "RateLimit-Policy")).isEqualTo("\"tokens\";q=100000;w=86400, \"chat\";q=3;w=3600");
+        assertThat(header(first, "RateLimit")).matches("\"tokens\";r=\\d+;t=\\d+, \"chat\";r=2;t=(3600|359\\d)");
+        // the stream, which is a servlet, and the history are counted with it
+        server.post("/api/chat/stream", CHAT);
+        server.get("/api/chat/history/none");
+
+        var refused = server.post("/api/chat/message", CHAT);
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(header(refused, "Retry-After")).matches("3600|359\\d");
+        assertThat(header(refused, "RateLimit")).contains("\"chat\";r=0;");
+        assertThat(header(refused, "Content-Type")).startsWith("application/problem+json");
+        var problem = AgentsFlow.body(refused);
+        assertThat(problem.path("type").asText()).isEqualTo("urn:agentsflow:problem:too-many-requests");
+        assertThat(problem.path("request_id").asText()).isEqualTo(header(refused, "X-Request-ID"));
+        assertThat(server.post("/api/chat/stream", CHAT).statusCode()).isEqualTo(429);
+        assertThat(server.get("/api/models").statusCode()).as("not limited").isEqualTo(200);
+    }
+
+    @Test
+    void refusesUnderV1InEachApisShapeAndAsksNoProvider() {
+        for (int i = 0; i < 5; i++) {
+            var answer = server.post("/v1/chat/completions", COMPLETION);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(header(answer, "x-ratelimit-limit-requests")).isEqualTo("5");
+            assertThat(header(answer, "x-ratelimit-remaining-requests")).isEqualTo(String.valueOf(4 - i));
+            assertThat(header(answer, "x-ratelimit-reset-requests")).matches("1h0m0s|59m\\d+s");
+            assertThat(header(answer, "x-ratelimit-limit-tokens")).isEqualTo("100000");
+        }
+        int asked = server.upstream().calls().size();
+
+        var refused = server.post("/v1/chat/completions", COMPLETION);
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(header(refused, "Retry-After")).matches("3600|359\\d");
+        assertThat(header(refused, "x-ratelimit-remaining-requests")).isEqualTo("0");
+        var error = AgentsFlow.body(refused).path("error");
+        assertThat(error.path("type").asText()).isEqualTo("rate_limit_error");
+        assertThat(error.path("code").asText()).isEqualTo("rate_limit_exceeded");
+        assertThat(error.has("param")).isTrue();
+        var message = server.post("/v1/messages", COMPLETION);
+        assertThat(message.statusCode()).isEqualTo(429);
+        assertThat(AgentsFlow.body(message).path("type").asText()).isEqualTo("error");
+        assertThat(server.get("/v1/models").statusCode()).isEqualTo(429);
+        assertThat(server.upstream().calls()).hasSize(asked);
+    }
+
+    @Test
+    void chargesTheTokensOfACall() {
+        server.post("/v1/chat/completions", COMPLETION);
+
+        AgentsFlow.await("the tokens are charged", () -> {
+            try (var own = redis.connect()) {
+                var spent = own.get("agentsflow:limit:fixed:{user:local}:tokens");
+                return spent != null && Long.parseLong(spent) > 0;
+            }
+        });
+    }
+
+    @Test
+    void goesOnByItselfWhileRedisIsAwayAndTellsSo() throws Exception {
+        assertThat(AgentsFlow.body(server.get("/api/admin/redis")).path("mode").asText())
+                .isEqualTo("single");
+        assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up{mp_scope=\"application\"} 1");
+        assertThat(check().output()).startsWith("✓ Redis OK: single, round trip ");
+
+        network.down();
+        awaitState("degraded");
+
+        assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(check("redis").path("reason").asText()).isNotBlank();
+        assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up{mp_scope=\"application\"} 0");
+        assertThat(check().status()).isEqualTo(1);
+        assertThat(check().errors()).startsWith("✗ Redis failed: ");
+        // a third of three an hour is one
+        assertThat(server.post("/api/chat/message", CHAT).statusCode()).isEqualTo(200);
+        assertThat(server.post("/api/chat/message", CHAT).statusCode()).isEqualTo(429);
+
+        network.heal();
+        awaitState("up");
+        assertThat(header(server.post("/api/chat/message", CHAT), "RateLimit")).contains("\"chat\";r=2;");
+    }
+
+    private static void awaitState(String state) {
+        AgentsFlow.await(
+                "Redis is " + state, () -> check("redis").path("state").asText().equals(state));
+    }
+
+    private static JsonNode check(String name) {
+        return StreamSupport.stream(server.json("/health").path("checks").spliterator(), false)
+                .filter(check -> check.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("data");
+    }
+
+    private static Shell check() throws Exception {
+        return Shell.run("check-redis.sh", Map.of(), "--url", server.address().toString());
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("(no " + name + ")");
+    }
+}

@@ -1,0 +1,99 @@
+package ai.agentsflow.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.testing.AgentsFlow;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/** Callers who never stop, what they met, and how late this machine itself was meanwhile. */
+final class Load implements AutoCloseable {
+
+    static final Limit LIMIT = new Limit("chat", Rate.parse("100/hour"), false);
+
+    private static final int THREADS = 4;
+    private static final int USERS = 40;
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
+    private final RateLimits limits;
+    private final CountDownLatch ended = new CountDownLatch(THREADS + 1);
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong longest = new AtomicLong();
+    private final AtomicLong hiccup = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Map<String, AtomicInteger> passed = new ConcurrentHashMap<>();
+    private volatile boolean over;
+
+    private Load(RateLimits limits) {
+        this.limits = limits;
+    }
+
+    static Load on(RateLimits limits) {
+        var load = new Load(limits);
+        for (int i = 0; i < THREADS; i++) {
+            daemon(load::callOn);
+        }
+        daemon(load::watchTheMachine);
+        return load;
+    }
+
+    private void callOn() {
+        while (!over) {
+            var user = "user" + calls.getAndIncrement() % USERS;
+            long start = System.nanoTime();
+            try {
+                if (limits.count(LIMIT, Callers.user(user), "").passed()) {
+                    passed.computeIfAbsent(user, absent -> new AtomicInteger()).incrementAndGet();
+                }
+            } catch (RuntimeException | Error e) {
+                failure.set(e);
+            }
+            longest.accumulateAndGet(System.nanoTime() - start, Math::max);
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        ended.countDown();
+    }
+
+    /** A thread that does nothing is late only when the machine is. */
+    private void watchTheMachine() {
+        while (!over) {
+            long start = System.nanoTime();
+            LockSupport.parkNanos(PAUSE.toNanos());
+            hiccup.accumulateAndGet(System.nanoTime() - start, Math::max);
+        }
+        ended.countDown();
+    }
+
+    /** Waits until there was some load at all. */
+    void awaitCalls() {
+        AgentsFlow.await("calls", () -> calls.get() > 500);
+    }
+
+    /** Ends the callers. No call has failed, none was late, and nobody got more than {@code most}. */
+    void held(Duration latest, int most) throws InterruptedException {
+        awaitCalls();
+        close();
+        assertThat(failure).hasValue(null);
+        assertThat(Duration.ofNanos(longest.get())).isLessThan(latest.plusNanos(2 * hiccup.get()));
+        assertThat(passed).allSatisfy((user, count) -> assertThat(count).hasValueLessThanOrEqualTo(most));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        over = true;
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void daemon(Runnable work) {
+        var thread = new Thread(work, "load");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

@@ -1,0 +1,137 @@
+package ai.agentsflow.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.platform.redis.RedisAt;
+import ai.agentsflow.testing.Partial;
+import ai.agentsflow.testing.RequestStub;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Failed logins, limited by address: three in a minute here. */
+class LoginFilterTest {
+
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicInteger checked = new AtomicInteger();
+    private final LoginFilter filter = new LoginFilter();
+
+    /** An answer as far as the filter and a refusal need one. */
+    public static final class Answer {
+
+        private final Map<String, String> headers = new HashMap<>();
+        private int status = 200;
+
+        public boolean isCommitted() {
+            return false;
+        }
+
+        public void resetBuffer() {}
+
+        public void setStatus(int status) {
+            this.status = status;
+        }
+
+        public int getStatus() {
+            return status;
+        }
+
+        public void setContentType(String type) {}
+
+        public void setContentLength(int length) {}
+
+        public void setHeader(String name, String value) {
+            headers.put(name, value);
+        }
+
+        public ServletOutputStream getOutputStream() {
+            return new ServletOutputStream() {
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setWriteListener(WriteListener listener) {}
+
+                @Override
+                public void write(int b) {}
+            };
+        }
+    }
+
+    @BeforeEach
+    @SuppressWarnings("UnnecessaryAssignment")
+    void start() {
+        var config = Settled.with(Map.of("agentsflow.limits.failed-logins", "3/minute"));
+        var limits = new RateLimits(config, RedisAt.nowhere().redis(), now::get);
+        filter.config = config;
+        filter.attempts = new LoginAttempts(limits, now::get);
+        filter.init(Partial.of(FilterConfig.class, this));
+    }
+
+    @Test
+    void looksAtNoFurtherCredentialAfterTooManyWrongOnes() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(call("192.0.2.1", "Bearer wrong", 401).status).isEqualTo(401);
+        }
+
+        var refused = call("192.0.2.1", "Bearer right", 200);
+
+        assertThat(refused.status).isEqualTo(429);
+        assertThat(refused.headers).containsEntry("Retry-After", "60");
+        assertThat(checked).as("credentials that were checked").hasValue(4);
+    }
+
+    @Test
+    void looksAgainWhenTheTimeIsOver() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            call("192.0.2.1", "Bearer wrong", 401);
+        }
+        now.addAndGet(Duration.ofMinutes(1).toNanos() / 1000);
+
+        assertThat(call("192.0.2.1", "Bearer right", 200).status).isEqualTo(200);
+    }
+
+    @Test
+    void keepsOthersOutOfIt() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            call("192.0.2.1", "Bearer wrong", 401);
+        }
+
+        assertThat(call("192.0.2.2", "Bearer right", 200).status).isEqualTo(200);
+        assertThat(call("192.0.2.1", null, 200).status)
+                .as("without a credential")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void countsNeitherRightOnesNorCallsWithoutAny() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            assertThat(call("192.0.2.1", "Bearer right", 200).status).isEqualTo(200);
+            assertThat(call("192.0.2.1", null, 401).status).isEqualTo(401);
+        }
+
+        assertThat(call("192.0.2.1", "Bearer right", 200).status).isEqualTo(200);
+    }
+
+    private Answer call(String from, String credential, int outcome) throws Exception {
+        var stub = new RequestStub().from(from);
+        HttpServletRequest request = (credential == null ? stub : stub.with("Authorization", credential)).http();
+        var answer = new Answer();
+        filter.doFilter(request, Partial.of(HttpServletResponse.class, answer), (passed, response) -> {
+            checked.incrementAndGet();
+            ((HttpServletResponse) response).setStatus(outcome);
+        });
+        return answer;
+    }
+}

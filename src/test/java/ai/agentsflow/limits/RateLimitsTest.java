@@ -1,0 +1,100 @@
+package ai.agentsflow.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.access.Caller;
+import ai.agentsflow.platform.redis.RedisAt;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RateLimitsTest {
+
+    private static final Limit CHAT = new Limit("chat", Rate.parse("100/minute"), true);
+
+    private final RedisAt none = RedisAt.nowhere();
+
+    @Test
+    void takesWhatTheCodeSaysUnlessSettingsSayOtherwise() {
+        assertThat(limit(Map.of(), Callers.user("alice"))).isEqualTo(100);
+        assertThat(limit(Map.of("agentsflow.limits.chat", "7/second"), Callers.user("alice")))
+                .isEqualTo(7);
+        assertThat(limits(Map.of("agentsflow.limits.chat", "off"))
+                        .count(CHAT, Callers.user("alice"), "")
+                        .quotas())
+                .isEmpty();
+    }
+
+    @Test
+    void prefersTheUserToItsRolesAndTheRouteToAllRoutes() {
+        var given = Map.of(
+                "agentsflow.limits.overrides",
+                "role:partner=300/minute, role:trial=3/minute, user:alice=1000/minute, user:bob/chat=5/minute, user:bob=6/minute");
+
+        assertThat(limit(given, Callers.user("carol", "user"))).isEqualTo(100);
+        assertThat(limit(given, Callers.user("carol", "trial"))).isEqualTo(3);
+        assertThat(limit(given, Callers.user("carol", "trial", "partner"))).isEqualTo(300);
+        assertThat(limit(given, Callers.user("alice", "trial"))).isEqualTo(1000);
+        assertThat(limit(given, Callers.user("bob"))).isEqualTo(5);
+    }
+
+    @Test
+    void countsCallersWithoutANameByTheirAddress() {
+        var limits = limits(Map.of("agentsflow.limits.chat", "1/minute"));
+
+        assertThat(limits.count(CHAT, null, "192.0.2.1").passed()).isTrue();
+        assertThat(limits.count(CHAT, null, "192.0.2.1").passed()).isFalse();
+        assertThat(limits.count(CHAT, null, "192.0.2.2").passed()).isTrue();
+        assertThat(limits.count(CHAT, Callers.user("192.0.2.1"), "").passed())
+                .as("a user of that name")
+                .isTrue();
+    }
+
+    @Test
+    void refusesOnceTheTokensAreSpentAndTellsWhich() {
+        var limits = limits(Map.of("agentsflow.limits.tokens", "1000/hour"));
+        limits.spendTokens("alice", 999);
+        assertThat(limits.count(CHAT, Callers.user("alice"), "").passed()).isTrue();
+        limits.spendTokens("alice", 500);
+
+        var refused = limits.count(CHAT, Callers.user("alice"), "");
+
+        assertThat(refused.passed()).isFalse();
+        assertThat(refused.exceeded().name()).isEqualTo("tokens");
+        assertThat(refused.retryAfter()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(limits.count(new Limit("chat", Rate.parse("100/minute"), false), Callers.user("alice"), "")
+                        .passed())
+                .as("what makes no model work")
+                .isTrue();
+        assertThat(limits.count(CHAT, Callers.user("bob"), "").passed()).isTrue();
+    }
+
+    @Test
+    void givesAUserOtherTokens() {
+        var limits = limits(Map.of(
+                "agentsflow.limits.tokens", "10/hour",
+                "agentsflow.limits.overrides", "user:alice=1/minute,user:bob/tokens=off"));
+        limits.spendTokens("alice", 10);
+        limits.spendTokens("bob", 10);
+
+        assertThat(limits.count(CHAT, Callers.user("alice"), "").exceeded().name())
+                .isEqualTo("tokens");
+        assertThat(limits.count(CHAT, Callers.user("bob"), "").passed()).isTrue();
+    }
+
+    @Test
+    void holdsNoNameLongerThanItNeeds() {
+        var verdict = limits(Map.of()).count(CHAT, Callers.user("x".repeat(5000)), "");
+
+        assertThat(verdict.quotas().get(0).key()).hasSizeLessThan(120);
+    }
+
+    private @Nullable Long limit(Map<String, String> given, Caller caller) {
+        return limits(given).count(CHAT, caller, "").quotas().get(0).rate().limit();
+    }
+
+    private RateLimits limits(Map<String, String> given) {
+        return new RateLimits(Settled.with(given), none.redis(), () -> 0);
+    }
+}

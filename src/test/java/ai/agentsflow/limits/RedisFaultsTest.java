@@ -1,0 +1,217 @@
+package ai.agentsflow.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.platform.redis.RedisAt;
+import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.FaultProxy;
+import ai.agentsflow.testing.RedisCluster;
+import ai.agentsflow.testing.RedisProcess;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens to a Redis does not happen to callers: while they call on, it goes and comes back in every way, and no call fails,
+ * none is later than the budget and 100 ms, limits are kept, and Redis is in use again within ten seconds.
+ */
+class RedisFaultsTest {
+
+    private static final Duration BUDGET = Duration.ofMillis(50);
+    private static final Duration LATEST = BUDGET.plusMillis(100);
+
+    /** What a node of two gives while it counts alone. */
+    private static final int SHARE = 50;
+
+    private final LimitsConfig config = Settled.with(Map.of("agentsflow.limits.nodes", "2"));
+
+    /** The first loss of all loads and compiles what every later one uses. */
+    @BeforeAll
+    static void warmUp() throws Exception {
+        try (var server = RedisProcess.server();
+                var redis = RedisAt.url(server.url(), BUDGET);
+                var load = Load.on(new RateLimits(Settled.with(Map.of()), redis.redis()))) {
+            load.awaitCalls();
+            server.stop();
+            redis.awaitUp(false);
+        }
+    }
+
+    @Test
+    void stoppedAndStartedAgain() throws Exception {
+        try (var server = RedisProcess.server();
+                var redis = RedisAt.url(server.url(), BUDGET)) {
+            var limits = limits(redis);
+            var load = Load.on(limits);
+
+            server.stop();
+            redis.awaitUp(false);
+            assertThat(passing(limits, "during")).isEqualTo(SHARE);
+            server.start();
+            redis.awaitUp(true);
+            assertThat(passing(limits, "after")).isEqualTo(100);
+
+            // all of it before, a share during, and all of it by a server that has forgotten
+            load.held(LATEST, 100 + SHARE + 100);
+        }
+    }
+
+    @Test
+    void hungForFiveSeconds() throws Exception {
+        try (var server = RedisProcess.server();
+                var proxy = FaultProxy.to(server.port());
+                var redis = RedisAt.url("redis://127.0.0.1:" + proxy.port(), BUDGET)) {
+            var limits = limits(redis);
+            var load = Load.on(limits);
+            long begin = System.nanoTime();
+
+            proxy.freeze();
+            redis.awaitUp(false);
+            assertThat(passing(limits, "during")).isEqualTo(SHARE);
+            LockSupport.parkNanos(Duration.ofSeconds(5).toNanos() - (System.nanoTime() - begin));
+            proxy.heal();
+            redis.awaitUp(true);
+            assertThat(passing(limits, "after")).isEqualTo(100);
+
+            load.held(LATEST, 100 + SHARE);
+        }
+    }
+
+    @Test
+    void tooSlowAndThenCutAndThenGone() throws Exception {
+        try (var server = RedisProcess.server();
+                var proxy = FaultProxy.to(server.port());
+                var redis = RedisAt.url("redis://127.0.0.1:" + proxy.port(), BUDGET)) {
+            var limits = limits(redis);
+            var load = Load.on(limits);
+
+            proxy.slow(Duration.ofMillis(80));
+            redis.awaitUp(false);
+            proxy.heal();
+            redis.awaitUp(true);
+            proxy.reset();
+            assertThat(passing(limits, "cut")).isBetween(SHARE, 100 + SHARE);
+            proxy.down();
+            redis.awaitUp(false);
+            assertThat(passing(limits, "during")).isEqualTo(SHARE);
+            proxy.heal();
+            redis.awaitUp(true);
+
+            load.held(LATEST, 100 + SHARE);
+        }
+    }
+
+    @Test
+    void flushed() throws Exception {
+        try (var server = RedisProcess.server();
+                var redis = RedisAt.url(server.url(), BUDGET);
+                var own = server.connect()) {
+            var limits = limits(redis);
+            var load = Load.on(limits);
+            assertThat(passing(limits, "before")).isEqualTo(100);
+
+            own.flushAll();
+            own.scriptFlush();
+
+            assertThat(passing(limits, "before")).as("forgotten").isEqualTo(100);
+            load.held(LATEST, 100 + 100 + SHARE);
+        }
+    }
+
+    @Test
+    void notThereAtTheBeginning() throws Exception {
+        try (var server = RedisProcess.server()) {
+            server.stop();
+            try (var redis = RedisAt.connecting(server.url(), BUDGET)) {
+                var limits = limits(redis);
+                var load = Load.on(limits);
+                assertThat(passing(limits, "at once")).isEqualTo(SHARE);
+
+                server.start();
+                redis.awaitUp(true);
+                assertThat(passing(limits, "after")).isEqualTo(100);
+
+                load.held(LATEST, SHARE + 100);
+            }
+        }
+    }
+
+    @Test
+    void failedOverBySentinel() throws Exception {
+        try (var master = RedisProcess.server();
+                var replica = RedisProcess.server("--replicaof", "127.0.0.1", String.valueOf(master.port()))) {
+            AgentsFlow.await("the replica follows", () -> {
+                try (var jedis = replica.connect()) {
+                    return jedis.info("replication").contains("master_link_status:up");
+                }
+            });
+            try (var sentinel = RedisProcess.sentinel("mymaster", master.port())) {
+                AgentsFlow.await("the sentinel knows the replica", () -> {
+                    try (var jedis = sentinel.connect()) {
+                        return !jedis.sentinelReplicas("mymaster").isEmpty();
+                    }
+                });
+                try (var redis = RedisAt.url("redis-sentinel://127.0.0.1:" + sentinel.port() + "/mymaster", BUDGET)) {
+                    var limits = limits(redis);
+                    var load = Load.on(limits);
+                    assertThat(passing(limits, "before")).isEqualTo(100);
+
+                    master.stop();
+                    redis.awaitUp(false);
+                    assertThat(passing(limits, "during")).isEqualTo(SHARE);
+                    redis.awaitUp(true);
+                    assertThat(passing(limits, "after")).isEqualTo(100);
+                    assertThat(passing(limits, "before")).as("replicated").isZero();
+
+                    load.held(LATEST, 100 + SHARE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void lostOneOfThreeClusterNodes() throws Exception {
+        try (var cluster = RedisCluster.ofThree();
+                var redis = RedisAt.url(cluster.url(), BUDGET)) {
+            var limits = limits(redis);
+            var load = Load.on(limits);
+            int before = 0;
+            for (int i = 0; i < 30; i++) {
+                before += passing(limits, "before" + i);
+            }
+            assertThat(before).as("on all nodes").isEqualTo(30 * 100);
+
+            cluster.node(2).stop();
+            for (int i = 0; i < 30; i++) {
+                // a third of them is counted here, and what the others lose by it is little
+                assertThat(passing(limits, "during" + i)).isBetween(SHARE, 100 + SHARE);
+            }
+            cluster.node(2).start();
+            AgentsFlow.await("the node counts again", () -> {
+                try (var own = cluster.node(2).connect()) {
+                    for (int i = 0; i < 30; i++) {
+                        passing(limits, "after" + i);
+                    }
+                    return own.dbSize() > 0;
+                }
+            });
+
+            load.held(LATEST, 100 + SHARE + 100);
+        }
+    }
+
+    /** How many of 160 calls of a caller pass. */
+    private static int passing(RateLimits limits, String user) {
+        int passed = 0;
+        for (int i = 0; i < 160; i++) {
+            passed += limits.count(Load.LIMIT, Callers.user(user), "").passed() ? 1 : 0;
+        }
+        return passed;
+    }
+
+    private RateLimits limits(RedisAt redis) {
+        return new RateLimits(config, redis.redis());
+    }
+}

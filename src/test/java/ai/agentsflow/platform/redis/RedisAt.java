@@ -1,0 +1,39 @@
+package ai.agentsflow.platform.redis;
+
+import ai.agentsflow.testing.AgentsFlow;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The client as a server would have it, outside a server. */
+public record RedisAt(Redis redis) implements AutoCloseable {
+
+    private static final int CONNECTIONS = 8;
+
+    /** One that has connected. */
+    public static RedisAt url(String url, Duration budget) {
+        var at = connecting(url, budget);
+        at.awaitUp(true);
+        return at;
+    }
+
+    /** One that has begun to connect. */
+    public static RedisAt connecting(String url, Duration budget) {
+        var redis = new Redis(new RedisConfig(Optional.of(RedisUrl.parse(url)), budget, CONNECTIONS));
+        redis.open();
+        return new RedisAt(redis);
+    }
+
+    /** None at all. */
+    public static RedisAt nowhere() {
+        return new RedisAt(new Redis(new RedisConfig(Optional.empty(), Duration.ofMillis(50), CONNECTIONS)));
+    }
+
+    public void awaitUp(boolean up) {
+        AgentsFlow.await("Redis up: " + up, () -> redis.isUp() == up);
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

@@ -111,6 +111,7 @@ sed -i.bak -e 's/address="0\.0\.0\.0"//g' -e 's/<network-listener /<network-list
     "$work/domain/config/domain.xml"
 
 export MP_CONFIG_PROFILE="${MP_CONFIG_PROFILE:-dev}"
+export AGENTSFLOW_ACCESS_FIRST_KEY_FILE="$work/first-key"
 if [ -z "${AGENTSFLOW_DB_URL:-}${DATABASE_URL:-}" ]; then
     export AGENTSFLOW_DB_URL="jdbc:h2:file:$work/data/agentsflow"
     export AGENTSFLOW_DB_ALLOW_EMBEDDED=true
@@ -124,6 +125,7 @@ works "pool.asadmin makes the pool, and a second time leaves it as it is"
 
 admin deploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy: $(tail -n 1 "$work/log")"
 works "the WAR deploys"
+export AGENTSFLOW_TOKEN="${AGENTSFLOW_TOKEN:-$(cat "$work/first-key")}"
 
 ready=$(status_of "$application/health/ready")
 [ "$ready" = 200 ] || fail "/health/ready answers $ready"

@@ -118,7 +118,7 @@ final class Run {
         var log = new ServerLog(data.log(), server, screen);
         var models = awaitReady(log);
         log.ready();
-        screen.say(banner(models, data, (System.nanoTime() - began) / 1e9));
+        screen.say(banner(models, data, (System.nanoTime() - began) / 1e9) + firstKey(data) + "\nCtrl-C ends it.\n");
         int exit = server.waitFor();
         Thread.sleep(1_000); // Ctrl-C reaches the server, too, and may end it before it ends this thread
         throw log.failure("The server ended by itself with status " + exit + ".");
@@ -129,9 +129,13 @@ final class Run {
         var listener = network + "network-listeners.network-listener.http-listener.";
         // What is refused for its size is read on so far, for the sake of the client that reads no answer before, and
         // no further.
-        var drained = network + "protocols.protocol.http-listener.http.max-swallowing-input-bytes=33554432\n";
+        var http = network + "protocols.protocol.http-listener.http.";
+        var drained = http + "max-swallowing-input-bytes=33554432\n";
+        // A token that is too long is refused by the application, in words, and not by the server without any.
+        var heads = http + "header-buffer-length-bytes=32768\n";
         // Closed until the application is there: a refused connection says more than the server's own 404.
-        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained;
+        var closed =
+                listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained + heads;
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();
@@ -142,6 +146,8 @@ final class Run {
         command.add("-Duser.language=en"); // the log's levels in the spelling that ServerLog knows
         command.add("-Djava.io.tmpdir=" + data.server()); // where the server unpacks itself
         command.add("-Dmp.config.profile=" + options.text("profile"));
+        // The key goes by a file that nobody else can read, and not by the log, which is kept.
+        command.add("-Dagentsflow.access.first-key-file=" + data.firstKey());
         options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> command.add("-D" + setting));
         options.all("jvm").forEach(command::add);
         command.addAll(List.of("-jar", options.path("jar").toString(), "--nohazelcast", "--disablephonehome"));
@@ -161,7 +167,10 @@ final class Run {
         return process;
     }
 
-    /** The models that {@code /api/models} shows. A server without the application answers as well, but not this. */
+    /**
+     * The models that {@code /api/models} shows, none where it wants to know who asks. A server without the application answers
+     * as well, but neither of this.
+     */
     private List<?> awaitReady(ServerLog log) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.number("wait"));
         var client =
@@ -176,11 +185,10 @@ final class Run {
             if (log.sawFailedDeployment() || started && absent) {
                 throw log.failure("The application was not deployed.");
             }
-            if (answer.status() == 200
+            if ((answer.status() == 200 || answer.status() == 401)
                     && get(client, "/health/ready").status() == 200
-                    && Json.read(answer.body()) instanceof Map<?, ?> object
-                    && object.get("models") instanceof List<?> models) {
-                return models;
+                    && Json.read(answer.body()) instanceof Map<?, ?> object) {
+                return object.get("models") instanceof List<?> models ? models : List.of();
             }
             Thread.sleep(100);
             screen.tick();
@@ -208,7 +216,7 @@ final class Run {
                 .mapToInt(model -> Json.field(model, "name").length())
                 .max()
                 .orElse(1);
-        var rows = new StringBuilder();
+        var rows = new StringBuilder(models.isEmpty() ? "    Whoever may use them sees them.\n" : "");
         for (var model : models) {
             boolean healthy = Json.field(model, "health").equals("true");
             var row = ("    %s %-" + width + "s  %-12s %s")
@@ -232,10 +240,22 @@ final class Run {
                   Models
                 %s
                   curl -s %2$s/api/chat/message -H 'Content-Type: application/json' -d '{"message":"Hello"}'
-
-                Ctrl-C ends it.
                 """.formatted(
                 seconds, base(options.reachable().replace("127.0.0.1", "localhost")), data.root(), data.log(), rows);
+    }
+
+    /** The administrator's first key, when the application has just made one: shown here, once, and then nowhere any more. */
+    private static String firstKey(DataDirectory data) throws IOException {
+        if (!Files.exists(data.firstKey())) {
+            return "";
+        }
+        var key = Files.readString(data.firstKey()).strip();
+        Files.delete(data.firstKey());
+        return """
+
+                  The administrator's key, shown this once: keep it
+                    %s
+                """.formatted(key);
     }
 
     private void requireFreePort() throws IOException {
@@ -389,6 +409,10 @@ final class Run {
 
         Path pid() {
             return server().resolve("pid");
+        }
+
+        Path firstKey() {
+            return server().resolve("first-key");
         }
 
         Path log() {

@@ -1,7 +1,9 @@
 package ai.agentsflow;
 
+import ai.agentsflow.access.ApiKeyView;
+import ai.agentsflow.access.KeysResource;
+import ai.agentsflow.access.NewKey;
 import ai.agentsflow.chat.ChatReply;
-import ai.agentsflow.chat.ChatResource;
 import ai.agentsflow.chat.HistoryEntry;
 import ai.agentsflow.chat.SendMessage;
 import ai.agentsflow.chat.StreamedChunk;
@@ -13,6 +15,7 @@ import ai.agentsflow.platform.database.PoolsView;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.redis.RedisView;
+import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.JsonValues;
 import ai.agentsflow.platform.web.RecordSchemas;
 import java.util.LinkedHashMap;
@@ -45,7 +48,6 @@ public class ApiDescription implements OASFilter {
             ChatReply.Metadata.class,
             StreamedChunk.class,
             HistoryEntry.class,
-            ChatResource.Deleted.class,
             ModelView.class,
             ModelView.Metrics.class,
             ModelView.Capabilities.class,
@@ -61,6 +63,10 @@ public class ApiDescription implements OASFilter {
             PoolsView.class,
             PoolView.class,
             RedisView.class,
+            NewKey.class,
+            ApiKeyView.class,
+            KeysResource.KeyList.class,
+            Deleted.class,
             Problem.class,
             Violation.class);
 
@@ -182,6 +188,7 @@ public class ApiDescription implements OASFilter {
             case "403" -> "forbidden";
             case "404" -> "not-found";
             case "406" -> "not-acceptable";
+            case "409" -> "conflict";
             case "413" -> "too-large";
             case "415" -> "unsupported-media-type";
             case "429" -> "too-many-requests";

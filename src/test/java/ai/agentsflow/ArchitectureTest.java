@@ -167,6 +167,9 @@ class ArchitectureTest {
     static final ArchRule jedis = library("redis.clients..", "ai.agentsflow.platform.redis..");
 
     @ArchTest
+    static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.access..");
+
+    @ArchTest
     static final ArchRule caffeine = library("com.github.benmanes.caffeine..", "ai.agentsflow.models..");
 
     @ArchTest

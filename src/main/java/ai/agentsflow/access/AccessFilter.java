@@ -3,6 +3,7 @@ package ai.agentsflow.access;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,53 +13,69 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.Principal;
-import java.util.Locale;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets this machine's own callers in and names them; everybody else is refused.
+ * Names the caller of every request, and lets nobody without a name past the {@link OpenPaths}.
  *
- * <p>The {@code Host} is looked at too: a page of a strange site, whose name was pointed at this machine after the browser
- * had loaded it (DNS rebinding), is no caller of this machine.
+ * <p>In the {@code dev} profile whoever comes from this machine without a credential is {@link Caller#LOCAL}, and nobody comes
+ * from anywhere else.
  */
 public class AccessFilter implements Filter {
+
+    private static final String CHALLENGE_HEADER = "WWW-Authenticate";
+
+    @Inject
+    Authenticator authenticator;
+
+    @Inject
+    AccessConfig config;
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var http = (HttpServletRequest) request;
-        if (!isLoopback(http.getRemoteAddr()) || !isLocalName(http.getServerName())) {
-            ProblemResponses.send(
-                    http,
-                    (HttpServletResponse) response,
-                    new ProblemException(
-                            ProblemType.FORBIDDEN,
-                            "The dev profile serves only callers on its own machine, by the name localhost."));
-            return;
+        var answer = (HttpServletResponse) response;
+        if (config.isDev() && !ThisMachine.isCalledBy(http)) {
+            var refusal = "The dev profile serves only callers on its own machine, by the name localhost.";
+            ProblemResponses.send(http, answer, new ProblemException(ProblemType.FORBIDDEN, refusal));
+        } else if (OpenPaths.isOpen(http)) {
+            chain.doFilter(http, answer);
+        } else {
+            var caller = identify(http, answer);
+            if (caller != null) {
+                chain.doFilter(new Identified(http, caller), answer);
+            }
         }
-        chain.doFilter(new Identified(http, Caller.LOCAL), response);
     }
 
-    static boolean isLocalName(@Nullable String name) {
-        if (name == null) {
-            return false;
-        }
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "localhost", "[::1]", "::1", "[0:0:0:0:0:0:0:1]" -> true;
-            default -> name.matches("127(\\.\\d{1,3}){3}");
-        };
-    }
-
-    /** The container gives a literal address, so no name is looked up here. */
-    private static boolean isLoopback(String address) {
+    /** The caller, or null once a refusal has been sent. */
+    private @Nullable Caller identify(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
+            var caller = authenticator
+                    .caller(values(request, "Authorization"), values(request, "x-api-key"))
+                    .or(() -> config.isDev() ? Optional.of(Caller.LOCAL) : Optional.empty());
+            if (caller.isPresent()) {
+                return caller.get();
+            }
+            response.setHeader(CHALLENGE_HEADER, RefusedCredentialException.INVITATION);
+            var wanted = "This path needs a bearer token or an API key.";
+            ProblemResponses.send(request, response, new ProblemException(ProblemType.UNAUTHENTICATED, wanted));
+        } catch (RefusedCredentialException e) {
+            response.setHeader(CHALLENGE_HEADER, RefusedCredentialException.CHALLENGE);
+            ProblemResponses.send(request, response, e.problem());
+        } catch (ProblemException e) {
+            ProblemResponses.send(request, response, e);
         }
+        return null;
+    }
+
+    private static List<String> values(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header));
     }
 
     private static final class Identified extends HttpServletRequestWrapper {

@@ -1,23 +1,37 @@
 package ai.agentsflow.access;
 
+import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whoever makes a request.
  *
- * @param subject the identity that conversations and usage belong to
+ * @param subject the identity that conversations, keys and usage belong to; 1 to 255 characters
  * @param roles of {@link Roles#USER} and {@link Roles#ADMIN}
+ * @param key what the API key allows that the caller came with; null for a token
  */
-public record Caller(String subject, Set<String> roles) implements Principal {
+public record Caller(
+        String subject, Set<String> roles, @Nullable KeyGrant key) implements Principal {
 
-    /** The one caller of the {@code dev} profile: the person at this machine. */
-    static final Caller LOCAL = new Caller("local", Set.of(Roles.USER, Roles.ADMIN));
+    /** Whoever comes to the {@code dev} profile without a credential: the person at this machine. */
+    static final Caller LOCAL = new Caller("local", Set.of(Roles.USER));
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    public Caller(String subject, Set<String> roles) {
+        this(subject, roles, null);
+    }
+
+    /** A caller of one role; administrators are users too. */
+    static Caller of(String subject, String role, @Nullable KeyGrant key) {
+        return new Caller(
+                subject, role.equals(Roles.ADMIN) ? Set.of(Roles.USER, Roles.ADMIN) : Set.of(Roles.USER), key);
     }
 
     /** The caller of a request that has passed the {@link AccessFilter}. */
@@ -30,6 +44,22 @@ public record Caller(String subject, Set<String> roles) implements Principal {
 
     public boolean isAdmin() {
         return roles.contains(Roles.ADMIN);
+    }
+
+    /** Whether a model or task may be asked for by this name. */
+    public boolean mayUse(String model) {
+        return key == null || key.models().isEmpty() || key.models().contains(model);
+    }
+
+    /**
+     * Lets nobody ask for a model that their key does not name: to them there is none.
+     *
+     * @throws ProblemException 404, as for a name that nothing has
+     */
+    public void requireModel(String model) {
+        if (!mayUse(model)) {
+            throw ProblemException.notFound("There is no model named %s.".formatted(model));
+        }
     }
 
     @Override

@@ -1,8 +1,9 @@
 /**
  * Who is calling and what they may do.
  *
- * <p>Today nobody can be identified, so only the {@code dev} profile starts and it serves this machine's own callers alone,
- * who may do everything; see the decision record on access.
+ * <p>{@link ai.agentsflow.access.Authenticator} turns a bearer token or an API key into a {@link ai.agentsflow.access.Caller};
+ * {@link ai.agentsflow.access.AccessFilter} asks it for every request, and a WebSocket's handshake can. Keys are made, listed and
+ * revoked under {@code /api/keys}. How much a caller may ask is not decided here.
  */
 @NullMarked
 package ai.agentsflow.access;

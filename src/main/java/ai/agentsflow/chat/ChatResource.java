@@ -4,6 +4,7 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.annotation.security.DenyAll;
@@ -57,9 +58,6 @@ public class ChatResource {
 
     @Context
     HttpServletRequest http;
-
-    @Schema(name = "Deleted", description = "It is gone")
-    public record Deleted(@Schema(example = "true") boolean deleted) {}
 
     @POST
     @Path("message")

@@ -39,6 +39,7 @@ class Turns {
             boolean stream,
             Turn.Listener listener) {
         var wanted = model == null || model.isBlank() ? ModelRouter.DEFAULT : model;
+        caller.requireModel(wanted);
         router.check(wanted);
         var owner =
                 caller.isAdmin() ? Objects.requireNonNullElse(request.userId(), caller.subject()) : caller.subject();

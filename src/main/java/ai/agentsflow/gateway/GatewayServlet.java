@@ -42,12 +42,12 @@ abstract class GatewayServlet extends HttpServlet {
         }
     }
 
-    static CallOrigin origin(HttpServletRequest request) {
+    /** Where the call of a model comes from; 404 for a model that the caller may not ask for. */
+    static CallOrigin origin(HttpServletRequest request, String model) {
+        var caller = Caller.of(request);
+        caller.requireModel(model);
         return new CallOrigin(
-                RequestId.of(request),
-                Caller.of(request).subject(),
-                "gateway",
-                cacheWish(request.getHeader(Reply.CACHE)));
+                RequestId.of(request), caller.subject(), "gateway", cacheWish(request.getHeader(Reply.CACHE)));
     }
 
     private static CacheWish cacheWish(@Nullable String header) {

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.access.Caller;
 import ai.agentsflow.models.Models;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Json;
@@ -30,15 +31,19 @@ public class ModelList extends GatewayServlet {
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var id = request.getPathInfo();
-        var json = id == null || id.equals("/") ? list(models.offers()) : one(id.substring(1));
+        var caller = Caller.of(request);
+        var offers = models.offers().stream()
+                .filter(offer -> caller.mayUse(offer.name()))
+                .toList();
+        var json = id == null || id.equals("/") ? list(offers) : one(offers, id.substring(1));
         var body = json.getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    private String one(String id) {
-        return models.offers().stream()
+    private String one(List<Models.Offer> offers, String id) {
+        return offers.stream()
                 .filter(offer -> offer.name().equals(id))
                 .findFirst()
                 .map(this::json)

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class Circuits {
 
+    private static final Duration NEVER_TOO_SLOW = Duration.ofDays(365);
+
     private final CircuitBreakerRegistry registry;
     private final Duration openFor;
 
@@ -25,6 +27,9 @@ class Circuits {
                 .slidingWindowSize(rules.window())
                 .minimumNumberOfCalls(rules.minimumCalls())
                 .failureRateThreshold(rules.failureRate())
+                // the library counts a minute as too slow, and a model may think for longer: the deadlines are the
+                // catalogue's
+                .slowCallDurationThreshold(NEVER_TOO_SLOW)
                 .waitDurationInOpenState(rules.openFor())
                 .permittedNumberOfCallsInHalfOpenState(2)
                 // a trial call that is never reported, because its client left, must not keep the circuit half open

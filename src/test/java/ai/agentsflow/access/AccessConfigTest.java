@@ -7,40 +7,162 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.platform.config.InvalidConfigurationException;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.MapConfig;
+import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessConfigTest {
 
-    @Test
-    void startsForDevelopment() {
-        var settings = settings("dev");
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-        assertThat(AccessConfig.from(settings).profile()).isEqualTo(AccessConfig.Profile.DEV);
-        assertThatCode(settings::verify).doesNotThrowAnyException();
+    @Test
+    void startsForDevelopmentWithoutAnything() {
+        var config = read("dev");
+
+        assertThat(config.isDev()).isTrue();
+        assertThat(config.tokens()).isEmpty();
+        assertThat(config.keys()).isPresent();
+        assertThat(config.corsOrigins()).isEmpty();
     }
 
     @Test
-    void refusesProductionWhileNobodyCanBeIdentified() {
+    void refusesProductionWhereNobodyCouldBeIdentified() {
         var settings = settings("prod");
         AccessConfig.from(settings);
 
         assertThatThrownBy(settings::verify)
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("mp.config.profile (environment MP_CONFIG_PROFILE): found prod")
-                .hasMessageContaining("cannot identify callers yet")
-                .hasMessageContaining("set it to dev");
+                .hasMessageContaining("nobody could be identified: set SUPABASE_JWT_SECRET, SUPABASE_URL or");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUPABASE_JWT_SECRET, " + SECRET,
+        "agentsflow.access.jwt-secret, " + SECRET,
+        "SUPABASE_URL, https://project.supabase.co",
+        "agentsflow.access.key-pepper, " + SECRET
+    })
+    void startsForProductionWithAnySourceOfIdentity(String key, String value) {
+        assertThat(read("prod", key, value).isDev()).isFalse();
+    }
+
+    @Test
+    void hasNoKeysInProductionWithoutPepper() {
+        assertThat(read("prod", "SUPABASE_JWT_SECRET", SECRET).keys()).isEmpty();
+    }
+
+    @Test
+    void takesWhatSupabaseNamesByItsAddress() {
+        var rules = read("prod", "SUPABASE_URL", "https://project.supabase.co/")
+                .tokens()
+                .orElseThrow();
+
+        assertThat(rules.publicKeys())
+                .isEqualTo(URI.create("https://project.supabase.co/auth/v1/.well-known/jwks.json"));
+        assertThat(rules.issuer()).isEqualTo("https://project.supabase.co/auth/v1");
+        assertThat(rules.secret()).isNull();
+        assertThat(rules.audience()).isEqualTo("authenticated");
+        assertThat(rules.refusedRoles()).containsExactlyInAnyOrder("anon", "service_role");
+    }
+
+    @Test
+    void prefersTheSecretOfASupabaseThatHasBoth() {
+        var rules = read("prod", "SUPABASE_URL", "https://project.supabase.co", "SUPABASE_JWT_SECRET", SECRET)
+                .tokens()
+                .orElseThrow();
+
+        assertThat(rules.publicKeys()).isNull();
+        assertThat(rules.issuer()).isEqualTo("https://project.supabase.co/auth/v1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SUPABASE_JWT_SECRET", "agentsflow.access.key-pepper", "agentsflow.access.key-pepper-previous"})
+    void refusesSecretsThatCouldBeGuessedWithoutRepeatingThem(String key) {
+        assertThatThrownBy(() -> read("dev", key, "hunter2-hunter2"))
+                .hasMessageContaining("found a secret of 15 bytes; 32 bytes or more are needed")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void refusesTwoFamiliesOfAlgorithms() {
+        assertThatThrownBy(() -> read(
+                        "prod",
+                        "agentsflow.access.jwt-secret",
+                        SECRET,
+                        "agentsflow.access.jwks-url",
+                        "https://id.example.com/keys"))
+                .hasMessageContaining("agentsflow.access.jwks-url")
+                .hasMessageContaining("by the one or by the other");
+    }
+
+    @Test
+    void refusesPublicKeysWithoutAnIssuerOrTls() {
+        assertThatThrownBy(() -> read("prod", "agentsflow.access.jwks-url", "http://id.example.com/keys"))
+                .hasMessageContaining("agentsflow.access.issuer")
+                .hasMessageContaining("https is needed, except on this machine");
+        assertThatCode(() -> read("prod", "SUPABASE_URL", "http://localhost:54321"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesARoleThatUsersGiveThemselves() {
+        assertThatThrownBy(() -> read("dev", "agentsflow.access.role-claim", "user_metadata.role"))
+                .hasMessageContaining("a claim that users cannot write themselves");
+    }
+
+    @Test
+    void takesExactOrigins() {
+        assertThat(read("dev", "agentsflow.access.cors-origins", "https://app.example.com, http://localhost:3000")
+                        .corsOrigins())
+                .containsExactlyInAnyOrder("https://app.example.com", "http://localhost:3000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*",
+                "https://*.example.com",
+                "https://app.example.com/",
+                "app.example.com",
+                "null",
+                "https://App.example.com",
+                "https://a@b.example.com"
+            })
+    void refusesOtherOrigins(String origin) {
+        for (String profile : new String[] {"dev", "prod"}) {
+            assertThatThrownBy(() ->
+                            read(profile, "SUPABASE_JWT_SECRET", SECRET, "agentsflow.access.cors-origins", origin))
+                    .hasMessageContaining("exact origins such as https://app.example.com");
+        }
     }
 
     @Test
     void refusesProfilesThatAreNone() {
-        var settings = settings("staging");
-        AccessConfig.from(settings);
-
-        assertThatThrownBy(settings::verify).hasMessageContaining("found \"staging\"; one of prod, dev is needed");
+        assertThatThrownBy(() -> read("staging")).hasMessageContaining("found \"staging\"; one of prod, dev is needed");
     }
 
-    private static Settings settings(String profile) {
-        return new Settings(MapConfig.of(Map.of("mp.config.profile", profile)));
+    static AccessConfig read(String profile, String... more) {
+        var settings = settings(profile, more);
+        var config = AccessConfig.from(settings);
+        settings.verify();
+        return config;
+    }
+
+    private static Settings settings(String profile, String... more) {
+        var values = new HashMap<>(Map.of(
+                "mp.config.profile", profile,
+                "agentsflow.access.audience", "authenticated",
+                "agentsflow.access.role-claim", "app_metadata.role",
+                "agentsflow.access.refused-roles", "anon,service_role"));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return new Settings(MapConfig.of(values));
     }
 }

@@ -3,58 +3,48 @@ package ai.agentsflow.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.testing.Issuer;
 import ai.agentsflow.testing.RecordedResponse;
 import ai.agentsflow.testing.RequestStub;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessFilterTest {
 
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    private final HttpClient http = new HttpClient(HttpClientLimits.defaults());
     private final RecordedResponse response = new RecordedResponse();
     private final List<HttpServletRequest> letIn = new ArrayList<>();
 
-    @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LocalHost", "127.0.0.1", "127.8.9.250", "[::1]", "::1", "[0:0:0:0:0:0:0:1]"})
-    void takesTheseNamesForThisMachine(String name) {
-        assertThat(AccessFilter.isLocalName(name)).isTrue();
-    }
-
-    @ParameterizedTest
-    @NullAndEmptySource
-    @ValueSource(
-            strings = {
-                "example.com",
-                "localhost.example.com",
-                "127.0.0.1.example.com",
-                "x127.0.0.1",
-                "127.0.0",
-                "10.0.0.1",
-                "0.0.0.0",
-                "[::2]",
-                "[::ffff:10.0.0.1]",
-                "localhost:8000"
-            })
-    void takesNoOtherNames(String name) {
-        assertThat(AccessFilter.isLocalName(name)).isFalse();
+    @AfterEach
+    void close() {
+        http.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.1.1", "::1", "0:0:0:0:0:0:0:1"})
-    void letsThisMachineInAsTheLocalCaller(String address) throws Exception {
-        ask(new RequestStub().from(address));
+    void letsThisMachineInAsAUserDuringDevelopment(String address) throws Exception {
+        dev(new RequestStub().from(address));
 
         var request = letIn.get(0);
         assertThat(Caller.of(request)).isEqualTo(Caller.LOCAL);
         assertThat(request.getRemoteUser()).isEqualTo("local");
         assertThat(request.isUserInRole("user")).isTrue();
-        assertThat(request.isUserInRole("admin")).isTrue();
-        assertThat(request.isUserInRole("root")).isFalse();
+        assertThat(request.isUserInRole("admin")).isFalse();
     }
 
     @ParameterizedTest
@@ -64,8 +54,8 @@ class AccessFilterTest {
         "127.0.0.1, rebound.example.com",
         "not an address, localhost"
     })
-    void refusesEverybodyElse(String address, String name) throws Exception {
-        ask(new RequestStub().from(address).to(name).with("X-Request-ID", "r-1"));
+    void refusesEverybodyElseDuringDevelopment(String address, String name) throws Exception {
+        dev(new RequestStub().from(address).to(name).with("X-Request-ID", "r-1"));
 
         assertThat(letIn).isEmpty();
         assertThat(response.getStatus()).isEqualTo(403);
@@ -78,14 +68,116 @@ class AccessFilterTest {
     }
 
     @Test
+    void takesWhatAnSdkInsistsOnSendingForNothingDuringDevelopment() throws Exception {
+        dev(new RequestStub().with("Authorization", "Bearer any"));
+
+        assertThat(Caller.of(letIn.get(0))).isEqualTo(Caller.LOCAL);
+    }
+
+    @Test
+    void refusesAKeyThatIsNoneDuringDevelopment() throws Exception {
+        dev(new RequestStub().with("x-api-key", "af_wrong"));
+
+        assertRefused("Bearer error=\"invalid_token\"");
+    }
+
+    @Test
+    void takesATokenInProductionFromAnywhere() throws Exception {
+        prod(new RequestStub().from("10.0.0.7").to("api.example.com").with("Authorization", "bearer " + token()));
+
+        assertThat(Caller.of(letIn.get(0)).subject()).isEqualTo("alice");
+    }
+
+    @Test
+    void takesATokenFromTheHeaderOfAnthropicsSdksToo() throws Exception {
+        prod(new RequestStub().with("x-api-key", token()));
+
+        assertThat(Caller.of(letIn.get(0)).subject()).isEqualTo("alice");
+    }
+
+    @Test
+    void asksForACredentialInProduction() throws Exception {
+        prod(new RequestStub().with("Cookie", "token=" + token()));
+
+        assertRefused("Bearer realm=\"agentsflow\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer", "Bearer ", "Bearer ..", "Bearer x", "Bearer af_x"})
+    void refusesNonsenseInProduction(String header) throws Exception {
+        prod(new RequestStub().with("Authorization", header));
+
+        assertThat(letIn).isEmpty();
+        assertThat(response.getStatus()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesTwoCredentials() throws Exception {
+        prod(new RequestStub().with("Authorization", "Bearer " + token()).with("x-api-key", "af_other"));
+
+        assertRefused("Bearer error=\"invalid_token\"");
+    }
+
+    @Test
+    void speaksTheLanguageOfThePath() throws Exception {
+        prod(new RequestStub().at("/v1/chat/completions"));
+
+        assertThat(response.getStatus()).isEqualTo(401);
+        assertThat(response.body()).startsWith("{\"error\":{").contains("\"type\":\"authentication_error\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/docs", "/openapi", "/health/ready", "/assets/home.js", "/webjars/x.js", "/metrics"})
+    void leavesOpenWhatAnybodyMayRead(String path) throws Exception {
+        prod(new RequestStub().at(path).with("Authorization", "Bearer nonsense"));
+
+        assertThat(letIn).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing", "/healthy", "/api", "/assets", "/docs/x", "/v1", "/openapi.json"})
+    void closesEverythingElse(String path) throws Exception {
+        prod(new RequestStub().at(path));
+
+        assertThat(letIn).isEmpty();
+        assertThat(response.getStatus()).isEqualTo(401);
+    }
+
+    @Test
     void knowsNobodyWhoCamePastIt() {
         var request = new RequestStub().http();
 
         assertThatIllegalStateException().isThrownBy(() -> Caller.of(request));
     }
 
-    private void ask(RequestStub request) throws Exception {
-        new AccessFilter()
-                .doFilter(request.http(), response.http(), (passed, answer) -> letIn.add((HttpServletRequest) passed));
+    private void assertRefused(String challenge) {
+        assertThat(letIn).isEmpty();
+        assertThat(response.getStatus()).isEqualTo(401);
+        assertThat(response.header("WWW-Authenticate")).contains(challenge);
+        assertThat(response.body()).contains("\"type\":\"urn:agentsflow:problem:unauthenticated\"");
+    }
+
+    private static String token() throws Exception {
+        return Issuer.sign(
+                new JWSHeader(JWSAlgorithm.HS256),
+                Issuer.claims("alice", "x", Instant.now()).build(),
+                new MACSigner(SECRET));
+    }
+
+    private void dev(RequestStub request) throws Exception {
+        ask(AccessConfigTest.read("dev"), request);
+    }
+
+    private void prod(RequestStub request) throws Exception {
+        ask(AccessConfigTest.read("prod", "SUPABASE_JWT_SECRET", SECRET), request);
+    }
+
+    private void ask(AccessConfig config, RequestStub request) throws Exception {
+        var clock = Clock.systemUTC();
+        var filter = new AccessFilter();
+        filter.config = config;
+        filter.authenticator =
+                new Authenticator(config, new Tokens(config, http, clock), new KeyCheck(config, null, null, clock));
+        filter.doFilter(request.http(), response.http(), (passed, answer) -> letIn.add((HttpServletRequest) passed));
     }
 }

@@ -32,6 +32,9 @@ class RunCommandIT {
                     .contains("AgentsFlow is ready after", "http://localhost:%d/docs".formatted(port), "demo")
                     .contains("curl -s http://localhost:%d/api/chat/message".formatted(port));
             assertThat(status(port, "/api/models")).isEqualTo(200);
+            assertThat(run.printed())
+                    .containsPattern("The administrator's key, shown this once: keep it\n    af_[0-9A-Za-z]{40}\n");
+            assertThat(data().resolve("server/first-key")).doesNotExist();
             try (var second = RunCommand.with(options(RunCommand.freePort()))) {
                 assertThat(second.status()).isEqualTo(1);
                 assertThat(second.printed()).contains("Another process works with the data");
@@ -44,7 +47,7 @@ class RunCommandIT {
 
         try (var parent =
                 RunCommand.underParent(scratch, options(port, "--with-parent")).awaitReady()) {
-            assertThat(parent.printed()).contains("AgentsFlow is ready after");
+            assertThat(parent.printed()).contains("AgentsFlow is ready after").doesNotContain("af_");
             parent.kill().status();
         }
         RunCommand.awaitEndOfProcessesOn(data());

@@ -24,9 +24,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real server with the real WAR, started by the run command, on the database that the build asks for
@@ -37,6 +39,8 @@ public final class AgentsFlow implements AutoCloseable {
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final AtomicReference<AgentsFlow> SHARED = new AtomicReference<>();
+    private static final AtomicReference<AgentsFlow> GUARDED = new AtomicReference<>();
+    private static final Pattern KEY = Pattern.compile("\\baf_[0-9A-Za-z]{40}\\b");
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
 
     private final HttpClient http =
@@ -46,10 +50,11 @@ public final class AgentsFlow implements AutoCloseable {
     private final Path work;
     private final Path catalogue;
     private final URI address;
-    private final Process process;
+    private final String administratorsKey;
+    private @Nullable Process process;
 
-    private AgentsFlow(String name, Map<String, String> environment) throws IOException {
-        work = Path.of(System.getProperty("agentsflow.test.work"), database() + name);
+    private AgentsFlow(String name, Map<String, String> settings) throws IOException {
+        work = Path.of(System.getProperty("agentsflow.test.work"), name);
         deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
         catalogue = work.resolve("models.yaml");
@@ -59,30 +64,54 @@ public final class AgentsFlow implements AutoCloseable {
             port = free.getLocalPort();
         }
         address = URI.create("http://localhost:" + port);
-        process = start(port, environment);
-    }
-
-    /** A server of a test's own, with settings of its own. */
-    public static AgentsFlow with(String name, Map<String, String> environment) {
-        try {
-            return new AgentsFlow("-" + name, environment);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var printed = start(port, settings);
+        administratorsKey = KEY.matcher(printed)
+                .results()
+                .map(MatchResult::group)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no administrator's key was shown:\n" + printed));
     }
 
     /** The server that the tests of this run share; started when first asked for. */
     public static synchronized AgentsFlow shared() {
         if (SHARED.get() == null) {
             try {
-                // tests call more often than anybody may
-                SHARED.set(new AgentsFlow(
-                        "", Map.of("AGENTSFLOW_LIMITS_CHAT", "off", "AGENTSFLOW_LIMITS_GATEWAY", "off")));
+                SHARED.set(new AgentsFlow(database(), Map.of()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return SHARED.get();
+    }
+
+    /**
+     * Another server, in the {@code prod} profile, where everybody has to say who they are: by a token of the issuer, or a key.
+     * Started when first asked for.
+     */
+    public static synchronized AgentsFlow guarded() {
+        if (GUARDED.get() == null) {
+            try {
+                var settings = Map.of(
+                        "MP_CONFIG_PROFILE", "prod",
+                        "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
+                        "SUPABASE_URL", Issuer.shared().address().toString(),
+                        "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789",
+                        "AGENTSFLOW_ACCESS_CORS_ORIGINS", "https://app.example.com");
+                GUARDED.set(new AgentsFlow(database() + "-guarded", settings));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return GUARDED.get();
+    }
+
+    /** A server of a test's own, with settings of its own, to be closed. */
+    public static AgentsFlow with(String name, Map<String, String> settings) {
+        try {
+            return new AgentsFlow(database() + "-" + name, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static String database() {
@@ -254,8 +283,23 @@ public final class AgentsFlow implements AutoCloseable {
         return send(request(path).DELETE());
     }
 
+    /** A request by the administrator. */
     public HttpRequest.Builder request(String path) {
+        return request(path, administratorsKey);
+    }
+
+    /** A request by whoever has the token or key. */
+    public HttpRequest.Builder request(String path, String credential) {
+        return anonymous(path).header("Authorization", "Bearer " + credential);
+    }
+
+    /** A request by nobody. */
+    public HttpRequest.Builder anonymous(String path) {
         return HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(60));
+    }
+
+    public String administratorsKey() {
+        return administratorsKey;
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -320,7 +364,8 @@ public final class AgentsFlow implements AutoCloseable {
                 () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
     }
 
-    private Process start(int port, Map<String, String> environment) throws IOException {
+    /** What the command has printed once the server is ready. */
+    private String start(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -332,8 +377,15 @@ public final class AgentsFlow implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("AGENTSFLOW_")
-                        || Set.of("DATABASE_URL", "REDIS_URL").contains(name));
-        builder.environment().putAll(environment);
+                        || name.startsWith("SUPABASE_")
+                        || name.equals("MP_CONFIG_PROFILE")
+                        || name.equals("DATABASE_URL")
+                        || name.equals("REDIS_URL"));
+        // tests call more often than anybody may, and with more wrong credentials
+        for (String limit : List.of("CHAT", "GATEWAY", "FAILED_LOGINS")) {
+            builder.environment().put("AGENTSFLOW_LIMITS_" + limit, "off");
+        }
+        builder.environment().putAll(settings);
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
         // tests make models fail on purpose, one after the other: that must neither open a circuit nor spend the retry
@@ -347,16 +399,18 @@ public final class AgentsFlow implements AutoCloseable {
             builder.environment().put("AGENTSFLOW_DB_USER", "postgres");
             builder.environment().put("AGENTSFLOW_DB_PASSWORD", "postgres");
         }
-        var process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        awaitReady(process);
-        return process;
+        var server = builder.start();
+        process = server;
+        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
+        return awaitReady(server);
     }
 
-    /** Ends it; one of {@link #shared()} lives until the end of the run. */
+    /** Ends it; those that tests share live until the end of the run. */
     @Override
     public void close() {
-        process.destroy();
+        if (process != null) {
+            process.destroy();
+        }
     }
 
     private static void deleteAll(Path directory) throws IOException {
@@ -370,7 +424,7 @@ public final class AgentsFlow implements AutoCloseable {
     }
 
     /** What the command prints says when the server is ready, or why it never will be. */
-    private static void awaitReady(Process process) throws IOException {
+    private static String awaitReady(Process process) throws IOException {
         var printed = new StringBuilder();
         long end = System.nanoTime() + STARTS_WITHIN.toNanos();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
@@ -380,7 +434,7 @@ public final class AgentsFlow implements AutoCloseable {
                 var drain = new Thread(() -> output.lines().forEach(rest -> {}), "server output");
                 drain.setDaemon(true);
                 drain.start();
-                return;
+                return printed.toString();
             }
             if (System.nanoTime() > end) {
                 break;

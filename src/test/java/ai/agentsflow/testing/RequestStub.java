@@ -21,6 +21,7 @@ public final class RequestStub {
     private String remoteAddress = "127.0.0.1";
     private String serverName = "localhost";
     private String path = "/api/things";
+    private String method = "GET";
     private byte[] body = new byte[0];
     private long length = -1;
 
@@ -67,17 +68,34 @@ public final class RequestStub {
         return serverName;
     }
 
+    public RequestStub by(String verb) {
+        method = verb;
+        return this;
+    }
+
     public String getRequestURI() {
         return path;
     }
 
-    public @Nullable String getHeader(String name) {
-        return headers.get(name);
+    public String getServletPath() {
+        return path;
+    }
+
+    public @Nullable String getPathInfo() {
+        return null;
+    }
+
+    public String getMethod() {
+        return method;
     }
 
     public Enumeration<String> getHeaders(String name) {
         var value = headers.get(name);
         return Collections.enumeration(value == null ? List.of() : List.of(value));
+    }
+
+    public @Nullable String getHeader(String name) {
+        return headers.get(name);
     }
 
     public @Nullable Object getAttribute(String name) {

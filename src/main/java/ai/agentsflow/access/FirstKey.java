@@ -1,0 +1,63 @@
+package ai.agentsflow.access;
+
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Makes the administrator's first key, when a file for it is named and there is none yet. It goes into that file, which only its
+ * owner may read, and into no log; the run command shows it and deletes the file.
+ */
+@Dependent
+class FirstKey {
+
+    private static final System.Logger LOG = System.getLogger(FirstKey.class.getName());
+
+    void make(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK - 1) @Initialized(ApplicationScoped.class) Object event,
+            AccessConfig config,
+            ApiKeys keys,
+            KeyStore store) {
+        if (config.firstKeyFile().isEmpty() || config.keys().isEmpty()) {
+            return;
+        }
+        var file = config.firstKeyFile().get();
+        var owner = config.isDev() ? Caller.LOCAL.subject() : "admin";
+        var made = keys.forAdministrator(owner);
+        if (store.addFirst(made.key())) {
+            // after the commit, so that no file names a key that is none; should the writing fail, the key is taken
+            // back
+            try {
+                write(file, made.text());
+            } catch (IOException | RuntimeException e) {
+                store.revoke(made.key().id(), null, made.key().createdAt());
+                throw new UncheckedIOException(
+                        "the administrator's first key cannot be written to " + file,
+                        e instanceof IOException io ? io : new IOException(e));
+            }
+            LOG.log(Level.INFO, "the administrator''s first key is in {0}; keep it and delete the file", file);
+        }
+    }
+
+    static void write(Path file, String key) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] onlyOwner = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Files.deleteIfExists(file);
+        Files.writeString(Files.createFile(file, onlyOwner), key + "\n");
+    }
+}

@@ -1,0 +1,20 @@
+package ai.agentsflow.access;
+
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an API key allows the caller who came with it.
+ *
+ * @param id the key, as lists show it; no secret
+ * @param models the names, tasks among them, that may be asked for; empty: all
+ * @param rateLimit such as {@code 100/minute}; null: the usual one
+ */
+public record KeyGrant(
+        UUID id, Set<String> models, @Nullable String rateLimit) {
+
+    public KeyGrant {
+        models = Set.copyOf(models);
+    }
+}

@@ -1,0 +1,137 @@
+package ai.agentsflow.access;
+
+import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that are good, in memory. Every second the changes since the last look are read, so what another node revokes is
+ * refused here a second later, and checking a key costs no query. While the database is away, the keys that are known stay good.
+ */
+@ApplicationScoped
+class KnownKeys {
+
+    private static final System.Logger LOG = System.getLogger(KnownKeys.class.getName());
+    private static final long PERIOD_MS = 1_000;
+
+    private final KeyStore store;
+    private final AccessConfig config;
+    private final SharedLook look;
+    private final Map<String, Known> byHandle = new ConcurrentHashMap<>();
+    private @Nullable Future<?> looking;
+    private long revision;
+    private volatile boolean away;
+
+    @Resource
+    ManagedScheduledExecutorService executor;
+
+    /** What has to be known of a key to let its bearer in. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Known(UUID id, byte[] hash, @Nullable Instant expires, Caller caller) {
+        static Known of(ApiKey key) {
+            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit());
+            return new Known(
+                    key.id(),
+                    HexFormat.of().parseHex(key.hash()),
+                    key.expiresAt(),
+                    Caller.of(key.owner(), key.role(), grant));
+        }
+    }
+
+    @Inject
+    KnownKeys(KeyStore store, AccessConfig config) {
+        this.store = store;
+        this.config = config;
+        this.look = new SharedLook(this::later, this::refresh);
+    }
+
+    private void later(Runnable task, Duration delay) {
+        // the task itself tells whoever waits for it
+        var unused = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+        if (config.keys().isPresent()) {
+            refresh();
+            looking = executor.scheduleWithFixedDelay(this::refresh, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
+    }
+
+    /**
+     * Finds a key. One that is not known may have been made on another node a moment ago, so the database is asked, once for
+     * all who wait.
+     *
+     * @throws ProblemException 503 when it is not known and the database cannot be asked now
+     */
+    Optional<Known> find(String handle) {
+        var known = byHandle.get(handle);
+        if (known == null) {
+            if (away || !look.await()) {
+                throw new ProblemException(
+                        ProblemType.UNAVAILABLE,
+                        "The API key cannot be checked right now.",
+                        List.of(),
+                        Duration.ofSeconds(1),
+                        null);
+            }
+            known = byHandle.get(handle);
+        }
+        return Optional.ofNullable(known);
+    }
+
+    /** Forgets a key that this node itself has revoked. */
+    void forget(String handle) {
+        byHandle.remove(handle);
+    }
+
+    private synchronized void refresh() {
+        try {
+            for (var change : store.changesAfter(revision)) {
+                var key = change.key();
+                if (change.revoked()) {
+                    byHandle.remove(key.handle());
+                } else {
+                    byHandle.put(key.handle(), Known.of(key));
+                }
+                revision = change.revision();
+            }
+            if (away) {
+                away = false;
+                LOG.log(Level.INFO, "API keys are read again");
+            }
+        } catch (RuntimeException | LinkageError e) {
+            if (!away) {
+                away = true;
+                LOG.log(Level.WARNING, "API keys cannot be read, the known ones stay good: {0}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package ai.agentsflow.access;
+
+import ai.agentsflow.platform.web.Roles;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one bearer token: its form, its signature, and what it claims. No algorithm and no key comes from the token itself. */
+final class TokenCheck {
+
+    /** How far clocks may be apart. */
+    static final Duration SKEW = Duration.ofSeconds(30);
+
+    /** What becomes of identities everywhere: owners of rows, keys of limits. */
+    private static final Pattern SUBJECT = Pattern.compile("[^\\s\\p{Cntrl}]{1,255}");
+
+    /** What a header must not bring along: a key, an address of one, or an extension that nobody here knows. */
+    private static final Set<String> REFUSED_PARAMETERS = Set.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip");
+
+    private final TokenRules rules;
+    private final VerificationKeys keys;
+    private final Clock clock;
+
+    /**
+     * What a token says once it is believed.
+     *
+     * @param expires when it must be refused, skew included
+     */
+    record Identity(Caller caller, Instant expires) {}
+
+    TokenCheck(TokenRules rules, VerificationKeys keys, Clock clock) {
+        this.rules = rules;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /**
+     * Believes a token, or does not.
+     *
+     * @throws RefusedCredentialException for a token that is not valid here
+     */
+    Identity check(String token) {
+        try {
+            var parsed = SignedJWT.parse(token);
+            if (!isSigned(parsed)) {
+                throw RefusedCredentialException.invalid();
+            }
+            return identity(parsed.getJWTClaimsSet());
+        } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
+            throw RefusedCredentialException.invalid();
+        }
+    }
+
+    private boolean isSigned(SignedJWT token) throws JOSEException {
+        JWSHeader header = token.getHeader();
+        if (header.getIncludedParams().stream().anyMatch(REFUSED_PARAMETERS::contains)) {
+            return false;
+        }
+        var verifier = keys.verifier(header);
+        return verifier.isPresent() && token.verify(verifier.get());
+    }
+
+    private Identity identity(JWTClaimsSet claims) throws ParseException {
+        Instant now = clock.instant();
+        Instant expires = time(claims.getExpirationTime());
+        if (expires == null) {
+            throw RefusedCredentialException.invalid();
+        }
+        expires = expires.plus(SKEW);
+        if (!now.isBefore(expires)) {
+            throw RefusedCredentialException.expired();
+        }
+        var subject = claims.getSubject();
+        boolean valid = !isAhead(time(claims.getNotBeforeTime()), now)
+                && !isAhead(time(claims.getIssueTime()), now)
+                && (rules.issuer() == null || rules.issuer().equals(claims.getIssuer()))
+                && claims.getAudience().contains(rules.audience())
+                && subject != null
+                && SUBJECT.matcher(subject).matches()
+                && !(claims.getClaim("role") instanceof String role
+                        && rules.refusedRoles().contains(role));
+        if (!valid) {
+            throw RefusedCredentialException.invalid();
+        }
+        return new Identity(Caller.of(subject, isAdmin(claims) ? Roles.ADMIN : Roles.USER, null), expires);
+    }
+
+    private static boolean isAhead(@Nullable Instant time, Instant now) {
+        return time != null && time.isAfter(now.plus(SKEW));
+    }
+
+    /** Whether the role's claim says admin: a text, or a list that has it. */
+    private boolean isAdmin(JWTClaimsSet claims) {
+        Object value = claims.getClaims();
+        for (String name : rules.roleClaim()) {
+            value = value instanceof Map<?, ?> object ? object.get(name) : null;
+        }
+        return value instanceof Collection<?> list ? list.contains(Roles.ADMIN) : Roles.ADMIN.equals(value);
+    }
+
+    private static @Nullable Instant time(@Nullable Date date) {
+        return date == null ? null : date.toInstant();
+    }
+}

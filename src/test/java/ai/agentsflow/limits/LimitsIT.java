@@ -162,7 +162,9 @@ class LimitsIT {
         assertThat(AgentsFlow.body(server.get("/api/admin/redis")).path("mode").asText())
                 .isEqualTo("single");
         assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up{mp_scope=\"application\"} 1");
-        assertThat(check().output()).startsWith("✓ Redis OK: single, round trip ");
+        var checked = check();
+        assertThat(checked.errors()).isEmpty();
+        assertThat(checked.output()).startsWith("✓ Redis OK: single, round trip ");
 
         network.down();
         awaitState("degraded");
@@ -195,7 +197,11 @@ class LimitsIT {
     }
 
     private static Shell check() throws Exception {
-        return Shell.run("check-redis.sh", Map.of(), "--url", server.address().toString());
+        return Shell.run(
+                "check-redis.sh",
+                Map.of("AGENTSFLOW_TOKEN", server.administratorsKey()),
+                "--url",
+                server.address().toString());
     }
 
     private static String header(HttpResponse<?> response, String name) {

@@ -62,11 +62,11 @@ public class ApiDescription implements OASFilter {
             ModelsResource.Benchmark.class,
             PoolsView.class,
             PoolView.class,
+            RedisView.class,
             NewKey.class,
             ApiKeyView.class,
             KeysResource.KeyList.class,
             Deleted.class,
-            RedisView.class,
             Problem.class,
             Violation.class);
 

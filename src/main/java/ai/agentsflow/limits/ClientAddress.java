@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a request comes from, as far as that can be believed: each trusted proxy is believed about whoever spoke to it, from the
@@ -18,10 +19,28 @@ final class ClientAddress {
     /** Whoever has one IPv6 address has the 2⁶⁴ that begin like it. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
+    /** Loopback and private addresses: nobody out there has one. */
+    private static final List<AddressRange> OWN_NETWORKS = Stream.of(
+                    "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1", "fc00::/7")
+            .map(AddressRange::parse)
+            .toList();
+
     private final List<AddressRange> trusted;
 
     ClientAddress(List<AddressRange> trusted) {
         this.trusted = List.copyOf(trusted);
+    }
+
+    /**
+     * Whether clients cannot be told apart, because a proxy in our own network passes them on and nobody has said that it can
+     * be trusted.
+     */
+    boolean isHidden(HttpServletRequest request) {
+        return request.getHeader("X-Forwarded-For") != null
+                && AddressRange.address(request.getRemoteAddr())
+                        .filter(address -> OWN_NETWORKS.stream().anyMatch(range -> range.contains(address)))
+                        .filter(address -> !isTrusted(address))
+                        .isPresent();
     }
 
     /** The client's IPv4 address, or its IPv6 network. */

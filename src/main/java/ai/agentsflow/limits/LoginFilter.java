@@ -13,17 +13,24 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an address from trying credentials without end: it comes before whoever checks them and counts the answers 401. A call
  * without a credential tries none.
+ *
+ * <p>Where clients cannot be told apart nothing is counted: one of them could lock out all others.
  */
 public class LoginFilter implements Filter {
 
+    private static final System.Logger LOG = System.getLogger(LoginFilter.class.getName());
     private static final int UNAUTHENTICATED = 401;
+
+    private final AtomicBoolean told = new AtomicBoolean();
 
     @Inject
     LoginAttempts attempts;
@@ -43,7 +50,7 @@ public class LoginFilter implements Filter {
             throws IOException, ServletException {
         var http = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
-        if (addresses == null || !hasCredential(http)) {
+        if (addresses == null || !hasCredential(http) || isHidden(addresses, http)) {
             chain.doFilter(request, response);
             return;
         }
@@ -57,6 +64,18 @@ public class LoginFilter implements Filter {
         if (answer.getStatus() == UNAUTHENTICATED) {
             attempts.failed(address);
         }
+    }
+
+    private boolean isHidden(ClientAddress known, HttpServletRequest request) {
+        boolean hidden = known.isHidden(request);
+        if (hidden && !told.getAndSet(true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "wrong credentials are not limited: calls come through {0}, which agentsflow.limits.trusted-proxies does not"
+                            + " name",
+                    request.getRemoteAddr());
+        }
+        return hidden;
     }
 
     private static boolean hasCredential(HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package ai.agentsflow.limits;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.access.KeyGrant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of certain callers: {@code user:4f1c=1000/minute, role:partner/chat=10/second, role:admin=off}.
  *
- * <p>A user's own comes before its roles', and one for a route before one for all routes; of several roles the most generous
- * counts. Tokens are no requests: only {@code user:4f1c/tokens} is about them.
+ * <p>A key's comes before its user's, that before its roles', and one for a route before one for all routes; of several roles
+ * the most generous counts. Tokens are no requests: only {@code user:4f1c/tokens} is about them.
  */
 final class Overrides {
 
     static final Overrides NONE = new Overrides(Map.of());
 
     private static final Pattern ENTRY =
-            Pattern.compile("(?<kind>user|role):(?<who>[^=,]+?)(?:/(?<route>[a-z-]+))?=(?<rate>[^=,]+)");
+            Pattern.compile("(?<kind>key|user|role):(?<who>[^=,]+?)(?:/(?<route>[a-z-]+))?=(?<rate>[^=,]+)");
     private static final String RULE =
-            "a list of user:SUBJECT=RATE or role:ROLE=RATE, or with the route, user:SUBJECT/chat=RATE";
+            "a list of key:ID=RATE, user:SUBJECT=RATE or role:ROLE=RATE, or with the route, user:SUBJECT/chat=RATE";
 
     private final Map<String, Rate> rates;
 
@@ -48,14 +49,19 @@ final class Overrides {
                 throw new IllegalArgumentException("there is no route " + route + " among " + routes);
             }
             var kind = entry.group("kind");
-            if (kind.equals("role") && LimitsConfig.TOKENS.equals(route)) {
-                throw new IllegalArgumentException("tokens are counted for a user, whatever its roles");
+            if (!kind.equals("user") && LimitsConfig.TOKENS.equals(route)) {
+                throw new IllegalArgumentException("tokens are counted for a user, whatever its roles and keys");
             }
             rates.put(
                     key(kind, entry.group("who").strip(), route),
                     Rate.parse(entry.group("rate").strip()));
         }
         return new Overrides(rates);
+    }
+
+    /** What is said of this API key by its id. */
+    Optional<Rate> ofKey(KeyGrant key, String route) {
+        return rates.isEmpty() ? Optional.empty() : find("key", key.id().toString(), route);
     }
 
     /** What is said of this user by name. */

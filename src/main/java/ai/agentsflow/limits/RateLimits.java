@@ -1,6 +1,7 @@
 package ai.agentsflow.limits;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.platform.redis.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -49,19 +50,30 @@ public class RateLimits {
      * @param address where the call comes from, by which a caller without a name is counted
      */
     Verdict count(Limit limit, @Nullable Caller caller, String address) {
-        var who = caller != null ? user(caller.subject()) : "address:" + address;
         var quotas = new ArrayList<Quota>(2);
-        if (limit.tokens() && caller != null) {
+        if (caller == null) {
+            add(quotas, limit.route(), usual(limit), address(address), 1);
+            return count(quotas);
+        }
+        var who = user(caller.subject());
+        if (limit.tokens()) {
             add(quotas, LimitsConfig.TOKENS, tokens(caller.subject()), who, 0);
         }
-        add(quotas, limit.route(), rate(limit, caller), who, 1);
+        var key = caller.key();
+        var ofKey = key == null ? null : rate(key, limit.route());
+        if (key == null || ofKey == null) {
+            add(quotas, limit.route(), rate(limit, caller), who, 1);
+        } else {
+            // the hash tag stays the user's, whose tokens are looked at by the same script
+            add(quotas, limit.route(), ofKey, who + ":key:" + key.id(), 1);
+        }
         return count(quotas);
     }
 
     /** Counts a failed login. */
     Verdict countFailedLogin(String address) {
         var quotas = new ArrayList<Quota>(1);
-        add(quotas, "failed-logins", config.failedLogins(), "address:" + address, 1);
+        add(quotas, "failed-logins", config.failedLogins(), address(address), 1);
         return count(quotas);
     }
 
@@ -82,16 +94,22 @@ public class RateLimits {
         return new Verdict(quotas, shared.count(quotas).orElseGet(() -> local.count(quotas)));
     }
 
+    /** What is said of a key here, else by whoever made it; a key with a limit of its own is counted alone. */
+    private @Nullable Rate rate(KeyGrant key, String route) {
+        var own = key.rateLimit();
+        return config.overrides().ofKey(key, route).orElseGet(() -> own == null ? null : Rate.parse(own));
+    }
+
     /** What is said of the user, else of its roles, else of the route, else by the code. */
-    private Rate rate(Limit limit, @Nullable Caller caller) {
-        var usual = config.routes().getOrDefault(limit.route(), limit.rate());
-        if (caller == null) {
-            return usual;
-        }
+    private Rate rate(Limit limit, Caller caller) {
         return config.overrides()
                 .ofUser(caller.subject(), limit.route())
                 .or(() -> config.overrides().ofRoles(caller, limit.route()))
-                .orElse(usual);
+                .orElseGet(() -> usual(limit));
+    }
+
+    private Rate usual(Limit limit) {
+        return config.routes().getOrDefault(limit.route(), limit.rate());
     }
 
     private Rate tokens(String subject) {
@@ -105,11 +123,15 @@ public class RateLimits {
     }
 
     private static Quota quota(String name, Rate rate, String who, long cost) {
-        return new Quota(name, "{" + who + "}:" + name, rate, cost);
+        return new Quota(name, who + ":" + name, rate, cost);
     }
 
     private static String user(String subject) {
-        return "user:" + (subject.length() <= LONGEST_NAME ? subject : digest(subject));
+        return "{user:" + (subject.length() <= LONGEST_NAME ? subject : digest(subject)) + "}";
+    }
+
+    private static String address(String address) {
+        return "{address:" + address + "}";
     }
 
     private static String digest(String text) {

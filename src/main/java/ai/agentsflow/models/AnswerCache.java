@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that may be given again: kept ones to the same question, and those on their way to everybody who asks the same
- * meanwhile. Bounded in bytes; what it keeps is gone with the server.
+ * meanwhile. Bounded in bytes; what it keeps is gone with the server, unless there is a Redis that keeps it too.
  */
 @ApplicationScoped
 class AnswerCache {
@@ -34,6 +34,7 @@ class AnswerCache {
 
     private final CacheConfig config;
     private final UsageLedger ledger;
+    private final SharedAnswers shared;
     private final Ticker ticker;
     private final Cache<String, KeptAnswer> kept;
     private final ConcurrentMap<String, SharedCall> underWay = new ConcurrentHashMap<>();
@@ -41,20 +42,23 @@ class AnswerCache {
     private final Counter misses;
 
     @Inject
-    AnswerCache(CacheConfig config, UsageLedger ledger, MetricRegistry metrics) {
+    AnswerCache(CacheConfig config, UsageLedger ledger, SharedAnswers shared, MetricRegistry metrics) {
         this(
                 config,
                 ledger,
+                shared,
                 Ticker.systemTicker(),
                 metrics.counter("agentsflow_cache_hits"),
                 metrics.counter("agentsflow_cache_misses"));
     }
 
-    AnswerCache(CacheConfig config, UsageLedger ledger, Ticker ticker, Counter hits, Counter misses) {
+    AnswerCache(
+            CacheConfig config, UsageLedger ledger, SharedAnswers shared, Ticker ticker, Counter hits, Counter misses) {
         this.hits = hits;
         this.misses = misses;
         this.config = config;
         this.ledger = ledger;
+        this.shared = shared;
         this.ticker = ticker;
         kept = Caffeine.newBuilder()
                 .maximumWeight(config.maxBytes())
@@ -113,8 +117,12 @@ class AnswerCache {
     }
 
     private ModelCall lead(SharedCall call, Seat seat, CachePlan plan, Function<RouteListener, ModelCall> start) {
-        // what was under way a moment ago may have ended since this question was not found
+        // what was under way a moment ago may have ended since this question was not found; and whoever asks the same
+        // meanwhile waits for this call, so that Redis is asked once
         var known = known(plan);
+        if (known == null && !plan.wish().refresh()) {
+            known = knownElsewhere(plan);
+        }
         seat.taken(known != null);
         if (known != null) {
             hits.inc();
@@ -137,10 +145,19 @@ class AnswerCache {
     /** An answer that is young enough. */
     private @Nullable KeptAnswer known(CachePlan plan) {
         var answer = kept.getIfPresent(plan.key());
-        return answer == null
-                        || ticker.read() - answer.keptAt() > plan.longestAge().toNanos()
-                ? null
-                : answer;
+        return answer == null || !isYoung(answer, plan) ? null : answer;
+    }
+
+    /** An answer that another node, or this one before it was restarted, has kept; from now on it is kept here too. */
+    private @Nullable KeptAnswer knownElsewhere(CachePlan plan) {
+        var found =
+                shared.find(plan.key(), plan.request().form(), ticker.read()).filter(answer -> isYoung(answer, plan));
+        found.ifPresent(answer -> kept.put(plan.key(), answer));
+        return found.orElse(null);
+    }
+
+    private boolean isYoung(KeptAnswer answer, CachePlan plan) {
+        return ticker.read() - answer.keptAt() <= plan.longestAge().toNanos();
     }
 
     /** About how much memory the kept answers take. */
@@ -161,8 +178,11 @@ class AnswerCache {
 
         @Override
         public void keep(Served served, List<ModelOutput> outputs, int bytes) {
-            plan.ttl(served.model())
-                    .ifPresent(ttl -> kept.put(plan.key(), new KeptAnswer(served, outputs, bytes, ticker.read(), ttl)));
+            plan.ttl(served.model()).ifPresent(ttl -> {
+                var answer = new KeptAnswer(served, outputs, bytes, ticker.read(), ttl);
+                kept.put(plan.key(), answer);
+                shared.keep(plan.key(), answer);
+            });
         }
 
         @Override

@@ -40,6 +40,7 @@ class LimitsIT {
                         "AGENTSFLOW_REDIS_BUDGET", "1s",
                         "AGENTSFLOW_LIMITS_CHAT", "3/hour",
                         "AGENTSFLOW_LIMITS_GATEWAY", "5/hour",
+                        "AGENTSFLOW_LIMITS_FAILED_LOGINS", "3/2s",
                         "AGENTSFLOW_LIMITS_NODES", "3",
                         "AGENTSFLOW_LIMITS_OVERRIDES", "user:local/tokens=100000/day"));
     }
@@ -123,11 +124,47 @@ class LimitsIT {
     }
 
     @Test
+    void limitsAKeyAsWasSaidWhenItWasMade() {
+        var made = server.post("/api/keys", "{\"name\":\"twice\",\"rate_limit\":\"2/hour\"}");
+        var key = AgentsFlow.body(made).path("key").asText();
+
+        for (int left = 1; left >= 0; left--) {
+            var answer = server.send(server.request("/v1/models", key).GET());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(header(answer, "x-ratelimit-limit-requests")).isEqualTo("2");
+            assertThat(header(answer, "x-ratelimit-remaining-requests")).isEqualTo(String.valueOf(left));
+        }
+        assertThat(server.send(server.request("/v1/models", key).GET()).statusCode())
+                .isEqualTo(429);
+        assertThat(server.get("/v1/models").statusCode())
+                .as("its owner's other calls")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void looksAtNoCredentialAfterTooManyWrongOnes() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(server.send(server.request("/api/models", "af_wrong").GET())
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+
+        var refused = server.get("/v1/models");
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(header(refused, "Retry-After")).matches("[12]");
+        assertThat(AgentsFlow.body(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
+        AgentsFlow.await("the time is over", () -> server.get("/api/models").statusCode() == 200);
+    }
+
+    @Test
     void goesOnByItselfWhileRedisIsAwayAndTellsSo() throws Exception {
         assertThat(AgentsFlow.body(server.get("/api/admin/redis")).path("mode").asText())
                 .isEqualTo("single");
         assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up{mp_scope=\"application\"} 1");
-        assertThat(check().output()).startsWith("✓ Redis OK: single, round trip ");
+        var checked = check();
+        assertThat(checked.errors()).isEmpty();
+        assertThat(checked.output()).startsWith("✓ Redis OK: single, round trip ");
 
         network.down();
         awaitState("degraded");
@@ -160,7 +197,11 @@ class LimitsIT {
     }
 
     private static Shell check() throws Exception {
-        return Shell.run("check-redis.sh", Map.of(), "--url", server.address().toString());
+        return Shell.run(
+                "check-redis.sh",
+                Map.of("AGENTSFLOW_TOKEN", server.administratorsKey()),
+                "--url",
+                server.address().toString());
     }
 
     private static String header(HttpResponse<?> response, String name) {

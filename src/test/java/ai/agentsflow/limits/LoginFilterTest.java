@@ -124,8 +124,20 @@ class LoginFilterTest {
         assertThat(call("192.0.2.1", "Bearer right", 200).status).isEqualTo(200);
     }
 
+    /** One attacker behind the proxy would lock everybody out. */
+    @Test
+    void countsNobodyBehindAProxyThatIsNotNamed() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            var behind = new RequestStub().from("10.0.0.1").with("X-Forwarded-For", "192.0.2." + i);
+            assertThat(call(behind, "Bearer wrong", 401).status).isEqualTo(401);
+        }
+    }
+
     private Answer call(String from, String credential, int outcome) throws Exception {
-        var stub = new RequestStub().from(from);
+        return call(new RequestStub().from(from), credential, outcome);
+    }
+
+    private Answer call(RequestStub stub, String credential, int outcome) throws Exception {
         HttpServletRequest request = (credential == null ? stub : stub.with("Authorization", credential)).http();
         var answer = new Answer();
         filter.doFilter(request, Partial.of(HttpServletResponse.class, answer), (passed, response) -> {

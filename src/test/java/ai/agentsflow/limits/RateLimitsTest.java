@@ -6,6 +6,7 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.platform.redis.RedisAt;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,30 @@ class RateLimitsTest {
         assertThat(limit(given, Callers.user("carol", "trial", "partner"))).isEqualTo(300);
         assertThat(limit(given, Callers.user("alice", "trial"))).isEqualTo(1000);
         assertThat(limit(given, Callers.user("bob"))).isEqualTo(5);
+    }
+
+    @Test
+    void countsAKeyWithALimitOfItsOwnAloneAndOthersWithTheirUser() {
+        var limits = limits(Map.of("agentsflow.limits.chat", "3/minute"));
+        var own = Callers.withKey("alice", UUID.randomUUID(), "1/minute");
+        var usual = Callers.withKey("alice", UUID.randomUUID(), null);
+
+        assertThat(limits.count(CHAT, own, "").passed()).isTrue();
+        assertThat(limits.count(CHAT, own, "").passed()).isFalse();
+        assertThat(remaining(limits, usual)).isEqualTo(2);
+        assertThat(remaining(limits, Callers.user("alice"))).isEqualTo(1);
+    }
+
+    @Test
+    void prefersWhatIsSaidOfAKeyHere() {
+        var id = UUID.randomUUID();
+        var given = Map.of("agentsflow.limits.overrides", "key:" + id + "=70/minute, user:alice=1000/minute");
+
+        assertThat(limit(given, Callers.withKey("alice", id, "1/minute"))).isEqualTo(70);
+        assertThat(limit(given, Callers.withKey("alice", UUID.randomUUID(), "1/minute")))
+                .isEqualTo(1);
+        assertThat(limit(given, Callers.withKey("alice", UUID.randomUUID(), null)))
+                .isEqualTo(1000);
     }
 
     @Test
@@ -88,6 +113,11 @@ class RateLimitsTest {
         var verdict = limits(Map.of()).count(CHAT, Callers.user("x".repeat(5000)), "");
 
         assertThat(verdict.quotas().get(0).key()).hasSizeLessThan(120);
+    }
+
+    private static long remaining(RateLimits limits, Caller caller) {
+        var standings = limits.count(CHAT, caller, "").standings();
+        return standings.get(standings.size() - 1).remaining();
     }
 
     private @Nullable Long limit(Map<String, String> given, Caller caller) {

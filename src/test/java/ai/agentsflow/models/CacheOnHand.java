@@ -1,7 +1,9 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,11 +24,16 @@ final class CacheOnHand extends AnswerCache {
     }
 
     CacheOnHand(CacheConfig config, UsageLedger ledger) {
-        this(config, ledger, new Time(), new Count(), new Count());
+        this(config, ledger, new SharedAnswers(RedisAt.nowhere().redis(), Clock.systemUTC()));
     }
 
-    private CacheOnHand(CacheConfig config, UsageLedger ledger, Time time, Count hits, Count misses) {
-        super(config, ledger, time, hits, misses);
+    CacheOnHand(CacheConfig config, UsageLedger ledger, SharedAnswers shared) {
+        this(config, ledger, shared, new Time(), new Count(), new Count());
+    }
+
+    private CacheOnHand(
+            CacheConfig config, UsageLedger ledger, SharedAnswers shared, Time time, Count hits, Count misses) {
+        super(config, ledger, shared, time, hits, misses);
         this.time = time;
         this.hits = hits;
         this.misses = misses;

@@ -93,11 +93,6 @@ public final class RequestStub {
         return headers.get(name);
     }
 
-    public Enumeration<String> getHeaders(String name) {
-        var value = headers.get(name);
-        return Collections.enumeration(value == null ? List.of() : List.of(value));
-    }
-
     public @Nullable Object getAttribute(String name) {
         return attributes.get(name);
     }

@@ -92,9 +92,6 @@ public final class AgentsFlow implements AutoCloseable {
         if (GUARDED.get() == null) {
             try {
                 var settings = Map.of(
-                        "AGENTSFLOW_LIMITS_CHAT", "off",
-                        "AGENTSFLOW_LIMITS_GATEWAY", "off",
-                        "AGENTSFLOW_LIMITS_FAILED_LOGINS", "off",
                         "MP_CONFIG_PROFILE", "prod",
                         "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
                         "SUPABASE_URL", Issuer.shared().address().toString(),

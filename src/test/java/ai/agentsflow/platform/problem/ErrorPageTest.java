@@ -25,7 +25,7 @@ class ErrorPageTest {
         "405, 405, invalid_request_error, method_not_allowed",
         "411, 400, invalid_request_error, bad_request",
         "413, 413, invalid_request_error, too_large",
-        "429, 429, rate_limit_error, too_many_requests",
+        "429, 429, rate_limit_error, rate_limit_exceeded",
         "500, 500, api_error, internal_error",
         "501, 500, api_error, internal_error",
         "503, 503, api_error, unavailable",

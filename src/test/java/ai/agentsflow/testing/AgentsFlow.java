@@ -24,11 +24,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The real server with the real WAR, started by the run command, on the database that the build asks for
@@ -50,11 +50,11 @@ public final class AgentsFlow implements AutoCloseable {
     private final Path work;
     private final Path catalogue;
     private final URI address;
+    private final Process process;
     private final String administratorsKey;
-    private @Nullable Process process;
 
     private AgentsFlow(String name, Map<String, String> settings) throws IOException {
-        work = Path.of(System.getProperty("agentsflow.test.work"), name);
+        work = Path.of(System.getProperty("agentsflow.test.work"), database() + name);
         deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
         catalogue = work.resolve("models.yaml");
@@ -64,7 +64,8 @@ public final class AgentsFlow implements AutoCloseable {
             port = free.getLocalPort();
         }
         address = URI.create("http://localhost:" + port);
-        var printed = start(port, settings);
+        process = process(port, settings);
+        var printed = awaitReady(process);
         administratorsKey = KEY.matcher(printed)
                 .results()
                 .map(MatchResult::group)
@@ -72,11 +73,20 @@ public final class AgentsFlow implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no administrator's key was shown:\n" + printed));
     }
 
+    /** A server of a test's own, with settings of its own. */
+    public static AgentsFlow with(String name, Map<String, String> settings) {
+        try {
+            return new AgentsFlow("-" + name, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The server that the tests of this run share; started when first asked for. */
     public static synchronized AgentsFlow shared() {
         if (SHARED.get() == null) {
             try {
-                SHARED.set(new AgentsFlow(database(), Map.of()));
+                SHARED.set(new AgentsFlow("", Map.of()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -103,15 +113,6 @@ public final class AgentsFlow implements AutoCloseable {
             }
         }
         return GUARDED.get();
-    }
-
-    /** A server of a test's own, with settings of its own, to be closed. */
-    public static AgentsFlow with(String name, Map<String, String> settings) {
-        try {
-            return new AgentsFlow(database() + "-" + name, settings);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public static String database() {
@@ -364,8 +365,7 @@ public final class AgentsFlow implements AutoCloseable {
                 () -> json("/api/models/" + model).path("health").asBoolean() == healthy);
     }
 
-    /** What the command has printed once the server is ready. */
-    private String start(int port, Map<String, String> settings) throws IOException {
+    private Process process(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -378,9 +378,8 @@ public final class AgentsFlow implements AutoCloseable {
                 .keySet()
                 .removeIf(name -> name.startsWith("AGENTSFLOW_")
                         || name.startsWith("SUPABASE_")
-                        || name.equals("MP_CONFIG_PROFILE")
-                        || name.equals("DATABASE_URL")
-                        || name.equals("REDIS_URL"));
+                        || Set.of("MP_CONFIG_PROFILE", "DATABASE_URL", "REDIS_URL")
+                                .contains(name));
         // tests call more often than anybody may, and with more wrong credentials
         for (String limit : List.of("CHAT", "GATEWAY", "FAILED_LOGINS")) {
             builder.environment().put("AGENTSFLOW_LIMITS_" + limit, "off");
@@ -399,18 +398,15 @@ public final class AgentsFlow implements AutoCloseable {
             builder.environment().put("AGENTSFLOW_DB_USER", "postgres");
             builder.environment().put("AGENTSFLOW_DB_PASSWORD", "postgres");
         }
-        var server = builder.start();
-        process = server;
-        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
-        return awaitReady(server);
+        var process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
     }
 
-    /** Ends it; those that tests share live until the end of the run. */
+    /** Ends it; one of {@link #shared()} lives until the end of the run. */
     @Override
     public void close() {
-        if (process != null) {
-            process.destroy();
-        }
+        process.destroy();
     }
 
     private static void deleteAll(Path directory) throws IOException {

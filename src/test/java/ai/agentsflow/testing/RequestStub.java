@@ -5,7 +5,10 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +87,11 @@ public final class RequestStub {
 
     public String getMethod() {
         return method;
+    }
+
+    public Enumeration<String> getHeaders(String name) {
+        var value = headers.get(name);
+        return Collections.enumeration(value == null ? List.of() : List.of(value));
     }
 
     public @Nullable String getHeader(String name) {

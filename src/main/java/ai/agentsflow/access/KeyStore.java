@@ -4,12 +4,8 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class KeyStore {
-
-    private static final String COLUMNS =
-            "id, handle, hash, owner, role, name, models, rate_limit, created_at, expires_at, last_used_at";
 
     @Resource(lookup = "jdbc/agentsflow")
     DataSource database;
@@ -49,12 +42,12 @@ class KeyStore {
     @Transactional
     public boolean add(ApiKey key, int mostOfOwner) {
         return inTransaction(connection -> {
-            long revision = nextRevision(connection);
+            long revision = KeyRows.nextRevision(connection);
             var counted = "select count(*) from api_key where owner = ? and revoked_at is null";
-            if (count(connection, counted, key.owner()) >= mostOfOwner) {
+            if (KeyRows.count(connection, counted, key.owner()) >= mostOfOwner) {
                 return false;
             }
-            insert(connection, key, revision);
+            KeyRows.insert(connection, key, revision);
             return true;
         });
     }
@@ -63,12 +56,15 @@ class KeyStore {
     @Transactional
     public boolean addFirst(ApiKey key) {
         return inTransaction(connection -> {
-            long revision = nextRevision(connection);
-            if (count(connection, "select count(*) from api_key where role = ? and revoked_at is null", key.role())
+            long revision = KeyRows.nextRevision(connection);
+            if (KeyRows.count(
+                            connection,
+                            "select count(*) from api_key where role = ? and revoked_at is null",
+                            key.role())
                     > 0) {
                 return false;
             }
-            insert(connection, key, revision);
+            KeyRows.insert(connection, key, revision);
             return true;
         });
     }
@@ -77,12 +73,12 @@ class KeyStore {
     @Transactional
     public Optional<String> revoke(UUID id, @Nullable String owner, Instant now) {
         return inTransaction(connection -> {
-            long revision = nextRevision(connection);
-            var key = find(connection, id, owner);
+            long revision = KeyRows.nextRevision(connection);
+            var key = KeyRows.find(connection, id, owner);
             if (key.isPresent()) {
                 try (var update =
                         connection.prepareStatement("update api_key set revoked_at = ?, revision = ? where id = ?")) {
-                    update.setObject(1, time(now));
+                    update.setObject(1, KeyRows.time(now));
                     update.setLong(2, revision);
                     update.setObject(3, id);
                     update.executeUpdate();
@@ -95,21 +91,22 @@ class KeyStore {
     /** A key that is good; of this owner, unless that is null. */
     @Transactional
     public Optional<ApiKey> find(UUID id, @Nullable String owner) {
-        return inTransaction(connection -> find(connection, id, owner));
+        return inTransaction(connection -> KeyRows.find(connection, id, owner));
     }
 
     /** Keys that are good, the newest first; of this owner, unless that is null. */
     @Transactional
     public List<ApiKey> list(@Nullable String owner, int limit, int offset) {
         return inTransaction(connection -> {
-            var sql = "select " + COLUMNS + " from api_key where revoked_at is null and (? is null or owner = ?)"
-                    + " order by created_at desc, id offset ? rows fetch next ? rows only";
+            var sql =
+                    "select " + KeyRows.COLUMNS + " from api_key where revoked_at is null and (? is null or owner = ?)"
+                            + " order by created_at desc, id offset ? rows fetch next ? rows only";
             try (var query = connection.prepareStatement(sql)) {
                 query.setObject(1, owner, java.sql.Types.VARCHAR);
                 query.setObject(2, owner, java.sql.Types.VARCHAR);
                 query.setInt(3, offset);
                 query.setInt(4, limit);
-                return keys(query);
+                return KeyRows.keys(query);
             }
         });
     }
@@ -118,14 +115,17 @@ class KeyStore {
     @Transactional
     public List<Change> changesAfter(long revision) {
         return inTransaction(connection -> {
-            var sql = "select " + COLUMNS + ", revoked_at, revision from api_key where revision > ? order by revision";
+            var sql = "select " + KeyRows.COLUMNS
+                    + ", revoked_at, revision from api_key where revision > ? order by revision";
             try (var query = connection.prepareStatement(sql)) {
                 query.setLong(1, revision);
                 var changes = new ArrayList<Change>();
                 try (var rows = query.executeQuery()) {
                     while (rows.next()) {
-                        changes.add(
-                                new Change(key(rows), instant(rows, "revoked_at") != null, rows.getLong("revision")));
+                        changes.add(new Change(
+                                KeyRows.key(rows),
+                                KeyRows.instant(rows, "revoked_at") != null,
+                                rows.getLong("revision")));
                     }
                 }
                 return changes;
@@ -139,7 +139,7 @@ class KeyStore {
             try (var update = connection.prepareStatement(
                     "update api_key set last_used_at = ?, hash = coalesce(?, hash) where id = ?")) {
                 for (var use : uses.entrySet()) {
-                    update.setObject(1, time(use.getValue().at()));
+                    update.setObject(1, KeyRows.time(use.getValue().at()));
                     update.setString(2, use.getValue().hash());
                     update.setObject(3, use.getKey());
                     update.addBatch();
@@ -147,90 +147,6 @@ class KeyStore {
                 return update.executeBatch();
             }
         });
-    }
-
-    private static long nextRevision(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate("update api_key_change set latest = latest + 1");
-            try (var rows = statement.executeQuery("select latest from api_key_change")) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        }
-    }
-
-    private static int count(Connection connection, String sql, String value) throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
-            query.setString(1, value);
-            try (var rows = query.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
-            }
-        }
-    }
-
-    private static Optional<ApiKey> find(Connection connection, UUID id, @Nullable String owner) throws SQLException {
-        var sql =
-                "select " + COLUMNS + " from api_key where revoked_at is null and id = ? and (? is null or owner = ?)";
-        try (var query = connection.prepareStatement(sql)) {
-            query.setObject(1, id);
-            query.setObject(2, owner, java.sql.Types.VARCHAR);
-            query.setObject(3, owner, java.sql.Types.VARCHAR);
-            return keys(query).stream().findFirst();
-        }
-    }
-
-    private static void insert(Connection connection, ApiKey key, long revision) throws SQLException {
-        var sql = "insert into api_key (" + COLUMNS + ", revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        try (var insert = connection.prepareStatement(sql)) {
-            insert.setObject(1, key.id());
-            insert.setString(2, key.handle());
-            insert.setString(3, key.hash());
-            insert.setString(4, key.owner());
-            insert.setString(5, key.role());
-            insert.setString(6, key.name());
-            insert.setString(7, String.join("\n", key.models()));
-            insert.setString(8, key.rateLimit());
-            insert.setObject(9, time(key.createdAt()));
-            insert.setObject(10, key.expiresAt() == null ? null : time(key.expiresAt()));
-            insert.setObject(11, key.lastUsedAt() == null ? null : time(key.lastUsedAt()));
-            insert.setLong(12, revision);
-            insert.executeUpdate();
-        }
-    }
-
-    private static List<ApiKey> keys(PreparedStatement query) throws SQLException {
-        var keys = new ArrayList<ApiKey>();
-        try (var rows = query.executeQuery()) {
-            while (rows.next()) {
-                keys.add(key(rows));
-            }
-        }
-        return keys;
-    }
-
-    private static ApiKey key(ResultSet row) throws SQLException {
-        return new ApiKey(
-                row.getObject("id", UUID.class),
-                row.getString("handle"),
-                row.getString("hash"),
-                row.getString("owner"),
-                row.getString("role"),
-                row.getString("name"),
-                row.getString("models").lines().toList(),
-                row.getString("rate_limit"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row, "expires_at"),
-                instant(row, "last_used_at"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private interface Work<T> {

@@ -77,15 +77,18 @@ class SecretsIT {
                 default -> fail(400);
             }
             for (String path : PATHS) {
-                for (String credential :
-                        List.of(user, admin, key, expired, "af_" + "c".repeat(40), "canary-nonsense-token")) {
+                for (String credential : List.of(admin, key)) {
                     for (String body : round == 0 ? bodies : bodies.subList(0, 4)) {
                         post(path, credential, body.formatted(prompt));
                     }
                 }
             }
         }
-
+        for (String path : PATHS) {
+            for (String credential : List.of(user, expired, "af_" + "c".repeat(40), "canary-nonsense-token")) {
+                post(path, credential, bodies.get(0).formatted(prompt));
+            }
+        }
         server.upstream().behavesAgain();
         for (HttpResponse<String> answer : answers) {
             if (answer.statusCode() >= 400) {

@@ -40,7 +40,7 @@ class MessagesIT {
 
     @Test
     void tellsInHeadersWhoAnswered() {
-        var answer = server.send(server.request(MESSAGES + "?beta=true")
+        var answer = server.send(server.anonymous(MESSAGES + "?beta=true")
                 .header("Content-Type", "application/json")
                 .header("x-api-key", "any")
                 .header("anthropic-version", "2023-06-01")

@@ -107,7 +107,7 @@ public final class AgentsFlow implements AutoCloseable {
                         "SUPABASE_URL", Issuer.shared().address().toString(),
                         "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789",
                         "AGENTSFLOW_ACCESS_CORS_ORIGINS", "https://app.example.com");
-                GUARDED.set(new AgentsFlow(database() + "-guarded", settings));
+                GUARDED.set(new AgentsFlow("-guarded", settings));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

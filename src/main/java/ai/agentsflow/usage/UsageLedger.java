@@ -52,11 +52,6 @@ public class UsageLedger {
         this.listeners = listeners;
     }
 
-    /** Whether records are wanted at all. */
-    public boolean isEnabled() {
-        return config.enabled();
-    }
-
     /** Remembers a call and tells whoever listens for calls; never waits and never fails. */
     public void record(UsageRecord record) {
         if (!config.enabled()) {

@@ -133,6 +133,21 @@ class LoginFilterTest {
         }
     }
 
+    /** An asynchronous answer may be over when the filter goes on, and its object serve somebody else's request by then. */
+    @Test
+    void countsNoRefusalOfTheRequestThatCameNext() throws Exception {
+        var request = new RequestStub().from("192.0.2.1").with("Authorization", "Bearer right");
+        for (int i = 0; i < 10; i++) {
+            var answer = new Answer();
+            filter.doFilter(
+                    request.http(),
+                    Partial.of(HttpServletResponse.class, answer),
+                    (r, response) -> answer.setStatus(401));
+        }
+
+        assertThat(call("192.0.2.1", "Bearer right", 200).status).isEqualTo(200);
+    }
+
     private Answer call(String from, String credential, int outcome) throws Exception {
         return call(new RequestStub().from(from), credential, outcome);
     }

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -144,30 +143,10 @@ public class ChatResource {
                     @PathParam("conversation_id")
                     @Pattern(regexp = ConversationId.RULE, message = ID_RULE)
                     String conversationId,
-            @Parameter(
-                            description = "How many at most",
-                            example = "50",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "200",
-                                            defaultValue = "50"))
-                    @QueryParam("limit")
-                    @Nullable
-                    String limit,
-            @Parameter(
-                            description = "How many to leave out first",
-                            example = "0",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
-                    @QueryParam("offset")
-                    @Nullable
-                    String offset) {
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("offset") @Nullable String offset) {
         return conversations.history(
-                Caller.of(http).subject(),
-                conversationId,
-                Inputs.integer("limit", limit, 50, 1, 200),
-                Inputs.integer("offset", offset, 0, 0, Integer.MAX_VALUE));
+                Caller.of(http).subject(), conversationId, Inputs.limit(limit), Inputs.offset(offset));
     }
 
     @DELETE

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.web.HeldBytes;
 import ai.agentsflow.testing.Partial;
+import ai.agentsflow.testing.RecordedResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +31,8 @@ class ModelCallServletTest {
 
         exchange.run();
 
-        assertThat(exchange.status).isEqualTo(400);
-        assertThat(exchange.text()).contains("The body broke off.").doesNotContain("peer");
+        assertThat(exchange.response.getStatus()).isEqualTo(400);
+        assertThat(exchange.response.body()).contains("The body broke off.").doesNotContain("peer");
         assertThat(exchange.completed).isTrue();
         assertThat(memory.held()).isZero();
     }
@@ -48,8 +45,8 @@ class ModelCallServletTest {
 
         exchange.run();
 
-        assertThat(exchange.status).isEqualTo(500);
-        assertThat(exchange.text()).doesNotContain("a fault of ours");
+        assertThat(exchange.response.getStatus()).isEqualTo(500);
+        assertThat(exchange.response.body()).doesNotContain("a fault of ours");
         assertThat(exchange.completed).isTrue();
         assertThat(memory.held()).isZero();
     }
@@ -64,8 +61,7 @@ class ModelCallServletTest {
 
         private final ServletInputStream wire;
         private final List<AsyncListener> listeners = new ArrayList<>();
-        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        private int status;
+        private final RecordedResponse response = new RecordedResponse();
         private boolean completed;
 
         Exchange(Reading reading) {
@@ -106,11 +102,7 @@ class ModelCallServletTest {
             };
             servlet.memory = memory;
             servlet.config = new GatewayConfig(60_000, 1_000_000, Duration.ofSeconds(10));
-            servlet.answer(Partial.of(HttpServletRequest.class, this), Partial.of(HttpServletResponse.class, this));
-        }
-
-        String text() {
-            return sent.toString(StandardCharsets.UTF_8);
+            servlet.answer(Partial.of(HttpServletRequest.class, this), response.http());
         }
 
         public String getContentType() {
@@ -138,7 +130,7 @@ class ModelCallServletTest {
         }
 
         public HttpServletResponse getResponse() {
-            return Partial.of(HttpServletResponse.class, this);
+            return response.http();
         }
 
         public void setTimeout(long millis) {}
@@ -152,39 +144,6 @@ class ModelCallServletTest {
             for (var listener : listeners) {
                 listener.onComplete(new AsyncEvent(startAsync()));
             }
-        }
-
-        public boolean isCommitted() {
-            return false;
-        }
-
-        public void resetBuffer() {}
-
-        public void setStatus(int told) {
-            status = told;
-        }
-
-        public void setHeader(String name, String value) {}
-
-        public void setContentType(String type) {}
-
-        public void setContentLength(int length) {}
-
-        public ServletOutputStream getOutputStream() {
-            return new ServletOutputStream() {
-                @Override
-                public boolean isReady() {
-                    return true;
-                }
-
-                @Override
-                public void setWriteListener(WriteListener listener) {}
-
-                @Override
-                public void write(int b) {
-                    sent.write(b);
-                }
-            };
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.testing.SettableClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -24,11 +24,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real server with the real WAR, started by the run command, on the database that the build asks for
@@ -54,6 +56,10 @@ public final class AgentsFlow implements AutoCloseable {
     private final String administratorsKey;
 
     private AgentsFlow(String name, Map<String, String> settings) throws IOException {
+        this(name, settings, null);
+    }
+
+    private AgentsFlow(String name, Map<String, String> settings, @Nullable String knownKey) throws IOException {
         work = Path.of(System.getProperty("agentsflow.test.work"), database() + name);
         deleteAll(work); // what an earlier run left
         Files.createDirectories(work);
@@ -70,6 +76,7 @@ public final class AgentsFlow implements AutoCloseable {
                 .results()
                 .map(MatchResult::group)
                 .findFirst()
+                .or(() -> Optional.ofNullable(knownKey))
                 .orElseThrow(() -> new IllegalStateException("no administrator's key was shown:\n" + printed));
     }
 
@@ -77,6 +84,15 @@ public final class AgentsFlow implements AutoCloseable {
     public static AgentsFlow with(String name, Map<String, String> settings) {
         try {
             return new AgentsFlow("-" + name, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another node on a database, whose administrator's key was made when this one started on it. */
+    public AgentsFlow beside(String name, Map<String, String> settings) {
+        try {
+            return new AgentsFlow("-" + name, settings, administratorsKey);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,8 +35,12 @@ public record RedisAt(Redis redis) implements AutoCloseable {
                 Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Duration.ofMillis(50), CONNECTIONS)));
     }
 
+    public boolean isUp() {
+        return redis.isUp();
+    }
+
     public void awaitUp(boolean up) {
-        AgentsFlow.await("Redis up: " + up, () -> redis.isUp() == up);
+        AgentsFlow.await("Redis up: " + up, () -> isUp() == up);
     }
 
     @Override

@@ -47,7 +47,7 @@ abstract class GatewayServlet extends HttpServlet {
         var caller = Caller.of(request);
         caller.requireModel(model);
         return new CallOrigin(
-                RequestId.of(request), caller.subject(), "gateway", cacheWish(request.getHeader(Reply.CACHE)));
+                RequestId.of(request), caller.requester(), "gateway", cacheWish(request.getHeader(Reply.CACHE)));
     }
 
     private static CacheWish cacheWish(@Nullable String header) {

@@ -3,6 +3,7 @@ package ai.agentsflow.limits;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.platform.redis.Redis;
+import ai.agentsflow.platform.web.Requester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ public class RateLimits {
         }
         var who = user(caller.subject());
         if (limit.tokens()) {
-            add(quotas, LimitsConfig.TOKENS, tokens(caller.subject()), who, 0);
+            add(quotas, LimitsConfig.TOKENS, tokens(caller.requester()), who, 0);
         }
         var key = caller.key();
         var ofKey = key == null ? null : rate(key, limit.route());
@@ -78,12 +79,12 @@ public class RateLimits {
     }
 
     /** Counts tokens that models have used for somebody; never waits. */
-    public void spendTokens(String subject, long tokens) {
-        var rate = tokens(subject);
+    public void spendTokens(Requester requester, long tokens) {
+        var rate = tokens(requester);
         if (rate.isOff() || tokens <= 0) {
             return;
         }
-        var quota = quota(LimitsConfig.TOKENS, rate, user(subject), tokens);
+        var quota = quota(LimitsConfig.TOKENS, rate, user(requester.subject()), tokens);
         shared.spend(quota, () -> local.spend(quota));
     }
 
@@ -104,7 +105,7 @@ public class RateLimits {
     private Rate rate(Limit limit, Caller caller) {
         return config.overrides()
                 .ofUser(caller.subject(), limit.route())
-                .or(() -> config.overrides().ofRoles(caller, limit.route()))
+                .or(() -> config.overrides().ofRoles(caller.roles(), limit.route()))
                 .orElseGet(() -> usual(limit));
     }
 
@@ -112,8 +113,11 @@ public class RateLimits {
         return config.routes().getOrDefault(limit.route(), limit.rate());
     }
 
-    private Rate tokens(String subject) {
-        return config.overrides().ofUser(subject, LimitsConfig.TOKENS).orElse(config.tokens());
+    private Rate tokens(Requester requester) {
+        return config.overrides()
+                .ofUser(requester.subject(), LimitsConfig.TOKENS)
+                .or(() -> config.overrides().ofRoles(requester.roles(), LimitsConfig.TOKENS))
+                .orElse(config.tokens());
     }
 
     private static void add(List<Quota> quotas, String name, Rate rate, String who, long cost) {

@@ -11,6 +11,7 @@ import ai.agentsflow.models.catalogue.Capability;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.usage.UsageReader;
 import jakarta.annotation.security.DenyAll;
@@ -326,6 +327,6 @@ public class ModelsResource {
     }
 
     private CallOrigin origin(String source) {
-        return new CallOrigin(RequestId.of(http), http.getRemoteUser(), source);
+        return new CallOrigin(RequestId.of(http), Requester.of(http), source);
     }
 }

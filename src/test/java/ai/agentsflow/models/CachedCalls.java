@@ -32,7 +32,7 @@ abstract class CachedCalls extends RoutingTest {
     }
 
     static CallOrigin wishing(String header) {
-        return new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(header));
+        return new CallOrigin("r-3", RoutingTest.requester("ann"), "gateway", CacheWish.parse(header));
     }
 
     static ChatRequest request(String text, String members) {

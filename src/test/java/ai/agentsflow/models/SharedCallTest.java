@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SharedCallTest extends RoutingTest {
 
-    private static final CallOrigin ASKING = new CallOrigin("r-1", "ann", "gateway", CacheWish.parse("600"));
+    private static final CallOrigin ASKING =
+            new CallOrigin("r-1", RoutingTest.requester("ann"), "gateway", CacheWish.parse("600"));
 
     private final ModelRouter router = router(CatalogueOnPaper.of(ONE));
     private final HeardRoute first = new HeardRoute();
@@ -175,7 +176,7 @@ class SharedCallTest extends RoutingTest {
     @Test
     void findsWhatWasKeptAMomentAgo() throws Exception {
         provider.when("a", answers("old"));
-        var lasting = new CallOrigin("r-0", "ann", "gateway", CacheWish.parse("3600"));
+        var lasting = new CallOrigin("r-0", RoutingTest.requester("ann"), "gateway", CacheWish.parse("3600"));
         router.chat("a", RoutingTest::request, lasting, new HeardRoute());
         cache.pass(Duration.ofMinutes(11));
         ask(first);

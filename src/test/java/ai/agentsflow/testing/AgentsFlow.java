@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real server with the real WAR, started by the run command, on the database that the build asks for
@@ -43,6 +45,10 @@ public final class AgentsFlow implements AutoCloseable {
     private final String administratorsKey;
 
     private AgentsFlow(String name, Map<String, String> settings) throws IOException {
+        this(name, settings, null);
+    }
+
+    private AgentsFlow(String name, Map<String, String> settings, @Nullable String knownKey) throws IOException {
         var work = ServerProcess.emptied(Path.of(System.getProperty("agentsflow.test.work"), database() + name));
         catalogue = work.resolve("models.yaml");
         Files.writeString(catalogue, usualCatalogue());
@@ -51,6 +57,7 @@ public final class AgentsFlow implements AutoCloseable {
                 .results()
                 .map(MatchResult::group)
                 .findFirst()
+                .or(() -> Optional.ofNullable(knownKey))
                 .orElseThrow(
                         () -> new IllegalStateException("no administrator's key was shown:\n" + process.printed()));
     }
@@ -82,6 +89,15 @@ public final class AgentsFlow implements AutoCloseable {
     public static AgentsFlow with(String name, Map<String, String> settings) {
         try {
             return new AgentsFlow("-" + name, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another node on a database, whose administrator's key was made when this one started on it. */
+    public AgentsFlow beside(String name, Map<String, String> settings) {
+        try {
+            return new AgentsFlow("-" + name, settings, administratorsKey);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,9 +32,7 @@ public class Redis implements AutoCloseable {
     @Inject
     Redis(RedisConfig config) {
         url = config.url().orElse(null);
-        link = config.url()
-                .map(address -> new RedisLink(address, config.connections(), config.budget()))
-                .orElse(null);
+        link = config.url().map(address -> new RedisLink(address, config)).orElse(null);
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {

@@ -39,6 +39,7 @@ final class Attempt implements ModelListener, ModelCall {
     private final long started = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<ModelOutput> heldBack = new ArrayList<>(1);
+    private final CallReport report;
 
     private volatile @Nullable ModelCall call;
     private boolean begun;
@@ -51,12 +52,13 @@ final class Attempt implements ModelListener, ModelCall {
         this.entry = entry;
         this.ask = ask;
         this.retries = retries;
+        this.report = new CallReport(route.tools().metrics(), route.origin(), entry, ask);
     }
 
     void start() {
         ModelCall started;
         try {
-            started = ask.start(route.tools().providers().of(entry), Providers.upstream(entry), this);
+            started = ask.start(route.tools().providers().of(entry), Providers.upstream(entry, report.headers()), this);
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
             onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));
@@ -76,11 +78,13 @@ final class Attempt implements ModelListener, ModelCall {
         if (output.usage() != null) {
             usage = output.usage();
         }
+        report.took(output);
         tokensSeen.addAndGet(Tokens.estimate(output.text()));
         if (begun) {
             route.listener().onOutput(output);
         } else if (output.content()) {
             begun = true;
+            report.begun(nanos());
             route.listener().onBegin(entry.name(), route.attempts());
             heldBack.forEach(route.listener()::onOutput);
             heldBack.clear();
@@ -176,6 +180,9 @@ final class Attempt implements ModelListener, ModelCall {
 
     private void record(String outcome, TokenUsage counted) {
         var origin = route.origin();
+        var price = entry.price().cost(counted.prompt(), counted.completion());
+        long nanos = nanos();
+        report.ended(outcome, counted, price, nanos);
         route.tools()
                 .ledger()
                 .record(new UsageRecord(
@@ -190,8 +197,8 @@ final class Attempt implements ModelListener, ModelCall {
                         counted.prompt(),
                         counted.completion(),
                         counted.estimated(),
-                        entry.price().cost(counted.prompt(), counted.completion()),
-                        Duration.ofNanos(nanos())));
+                        price,
+                        Duration.ofNanos(nanos)));
     }
 
     private long nanos() {

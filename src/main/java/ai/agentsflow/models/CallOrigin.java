@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 
 /**
@@ -9,12 +10,13 @@ import ai.agentsflow.platform.web.Requester;
  * @param requester who asks
  * @param source what asks, for the usage records: {@code chat}, {@code warmup}, {@code benchmark}
  * @param cache what the caller says of answers that were given before
+ * @param trace where in a trace it is asked
  */
-public record CallOrigin(String requestId, Requester requester, String source, CacheWish cache) {
+public record CallOrigin(String requestId, Requester requester, String source, CacheWish cache, Trace trace) {
 
-    /** A caller who leaves it to the catalogue. */
-    public CallOrigin(String requestId, Requester requester, String source) {
-        this(requestId, requester, source, CacheWish.NONE);
+    /** A caller who leaves the cache to the catalogue. */
+    public CallOrigin(String requestId, Requester requester, String source, Trace trace) {
+        this(requestId, requester, source, CacheWish.NONE, trace);
     }
 
     String subject() {

@@ -1,6 +1,7 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.platform.tracing.Trace;
 import java.nio.charset.StandardCharsets;
 
 /** Calls of models whose answers are kept. */
@@ -32,7 +33,7 @@ abstract class CachedCalls extends RoutingTest {
     }
 
     static CallOrigin wishing(String header) {
-        return new CallOrigin("r-3", RoutingTest.requester("ann"), "gateway", CacheWish.parse(header));
+        return new CallOrigin("r-3", RoutingTest.requester("ann"), "gateway", CacheWish.parse(header), Trace.NONE);
     }
 
     static ChatRequest request(String text, String members) {

@@ -6,6 +6,8 @@ import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class RoutingTest {
 
     private static final UUID KEY = UUID.fromString("0193a000-0000-7000-8000-000000000001");
-    static final CallOrigin ORIGIN = new CallOrigin("r-1", requester("ann"), "chat");
+    static final CallOrigin ORIGIN = new CallOrigin("r-1", requester("ann"), "chat", Trace.NONE);
     static final String TWO = """
             models:
               - { name: a, provider: openai, retries: 2, fallbacks: [b], price: { input: 2, output: 3 } }
@@ -43,6 +45,7 @@ abstract class RoutingTest {
     final Bulkheads bulkheads = new Bulkheads();
     final RetryBudget retryBudget = new RetryBudget(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
+    final CallMetrics metrics = new CallMetrics(new Metrics());
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     final CacheOnHand cache = new CacheOnHand(ledger);
     final HeardRoute heard = new HeardRoute();
@@ -66,7 +69,15 @@ abstract class RoutingTest {
 
     ModelRouter router(CatalogueOnPaper catalogue, AnswerCache answers) {
         return new ModelRouter(
-                catalogue.models(circuits), provider.alone(), circuits, bulkheads, retryBudget, ledger, timer, answers);
+                catalogue.models(circuits),
+                provider.alone(),
+                circuits,
+                bulkheads,
+                retryBudget,
+                ledger,
+                metrics,
+                timer,
+                answers);
     }
 
     static ChatRequest request(ModelEntry entry) {

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
 import java.util.List;
@@ -24,15 +25,22 @@ public record RedisAt(Redis redis) implements AutoCloseable {
     }
 
     static RedisAt connecting(RedisConfig config) {
-        var redis = new Redis(config);
+        var redis = new Redis(config, new Metrics());
         redis.open();
         return new RedisAt(redis);
     }
 
     /** None at all. */
     public static RedisAt nowhere() {
-        return new RedisAt(new Redis(new RedisConfig(
-                Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Duration.ofMillis(50), CONNECTIONS)));
+        return new RedisAt(new Redis(
+                new RedisConfig(
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofMillis(50),
+                        CONNECTIONS),
+                new Metrics()));
     }
 
     public boolean isUp() {

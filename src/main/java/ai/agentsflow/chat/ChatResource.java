@@ -4,8 +4,10 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.RequestsInFlight;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -103,7 +105,7 @@ public class ChatResource {
                     String model,
             @Valid @NotNull(message = "is needed") SendMessage request) {
         var reply = new CompletableFuture<ChatReply>();
-        turns.begin(Caller.of(http), request, model, RequestId.of(http), false, new Turn.Listener() {
+        var turn = turns.begin(Caller.of(http), request, model, RequestId.of(http), false, new Turn.Listener() {
             @Override
             public void onText(String text) {}
 
@@ -117,6 +119,7 @@ public class ChatResource {
                 reply.completeExceptionally(problem);
             }
         });
+        RequestsInFlight.whenTimeIsUp(http, () -> turn.end(Shutdown.refusal()));
         return reply;
     }
 

@@ -8,10 +8,12 @@ import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.problem.Violations;
+import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.web.EventStream;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -76,8 +78,10 @@ public class ChatStream extends HttpServlet {
         context.setTimeout(0);
         var answer = new Answer(context, request.getRequestURI(), RequestId.of(request));
         try {
-            answer.follow(turns.begin(
-                    Caller.of(request), message, request.getParameter("model"), RequestId.of(request), true, answer));
+            var turn = turns.begin(
+                    Caller.of(request), message, request.getParameter("model"), RequestId.of(request), true, answer);
+            answer.follow(turn);
+            RequestsInFlight.whenTimeIsUp(request, () -> turn.end(Shutdown.refusal()));
         } catch (RuntimeException e) {
             answer.onProblem(Failures.problem(e));
         }

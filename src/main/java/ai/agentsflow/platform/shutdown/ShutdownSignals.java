@@ -8,6 +8,7 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,16 @@ class ShutdownSignals {
     private final AtomicReference<@Nullable String> first = new AtomicReference<>();
     private final Signals signals = new Signals(this::onSignal);
 
+    private final Consumer<String> raise;
+
     @Inject
     ShutdownSignals(Shutdown shutdown) {
+        this(shutdown, Signals::raise);
+    }
+
+    ShutdownSignals(Shutdown shutdown, Consumer<String> raise) {
         this.shutdown = shutdown;
+        this.raise = raise;
     }
 
     void atStart(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
@@ -38,11 +46,14 @@ class ShutdownSignals {
     }
 
     /** The same signal again is impatience; another one is the same news from somebody else, as Ctrl-C reaches every process of a terminal. */
-    private void onSignal(String name) {
+    void onSignal(String name) {
         if (first.compareAndSet(null, name)) {
-            shutdown.run();
-            signals.leave();
-            Signals.raise(name);
+            try {
+                shutdown.run();
+            } finally {
+                signals.leave();
+                raise.accept(name);
+            }
         } else if (name.equals(first.get())) {
             shutdown.hurry();
         }

@@ -56,7 +56,11 @@ final class Signals {
             var ours = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {jdk.handler()}, (self, method, arguments) -> {
                         switch (method.getName()) {
-                            case "handle" -> listener.accept(name);
+                            case "handle" -> {
+                                // the JVM's own thread has none, and CDI knows an application by it
+                                Thread.currentThread().setContextClassLoader(Signals.class.getClassLoader());
+                                listener.accept(name);
+                            }
                             case "equals" -> {
                                 return self == arguments[0];
                             }

@@ -55,6 +55,7 @@ final class Run {
               --address A       where to listen (127.0.0.1)
               --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
               --wait SECONDS    how long the start may take (60)
+              --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
               --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
               --jvm FLAG        one more flag for the server's JVM; repeatable
               --with-parent     end as soon as the process that started this one has ended
@@ -272,12 +273,13 @@ final class Run {
     private int end(DataDirectory data) {
         if (server != null) {
             if (status == 0) {
+                // Ctrl-C reaches the server, too: it ends its answers at once when it hears it a second time
                 screen.say("AgentsFlow ends.");
             }
             server.toHandle().destroy(); // Process.destroy would close its output, and the log would lack its end
             try {
-                if (!server.waitFor(30, TimeUnit.SECONDS)) {
-                    screen.say("The server did not end within 30 s and is killed.");
+                if (!server.waitFor(options.number("end"), TimeUnit.SECONDS)) {
+                    screen.say("The server did not end within %s s and is killed.".formatted(options.text("end")));
                     status = 1;
                 }
             } catch (InterruptedException e) {
@@ -319,7 +321,8 @@ final class Run {
                     "port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000"),
                     "address", "127.0.0.1",
                     "profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev"),
-                    "wait", "60");
+                    "wait", "60",
+                    "end", "90");
             defaults.forEach(this::add);
             for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
                 var parts = rest.pop().split("=", 2);
@@ -334,7 +337,7 @@ final class Run {
                     throw new Failure(parts[0] + " is no option; --help lists them.");
                 }
             }
-            List.of("port", "wait").forEach(this::number);
+            List.of("port", "wait", "end").forEach(this::number);
         }
 
         private void add(String name, String value) {

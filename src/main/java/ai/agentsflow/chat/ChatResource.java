@@ -4,9 +4,11 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.RequestsInFlight;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -106,20 +108,22 @@ public class ChatResource {
                     String model,
             @Valid @NotNull(message = "is needed") SendMessage request) {
         var reply = new CompletableFuture<ChatReply>();
-        turns.begin(Caller.of(http), request, model, RequestId.of(http), traces.of(http), false, new Turn.Listener() {
-            @Override
-            public void onText(String text) {}
+        var turn = turns.begin(
+                Caller.of(http), request, model, RequestId.of(http), traces.of(http), false, new Turn.Listener() {
+                    @Override
+                    public void onText(String text) {}
 
-            @Override
-            public void onReply(ChatReply answer) {
-                reply.complete(answer);
-            }
+                    @Override
+                    public void onReply(ChatReply answer) {
+                        reply.complete(answer);
+                    }
 
-            @Override
-            public void onProblem(ProblemException problem) {
-                reply.completeExceptionally(problem);
-            }
-        });
+                    @Override
+                    public void onProblem(ProblemException problem) {
+                        reply.completeExceptionally(problem);
+                    }
+                });
+        RequestsInFlight.whenTimeIsUp(http, () -> turn.end(Shutdown.refusal()));
         return reply;
     }
 

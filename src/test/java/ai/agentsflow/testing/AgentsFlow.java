@@ -41,7 +41,7 @@ public final class AgentsFlow implements AutoCloseable {
     private final FakeUpstream upstream = FakeUpstream.start();
     private final FakeUpstream backup = FakeUpstream.start();
     private final Path catalogue;
-    private final ServerProcess process;
+    private final StartedServer process;
     private final String administratorsKey;
 
     private AgentsFlow(String name, Map<String, String> settings) throws IOException {
@@ -49,10 +49,10 @@ public final class AgentsFlow implements AutoCloseable {
     }
 
     private AgentsFlow(String name, Map<String, String> settings, @Nullable String knownKey) throws IOException {
-        var work = ServerProcess.emptied(Path.of(System.getProperty("agentsflow.test.work"), database() + name));
+        var work = StartedServer.emptied(Path.of(System.getProperty("agentsflow.test.work"), database() + name));
         catalogue = work.resolve("models.yaml");
         Files.writeString(catalogue, usualCatalogue());
-        process = new ServerProcess(work, environment(settings));
+        process = new StartedServer(work, environment(settings));
         administratorsKey = KEY.matcher(process.printed())
                 .results()
                 .map(MatchResult::group)

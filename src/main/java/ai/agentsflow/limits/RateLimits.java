@@ -2,7 +2,9 @@ package ai.agentsflow.limits;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.Redis;
+import io.prometheus.metrics.core.metrics.Counter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -28,16 +30,24 @@ public class RateLimits {
     /** Longer names are counted by their digest, lest a caller fills memory with its name. */
     private static final int LONGEST_NAME = 100;
 
+    private static final String FAILED_LOGINS = "failed-logins";
+
     private final LimitsConfig config;
     private final RedisCounters shared;
     private final LocalCounters local;
+    private final Counter decisions;
 
     @Inject
-    RateLimits(LimitsConfig config, Redis redis) {
-        this(config, redis, () -> System.nanoTime() / 1000);
+    RateLimits(LimitsConfig config, Redis redis, Metrics metrics) {
+        this(config, redis, metrics, () -> System.nanoTime() / 1000);
     }
 
-    RateLimits(LimitsConfig config, Redis redis, LongSupplier micros) {
+    RateLimits(LimitsConfig config, Redis redis, Metrics metrics, LongSupplier micros) {
+        this.decisions = metrics.counter(
+                "agentsflow_limit_decisions",
+                "Calls that a limit has let through or refused; for failed-logins, wrong credentials",
+                "route",
+                "decision");
         this.config = config;
         this.shared = new RedisCounters(redis, config.window());
         this.local = new LocalCounters(config.window(), config.nodes(), MOST_COUNTERS, micros);
@@ -53,7 +63,7 @@ public class RateLimits {
         var quotas = new ArrayList<Quota>(2);
         if (caller == null) {
             add(quotas, limit.route(), usual(limit), address(address), 1);
-            return count(quotas);
+            return decide(limit.route(), quotas);
         }
         var who = user(caller.subject());
         if (limit.tokens()) {
@@ -67,14 +77,14 @@ public class RateLimits {
             // the hash tag stays the user's, whose tokens are looked at by the same script
             add(quotas, limit.route(), ofKey, who + ":key:" + key.id(), 1);
         }
-        return count(quotas);
+        return decide(limit.route(), quotas);
     }
 
     /** Counts a failed login. */
     Verdict countFailedLogin(String address) {
         var quotas = new ArrayList<Quota>(1);
-        add(quotas, "failed-logins", config.failedLogins(), address(address), 1);
-        return count(quotas);
+        add(quotas, FAILED_LOGINS, config.failedLogins(), address(address), 1);
+        return decide(FAILED_LOGINS, quotas);
     }
 
     /** Counts tokens that models have used for somebody; never waits. */
@@ -85,6 +95,12 @@ public class RateLimits {
         }
         var quota = quota(LimitsConfig.TOKENS, rate, user(subject), tokens);
         shared.spend(quota, () -> local.spend(quota));
+    }
+
+    private Verdict decide(String route, List<Quota> quotas) {
+        var verdict = count(quotas);
+        decisions.labelValues(route, verdict.passed() ? "allowed" : "refused").inc();
+        return verdict;
     }
 
     private Verdict count(List<Quota> quotas) {

@@ -4,11 +4,13 @@ import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -19,8 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,22 +38,29 @@ class AnswerCache {
     private final Ticker ticker;
     private final Cache<String, KeptAnswer> kept;
     private final ConcurrentMap<String, SharedCall> underWay = new ConcurrentHashMap<>();
-    private final Counter hits;
-    private final Counter misses;
+    private final CounterDataPoint hits;
+    private final CounterDataPoint misses;
 
     @Inject
-    AnswerCache(CacheConfig config, UsageLedger ledger, SharedAnswers shared, MetricRegistry metrics) {
+    AnswerCache(CacheConfig config, UsageLedger ledger, SharedAnswers shared, Metrics metrics) {
         this(
                 config,
                 ledger,
                 shared,
                 Ticker.systemTicker(),
-                metrics.counter("agentsflow_cache_hits"),
-                metrics.counter("agentsflow_cache_misses"));
+                metrics.counter("agentsflow_cache_hits", "Answers given without asking a model")
+                        .labelValues(),
+                metrics.counter("agentsflow_cache_misses", "Answers that the cache did not have")
+                        .labelValues());
     }
 
     AnswerCache(
-            CacheConfig config, UsageLedger ledger, SharedAnswers shared, Ticker ticker, Counter hits, Counter misses) {
+            CacheConfig config,
+            UsageLedger ledger,
+            SharedAnswers shared,
+            Ticker ticker,
+            CounterDataPoint hits,
+            CounterDataPoint misses) {
         this.hits = hits;
         this.misses = misses;
         this.config = config;
@@ -70,8 +77,8 @@ class AnswerCache {
                 .build();
     }
 
-    void begin(@Observes @Initialized(ApplicationScoped.class) Object event, MetricRegistry metrics) {
-        metrics.gauge("agentsflow_cache_bytes", this, AnswerCache::bytes);
+    void begin(@Observes @Initialized(ApplicationScoped.class) Object event, Metrics metrics) {
+        metrics.gauge("agentsflow_cache_bytes", "About how much memory kept answers take", this::bytes);
     }
 
     /** What can be done for a request; empty when it is none of the cache's business. */

@@ -13,7 +13,18 @@ import java.util.Optional;
 /** What is asked of a model. How it is routed does not depend on it. */
 interface Ask {
 
+    /** OpenTelemetry's names for the two operations. */
+    String CHAT = "chat";
+
+    String EMBEDDINGS = "embeddings";
+
     ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
+
+    /** {@link #CHAT} or {@link #EMBEDDINGS}. */
+    String operation();
+
+    /** Whether the answer is wanted in pieces. */
+    boolean streamed();
 
     /** About how many tokens there are to read, for an upstream that does not say. */
     long estimatedTokens();
@@ -27,6 +38,16 @@ interface Ask {
         @Override
         public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
             return provider.chat(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return CHAT;
+        }
+
+        @Override
+        public boolean streamed() {
+            return request.stream();
         }
 
         @Override
@@ -48,6 +69,16 @@ interface Ask {
         @Override
         public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
             return provider.embed(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return EMBEDDINGS;
+        }
+
+        @Override
+        public boolean streamed() {
+            return false;
         }
 
         @Override

@@ -80,6 +80,9 @@ final class Attempt implements ModelListener, ModelCall {
             route.listener().onOutput(output);
         } else if (output.content()) {
             begun = true;
+            if (ask.streamed()) {
+                route.tools().metrics().begun(entry, ask.operation(), nanos());
+            }
             route.listener().onBegin(entry.name(), route.attempts());
             heldBack.forEach(route.listener()::onOutput);
             heldBack.clear();
@@ -175,6 +178,10 @@ final class Attempt implements ModelListener, ModelCall {
 
     private void record(String outcome, TokenUsage counted) {
         var origin = route.origin();
+        var price = entry.price().cost(counted.prompt(), counted.completion());
+        long nanos = nanos();
+        var error = outcome.equals(UsageRecord.OK) ? CallMetrics.NO_ERROR : outcome;
+        route.tools().metrics().ended(entry, ask.operation(), error, counted, price, nanos);
         route.tools()
                 .ledger()
                 .record(new UsageRecord(
@@ -189,8 +196,8 @@ final class Attempt implements ModelListener, ModelCall {
                         counted.prompt(),
                         counted.completion(),
                         counted.estimated(),
-                        entry.price().cost(counted.prompt(), counted.completion()),
-                        Duration.ofNanos(nanos())));
+                        price,
+                        Duration.ofNanos(nanos)));
     }
 
     private long nanos() {

@@ -12,24 +12,16 @@ import java.util.function.BiConsumer;
 class Bulkheads {
 
     private final Map<Object, Bulkhead> byUpstream = new ConcurrentHashMap<>();
-    private volatile BiConsumer<String, Bulkhead> whenAdded = (upstream, bulkhead) -> {};
 
     Bulkhead of(ModelEntry entry) {
         Object upstream = entry.endpoint() == null ? entry.provider().key() : entry.endpoint();
         var known = byUpstream.get(upstream);
-        return known != null ? known : byUpstream.computeIfAbsent(upstream, this::added);
+        return known != null ? known : byUpstream.computeIfAbsent(upstream, key -> new Bulkhead());
     }
 
-    /** Tells of every upstream that is called for the first time from now on, and of those before. */
+    /** Tells of every upstream that has been called. */
     void forEach(BiConsumer<String, Bulkhead> listener) {
-        whenAdded = listener;
         byUpstream.forEach((upstream, bulkhead) -> listener.accept(upstream.toString(), bulkhead));
-    }
-
-    private Bulkhead added(Object upstream) {
-        var bulkhead = new Bulkhead();
-        whenAdded.accept(upstream.toString(), bulkhead);
-        return bulkhead;
     }
 
     /** The calls of one upstream. Whoever has entered leaves exactly once. */

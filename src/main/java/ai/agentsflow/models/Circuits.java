@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /** A circuit per model: one that keeps failing is left alone for a while. */
 @ApplicationScoped
@@ -42,18 +41,21 @@ class Circuits {
         return openFor;
     }
 
-    /** Tells of every circuit there is, and of each that comes to be. */
-    void forEach(Consumer<CircuitBreaker> listener) {
-        registry.getEventPublisher().onEntryAdded(event -> listener.accept(event.getAddedEntry()));
-        registry.getAllCircuitBreakers().forEach(listener);
-    }
-
     CircuitBreaker of(String model) {
         return registry.circuitBreaker(model);
     }
 
     boolean isClosed(String model) {
         return of(model).getState() == CircuitBreaker.State.CLOSED;
+    }
+
+    /** How much is kept from the model: 0 closed, nothing; 1 half open; 2 open, everything. */
+    int level(String model) {
+        return switch (of(model).getState()) {
+            case OPEN, FORCED_OPEN -> 2;
+            case HALF_OPEN -> 1;
+            default -> 0;
+        };
     }
 
     /** {@code closed}, {@code open} or {@code half_open}. */

@@ -28,6 +28,7 @@ public class ModelRouter {
     private final Bulkheads bulkheads;
     private final RetryBudget retryBudget;
     private final UsageLedger ledger;
+    private final CallMetrics metrics;
     private final HttpClient timer;
     private final AnswerCache cache;
 
@@ -39,6 +40,7 @@ public class ModelRouter {
             Bulkheads bulkheads,
             RetryBudget retryBudget,
             UsageLedger ledger,
+            CallMetrics metrics,
             HttpClient timer,
             AnswerCache cache) {
         this.models = models;
@@ -47,6 +49,7 @@ public class ModelRouter {
         this.bulkheads = bulkheads;
         this.retryBudget = retryBudget;
         this.ledger = ledger;
+        this.metrics = metrics;
         this.timer = timer;
         this.cache = cache;
     }
@@ -121,7 +124,7 @@ public class ModelRouter {
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {
-        var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, timer);
+        var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, metrics, timer);
         var call = new RoutedCall(tools, candidates, request, origin, listener, alone);
         call.next();
         return call;

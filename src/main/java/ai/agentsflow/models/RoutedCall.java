@@ -48,6 +48,7 @@ final class RoutedCall implements ModelCall {
             Bulkheads bulkheads,
             RetryBudget retryBudget,
             UsageLedger ledger,
+            CallMetrics metrics,
             HttpClient timer) {}
 
     RoutedCall(

@@ -2,6 +2,7 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RequestStub;
@@ -73,7 +74,7 @@ class LoginFilterTest {
     @SuppressWarnings("UnnecessaryAssignment")
     void start() {
         var config = Settled.with(Map.of("agentsflow.limits.failed-logins", "3/minute"));
-        var limits = new RateLimits(config, RedisAt.nowhere().redis(), now::get);
+        var limits = new RateLimits(config, RedisAt.nowhere().redis(), new Metrics(), now::get);
         filter.config = config;
         filter.attempts = new LoginAttempts(limits, now::get);
         filter.init(Partial.of(FilterConfig.class, this));

@@ -3,6 +3,7 @@ package ai.agentsflow.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
 import java.time.Duration;
 import java.util.Map;
@@ -125,6 +126,6 @@ class RateLimitsTest {
     }
 
     private RateLimits limits(Map<String, String> given) {
-        return new RateLimits(Settled.with(given), none.redis(), () -> 0);
+        return new RateLimits(Settled.with(given), none.redis(), new Metrics(), () -> 0);
     }
 }

@@ -2,6 +2,7 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FaultProxy;
@@ -32,7 +33,7 @@ class RedisFaultsTest {
     static void warmUp() throws Exception {
         try (var server = RedisProcess.server();
                 var redis = RedisAt.url(server.url(), BUDGET);
-                var load = Load.on(new RateLimits(Settled.with(Map.of()), redis.redis()))) {
+                var load = Load.on(new RateLimits(Settled.with(Map.of()), redis.redis(), new Metrics()))) {
             load.awaitCalls();
             server.stop();
             redis.awaitUp(false);
@@ -215,6 +216,6 @@ class RedisFaultsTest {
     }
 
     private RateLimits limits(RedisAt redis) {
-        return new RateLimits(config, redis.redis());
+        return new RateLimits(config, redis.redis(), new Metrics());
     }
 }

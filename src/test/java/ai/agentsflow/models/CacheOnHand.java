@@ -3,11 +3,12 @@ package ai.agentsflow.models;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.microprofile.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
 /** A cache whose time the test makes pass, and whose figures it can read. */
@@ -16,8 +17,8 @@ final class CacheOnHand extends AnswerCache {
     static final CacheConfig CONFIG = new CacheConfig(8 << 20, Duration.ofHours(24));
 
     private final Time time;
-    private final Count hits;
-    private final Count misses;
+    private final CounterDataPoint hits;
+    private final CounterDataPoint misses;
 
     CacheOnHand(UsageLedger ledger) {
         this(CONFIG, ledger);
@@ -28,11 +29,16 @@ final class CacheOnHand extends AnswerCache {
     }
 
     CacheOnHand(CacheConfig config, UsageLedger ledger, SharedAnswers shared) {
-        this(config, ledger, shared, new Time(), new Count(), new Count());
+        this(config, ledger, shared, new Time(), count(), count());
     }
 
     private CacheOnHand(
-            CacheConfig config, UsageLedger ledger, SharedAnswers shared, Time time, Count hits, Count misses) {
+            CacheConfig config,
+            UsageLedger ledger,
+            SharedAnswers shared,
+            Time time,
+            CounterDataPoint hits,
+            CounterDataPoint misses) {
         super(config, ledger, shared, time, hits, misses);
         this.time = time;
         this.hits = hits;
@@ -49,11 +55,11 @@ final class CacheOnHand extends AnswerCache {
     }
 
     long hits() {
-        return hits.getCount();
+        return (long) hits.get();
     }
 
     long misses() {
-        return misses.getCount();
+        return (long) misses.get();
     }
 
     private static final class Time implements Ticker {
@@ -72,23 +78,7 @@ final class CacheOnHand extends AnswerCache {
         }
     }
 
-    private static final class Count implements Counter {
-
-        private final AtomicLong count = new AtomicLong();
-
-        @Override
-        public void inc() {
-            count.incrementAndGet();
-        }
-
-        @Override
-        public void inc(long more) {
-            count.addAndGet(more);
-        }
-
-        @Override
-        public long getCount() {
-            return count.get();
-        }
+    private static CounterDataPoint count() {
+        return Counter.builder().name("count").build().labelValues();
     }
 }

@@ -6,6 +6,7 @@ import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ abstract class RoutingTest {
     final Bulkheads bulkheads = new Bulkheads();
     final RetryBudget retryBudget = new RetryBudget(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
+    final Metrics metrics = new Metrics();
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     final CacheOnHand cache = new CacheOnHand(ledger);
     final HeardRoute heard = new HeardRoute();
@@ -58,7 +60,15 @@ abstract class RoutingTest {
 
     ModelRouter router(CatalogueOnPaper catalogue, AnswerCache answers) {
         return new ModelRouter(
-                catalogue.models(circuits), provider.alone(), circuits, bulkheads, retryBudget, ledger, timer, answers);
+                catalogue.models(circuits),
+                provider.alone(),
+                circuits,
+                bulkheads,
+                retryBudget,
+                ledger,
+                new CallMetrics(metrics),
+                timer,
+                answers);
     }
 
     static ChatRequest request(ModelEntry entry) {

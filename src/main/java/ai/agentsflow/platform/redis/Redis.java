@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.redis;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.metrics.Metrics;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.metrics.MetricUnits;
-import org.eclipse.microprofile.metrics.annotation.Gauge;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -30,11 +29,13 @@ public class Redis implements AutoCloseable {
     private final @Nullable RedisUrl url;
 
     @Inject
-    Redis(RedisConfig config) {
+    Redis(RedisConfig config, Metrics metrics) {
         url = config.url().orElse(null);
+        var times = new RedisTimes(metrics);
         link = config.url()
-                .map(address -> new RedisLink(address, config.connections(), config.budget()))
+                .map(address -> new RedisLink(address, config.connections(), config.budget(), times))
                 .orElse(null);
+        metrics.gauge("agentsflow_redis_up", "1 while Redis answers, 0 while this node goes on by itself", this::up);
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
@@ -83,13 +84,13 @@ public class Redis implements AutoCloseable {
     }
 
     /** 1 while Redis answers; 0 when it is away, or when there is none. */
-    @Gauge(
-            name = "agentsflow_redis_up",
-            absolute = true,
-            unit = MetricUnits.NONE,
-            description = "1 while Redis answers, 0 while this node goes on by itself")
     public int up() {
         return isUp() ? 1 : 0;
+    }
+
+    /** Whether there is to be a Redis. */
+    public boolean isConfigured() {
+        return link != null;
     }
 
     boolean isUp() {

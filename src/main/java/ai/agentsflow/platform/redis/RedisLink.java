@@ -44,6 +44,7 @@ final class RedisLink implements AutoCloseable {
     private final int connections;
     private final BoundedCalls calls;
     private final String tooLate;
+    private final RedisTimes times;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(work -> BoundedCalls.daemon(work, "redis-watch"));
     private final CircuitBreaker circuit = CircuitBreaker.of(
@@ -63,7 +64,8 @@ final class RedisLink implements AutoCloseable {
     private boolean known;
     private volatile boolean up;
 
-    RedisLink(RedisUrl url, int connections, Duration budget) {
+    RedisLink(RedisUrl url, int connections, Duration budget, RedisTimes times) {
+        this.times = times;
         this.url = url;
         this.connections = connections;
         this.calls = new BoundedCalls(connections, budget);
@@ -124,7 +126,7 @@ final class RedisLink implements AutoCloseable {
         long start = System.nanoTime();
         try {
             @Nullable T answer = calls.call(() -> question.apply(redis));
-            circuit.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            succeeded(start);
             return Optional.ofNullable(answer);
         } catch (ExecutionException e) {
             failed(start, e.getCause() == null ? e : e.getCause());
@@ -152,7 +154,7 @@ final class RedisLink implements AutoCloseable {
                 long start = System.nanoTime();
                 try {
                     message.accept(redis);
-                    circuit.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                    succeeded(start);
                 } catch (RuntimeException e) {
                     failed(start, e);
                     otherwise.run();
@@ -164,9 +166,17 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
+    private void succeeded(long start) {
+        long nanos = System.nanoTime() - start;
+        times.ok(nanos);
+        circuit.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    }
+
     private void failed(long start, Throwable failure) {
+        long nanos = System.nanoTime() - start;
+        times.failed(nanos);
         lastFailure = failure instanceof TimeoutException ? tooLate : reason(failure);
-        circuit.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failure);
+        circuit.onError(nanos, TimeUnit.NANOSECONDS, failure);
     }
 
     private synchronized void change(boolean now) {

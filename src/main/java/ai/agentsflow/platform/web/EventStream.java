@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An answer of server-sent events (<a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG</a>) that
@@ -21,6 +22,7 @@ public final class EventStream {
     public static final String MEDIA_TYPE = "text/event-stream";
 
     private static final int MOST_BYTES_WAITING = 1 << 20;
+    private static final LongAdder UNDER_WAY = new LongAdder();
     private static final byte[] PREFIX = {'d', 'a', 't', 'a', ':', ' '};
 
     private final AsyncContext context;
@@ -54,8 +56,14 @@ public final class EventStream {
             http.setHeader("X-Accel-Buffering", "no");
         }
         var stream = new EventStream(context, response.getOutputStream(), onGone);
+        UNDER_WAY.increment();
         stream.output.setWriteListener(stream.new Listener());
         return stream;
+    }
+
+    /** How many answers there are on this server whose end has not left yet. */
+    static long underWay() {
+        return UNDER_WAY.sum();
     }
 
     /** Sends one event without a name. {@code data} must hold no line break, as JSON on one line does not. */
@@ -123,7 +131,7 @@ public final class EventStream {
                     unflushed = false;
                 } else {
                     if (closing) {
-                        done = true;
+                        finish();
                         context.complete();
                     }
                     return false;
@@ -135,11 +143,16 @@ public final class EventStream {
         }
     }
 
+    private void finish() {
+        done = true;
+        UNDER_WAY.decrement();
+    }
+
     private boolean abandon() {
         if (done) {
             return false;
         }
-        done = true;
+        finish();
         waiting.clear();
         try {
             context.complete();

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,14 +19,15 @@ public record RedisAt(Redis redis) implements AutoCloseable {
 
     /** One that has begun to connect. */
     public static RedisAt connecting(String url, Duration budget) {
-        var redis = new Redis(new RedisConfig(Optional.of(RedisUrl.parse(url)), budget, CONNECTIONS));
+        var redis = new Redis(new RedisConfig(Optional.of(RedisUrl.parse(url)), budget, CONNECTIONS), new Metrics());
         redis.open();
         return new RedisAt(redis);
     }
 
     /** None at all. */
     public static RedisAt nowhere() {
-        return new RedisAt(new Redis(new RedisConfig(Optional.empty(), Duration.ofMillis(50), CONNECTIONS)));
+        return new RedisAt(
+                new Redis(new RedisConfig(Optional.empty(), Duration.ofMillis(50), CONNECTIONS), new Metrics()));
     }
 
     public void awaitUp(boolean up) {

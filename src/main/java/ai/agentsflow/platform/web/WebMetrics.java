@@ -1,0 +1,22 @@
+package ai.agentsflow.platform.web;
+
+import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.metrics.Metrics;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+
+/** What {@code /metrics} tells of streams and of the server's threads. */
+@Dependent
+class WebMetrics {
+
+    void start(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
+            Metrics metrics,
+            HttpConfig config) {
+        metrics.gauge("agentsflow_streams_in_flight", "Answers of server-sent events under way", EventStream::underWay);
+        metrics.gauge("agentsflow_http_threads_max", "How many requests the server works on at once", config::threads);
+    }
+}

@@ -48,10 +48,8 @@ class AnswerCache {
                 ledger,
                 shared,
                 Ticker.systemTicker(),
-                metrics.counter("agentsflow_cache_hits", "Answers given without asking a model")
-                        .labelValues(),
-                metrics.counter("agentsflow_cache_misses", "Answers that the cache did not have")
-                        .labelValues());
+                metrics.counter("agentsflow_cache_hits", "Answers given without asking a model"),
+                metrics.counter("agentsflow_cache_misses", "Answers that the cache did not have"));
     }
 
     AnswerCache(

@@ -255,7 +255,7 @@ class LargeRequestsIT {
         return server.get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("memory_usedHeap_bytes"))
+                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\"}"))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElseThrow();

@@ -161,7 +161,7 @@ class LimitsIT {
     void goesOnByItselfWhileRedisIsAwayAndTellsSo() throws Exception {
         assertThat(AgentsFlow.body(server.get("/api/admin/redis")).path("mode").asText())
                 .isEqualTo("single");
-        assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up{mp_scope=\"application\"} 1");
+        assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up 1.0");
         var checked = check();
         assertThat(checked.errors()).isEmpty();
         assertThat(checked.output()).startsWith("✓ Redis OK: single, round trip ");
@@ -171,7 +171,7 @@ class LimitsIT {
 
         assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(check("redis").path("reason").asText()).isNotBlank();
-        assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up{mp_scope=\"application\"} 0");
+        assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up 0.0");
         assertThat(check().status()).isEqualTo(1);
         assertThat(check().errors()).startsWith("✗ Redis failed: ");
         // a third of three an hour is one

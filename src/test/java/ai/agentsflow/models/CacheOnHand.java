@@ -79,6 +79,6 @@ final class CacheOnHand extends AnswerCache {
     }
 
     private static CounterDataPoint count() {
-        return Counter.builder().name("count").build().labelValues();
+        return Counter.builder().name("count").build();
     }
 }

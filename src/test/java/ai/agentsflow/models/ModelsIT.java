@@ -75,8 +75,8 @@ class ModelsIT {
                 .containsPattern("(?m)^agentsflow_model_circuit\\{[^}]*model=\"keyless\"[^}]*} 0(\\.0)?$")
                 .containsPattern("(?m)^agentsflow_upstream_calls\\{[^}]*upstream=\"%s\"[^}]*} 0(\\.0)?$"
                         .formatted(server.upstream().endpoint()))
-                .containsPattern("(?m)^agentsflow_model_retries(\\{[^}]*})? \\d")
-                .containsPattern("(?m)^agentsflow_model_retries_refused(\\{[^}]*})? 0(\\.0)?$")
+                .containsPattern("(?m)^agentsflow_model_retries_total(\\{[^}]*})? \\d")
+                .containsPattern("(?m)^agentsflow_model_retries_refused_total(\\{[^}]*})? 0(\\.0)?$")
                 .doesNotContain("sk-canary");
     }
 

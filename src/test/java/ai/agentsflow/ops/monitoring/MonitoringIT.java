@@ -105,7 +105,7 @@ class MonitoringIT {
 
     private static String chat(String model, String text, boolean stream) {
         return """
-                {"model":"%s","stream":%s,"messages":[{"role":"user","content":"%s"}]}""".formatted(model, stream, text);
+                {"model":"%s","stream":%s,"temperature":0,"messages":[{"role":"user","content":"%s"}]}""".formatted(model, stream, text);
     }
 
     /** Every query, alert and variable that yields nothing, or nothing but what is no number. */
@@ -143,7 +143,8 @@ class MonitoringIT {
                 .filter(variable -> variable.path("type").asText().equals("query"))
                 .map(variable -> new Query(
                         dashboard.file() + ": $" + variable.path("name").asText(),
-                        variable.path("definition")
+                        variable.path("query")
+                                .path("query")
                                 .asText()
                                 .replaceFirst("label_values\\((.*), (\\w+)\\)", "count by ($2) ($1)")));
     }

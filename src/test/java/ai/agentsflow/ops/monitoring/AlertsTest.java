@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AlertsTest {
 
     private static final String RUNBOOK = "ops/monitoring/README.md#";
+    private static final Pattern PANEL = Pattern.compile("(?<!\\*)\\*([A-Z][^*]+)\\*(?!\\*)");
     private static final Pattern ENTRY = Pattern.compile("(?m)^### (\\w+)$");
 
     static List<Rule> alerts() {
@@ -45,6 +46,18 @@ class AlertsTest {
         assertThat(ENTRY.matcher(runbook()).results().map(found -> found.group(1)))
                 .containsExactlyInAnyOrderElementsOf(
                         alerts().stream().map(Rule::name).toList());
+    }
+
+    @Test
+    void runbookNamesPanelsThatExist() {
+        var panels = MonitoringFiles.dashboards().stream()
+                .flatMap(dashboard -> dashboard.panels().stream())
+                .map(panel -> panel.path("title").asText())
+                .toList();
+
+        assertThat(PANEL.matcher(runbook()).results().map(found -> found.group(1)))
+                .isNotEmpty()
+                .isSubsetOf(panels);
     }
 
     @ParameterizedTest

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Prometheus of Debian's package with the configuration of {@code ops/monitoring}, in all but two things: which node it scrapes,
- * and that it does so every second.
+ * A Prometheus of Debian's package with the configuration of {@code ops/monitoring}, but for three things: which node it scrapes,
+ * that it does so every second, and that it wakes nobody.
  */
 final class Prometheus implements AutoCloseable {
 
@@ -45,6 +45,7 @@ final class Prometheus implements AutoCloseable {
         Files.writeString(
                 work.resolve("prometheus.yml"),
                 MonitoringFiles.content(MonitoringFiles.ROOT.resolve("prometheus.yml"))
+                        .replaceFirst("(?s)alerting:.*?(?=scrape_configs:)", "")
                         .replaceAll("(scrape_interval|scrape_timeout|evaluation_interval): \\w+", "$1: 1s"));
         Files.writeString(work.resolve("nodes.yml"), "- targets: [ \"%s\" ]%n".formatted(node.getAuthority()));
         Files.createDirectory(work.resolve("rules"));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.platform.config.InvalidConfigurationException;
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
+import ai.agentsflow.testing.GivenSettings;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -85,7 +85,8 @@ class AccessConfigTest {
             strings = {"SUPABASE_JWT_SECRET", "agentsflow.access.key-pepper", "agentsflow.access.key-pepper-previous"})
     void refusesSecretsThatCouldBeGuessedWithoutRepeatingThem(String key) {
         assertThatThrownBy(() -> read("dev", key, "hunter2-hunter2"))
-                .hasMessageContaining("found a secret of 15 bytes; 32 bytes or more are needed")
+                .hasMessageContaining(
+                        "found a secret of 15 bytes, from system property " + key + "; 32 bytes or more are needed")
                 .hasMessageNotContaining("hunter2");
     }
 
@@ -155,14 +156,10 @@ class AccessConfigTest {
     }
 
     private static Settings settings(String profile, String... more) {
-        var values = new HashMap<>(Map.of(
-                "mp.config.profile", profile,
-                "agentsflow.access.audience", "authenticated",
-                "agentsflow.access.role-claim", "app_metadata.role",
-                "agentsflow.access.refused-roles", "anon,service_role"));
+        var values = new HashMap<>(Map.of("mp.config.profile", profile));
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }
-        return new Settings(MapConfig.of(values));
+        return GivenSettings.of(values);
     }
 }

@@ -15,25 +15,22 @@ import java.util.Optional;
  * @param budget {@code agentsflow.redis.budget}: how long a caller waits for an answer, whatever happens meanwhile
  * @param connections {@code agentsflow.redis.connections}: kept to each server at most, and so many calls run at once
  */
-record RedisConfig(Optional<RedisUrl> url, Duration budget, int connections) implements FeatureConfig {
+public record RedisConfig(Optional<RedisUrl> url, Duration budget, int connections) implements FeatureConfig {
 
-    private static final String URL = "agentsflow.redis.url";
-
-    static RedisConfig from(Settings settings) {
+    /** Reads the keys under {@code agentsflow.redis}; what is wrong is remembered by {@code settings}. */
+    public static RedisConfig from(Settings settings) {
         return new RedisConfig(
-                url(settings),
-                settings.duration("agentsflow.redis.budget", Duration.ofMillis(1), Duration.ofSeconds(10)),
-                settings.integer("agentsflow.redis.connections", 1, 1000));
-    }
-
-    private static Optional<RedisUrl> url(Settings settings) {
-        var text = settings.optionalText(URL).or(() -> settings.optionalText("REDIS_URL"));
-        try {
-            return text.map(RedisUrl::parse);
-        } catch (IllegalArgumentException e) {
-            settings.fault(URL, "something else", String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+                settings.key(
+                                "agentsflow.redis.url",
+                                "`redis://user:password@host:port/0`, `redis-sentinel://host:port,host:port/master`,"
+                                        + " `redis-cluster://host:port,host:port`; `rediss…` for TLS; none: no Redis")
+                        .or("REDIS_URL")
+                        .confidential()
+                        .parsed(RedisUrl::parse),
+                settings.key("agentsflow.redis.budget", "50ms", "how long a request waits for Redis, whatever happens")
+                        .duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+                settings.key("agentsflow.redis.connections", "8", "to each Redis server at most")
+                        .integer(1, 1000));
     }
 
     @Dependent

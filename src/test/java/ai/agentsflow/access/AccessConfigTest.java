@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.InvalidConfigurationException;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.GivenSettings;
@@ -49,6 +50,19 @@ class AccessConfigTest {
     })
     void startsForProductionWithAnySourceOfIdentity(String key, String value) {
         assertThat(read("prod", key, value).isDev()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "agentsflow.access.jwks-url, ftp://id.example.com",
+        "SUPABASE_URL, project.supabase.co",
+        "agentsflow.access.key-pepper, short"
+    })
+    void tellsOneFaultWhenTheOnlySourceOfIdentityIsFaulty(String key, String value) {
+        var settings = settings("prod", key, value);
+        AccessConfig.from(settings);
+
+        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(key);
     }
 
     @Test
@@ -145,7 +159,9 @@ class AccessConfigTest {
 
     @Test
     void refusesProfilesThatAreNone() {
-        assertThatThrownBy(() -> read("staging")).hasMessageContaining("found \"staging\"; one of prod, dev is needed");
+        assertThatThrownBy(() -> read("staging"))
+                .hasMessageContaining(
+                        "found \"staging\", from system property mp.config.profile; one of prod, dev is needed");
     }
 
     static AccessConfig read(String profile, String... more) {

@@ -105,7 +105,7 @@ public final class AgentsFlow implements AutoCloseable {
                         "MP_CONFIG_PROFILE", "prod",
                         "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
                         "SUPABASE_URL", Issuer.shared().address().toString(),
-                        "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789",
+                        "AGENTSFLOW_SECRETS_DIR", secrets().toString(),
                         "AGENTSFLOW_ACCESS_CORS_ORIGINS", "https://app.example.com");
                 GUARDED.set(new AgentsFlow("-guarded", settings));
             } catch (IOException e) {
@@ -113,6 +113,16 @@ public final class AgentsFlow implements AutoCloseable {
             }
         }
         return GUARDED.get();
+    }
+
+    /** A directory as a cluster mounts it: the pepper, and the key of the model {@code fake}. */
+    private static Path secrets() throws IOException {
+        var secrets = Path.of(System.getProperty("agentsflow.test.work"), database() + "-secrets");
+        Files.createDirectories(secrets);
+        Files.writeString(
+                secrets.resolve("agentsflow.access.key-pepper"), "a pepper for tests: canary-pepper-0123456789\n");
+        Files.writeString(secrets.resolve("fake_api_key"), "sk-canary-of-a-file-0123456789\n");
+        return secrets;
     }
 
     public static String database() {
@@ -129,7 +139,7 @@ public final class AgentsFlow implements AutoCloseable {
                     provider: openai
                     upstream: fake-model
                     endpoint: %s
-                    api-key: sk-canary-0123456789
+                    api-key: "${FAKE_API_KEY:sk-canary-0123456789}"
                     capabilities: [chat, completion, tools]
                     context-window: 4096
                     max-tokens: 512
@@ -396,7 +406,8 @@ public final class AgentsFlow implements AutoCloseable {
             var postgres = EmbeddedPostgres.builder().start();
             builder.environment().put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));
             builder.environment().put("AGENTSFLOW_DB_USER", "postgres");
-            builder.environment().put("AGENTSFLOW_DB_PASSWORD", "postgres");
+            var password = Files.writeString(work.resolve("password"), "postgres\n");
+            builder.environment().put("AGENTSFLOW_DB_PASSWORD_FILE", password.toString());
         }
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));

@@ -2,6 +2,7 @@ package ai.agentsflow.platform.config;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -75,7 +76,7 @@ public final class SecretFiles implements SettingSource {
                     doubles.put(Origin.variable(name), "two files, " + other + " and " + entry);
                 }
             }
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
             directoryTrouble = "no directory that can be read";
         }
     }
@@ -123,8 +124,9 @@ public final class SecretFiles implements SettingSource {
         }
         try {
             var file = Path.of(path);
-            if (Files.isDirectory(file)) {
-                return Content.trouble("a directory, " + path);
+            // a device or a pipe might never end
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                return Content.trouble("what is no file, " + path);
             }
             if (Files.size(file) > MOST_BYTES) {
                 return Content.trouble("a file of more than %d bytes, %s".formatted(MOST_BYTES, path));

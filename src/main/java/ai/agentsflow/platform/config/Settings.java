@@ -30,7 +30,7 @@ public final class Settings {
 
     private final SettingSources sources;
     private final Map<String, Setting> declared = new TreeMap<>();
-    private final Set<String> variables = new TreeSet<>();
+    private final Set<String> mentioned = new TreeSet<>();
     private final Set<ConfigFault> faults = new LinkedHashSet<>();
     private final Set<ConfigFault> warnings = new LinkedHashSet<>();
     private final List<String> others = new ArrayList<>();
@@ -81,12 +81,12 @@ public final class Settings {
 
     /** What somebody has set a key of another feature to; empty when its default is in force. */
     public Optional<String> stated(String key) {
+        mentioned.add(key);
         return sources.find(key).map(SettingSources.Found::text);
     }
 
     /** A variable that is no key of its own, such as one that the catalogue names; taken as it is. */
     public Optional<String> variable(String name) {
-        variables.add(name);
         return stated(name);
     }
 
@@ -165,7 +165,7 @@ public final class Settings {
     /** Keys and other names, as environment variables, each with what it is called. */
     private Map<String, String> names() {
         var names = new TreeMap<String, String>();
-        variables.forEach(variable -> names.put(Origin.variable(variable), variable));
+        mentioned.forEach(name -> names.put(Origin.variable(name), name));
         declared.values().forEach(setting -> setting.names().forEach(name -> names.put(name, setting.key())));
         return names;
     }

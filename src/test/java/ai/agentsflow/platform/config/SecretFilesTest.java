@@ -104,7 +104,7 @@ class SecretFilesTest {
         assertRefused(empty.toString(), "an empty file, ");
         assertRefused(large.toString(), "a file of more than 65536 bytes, ");
         assertRefused(binary.toString(), "a file that is no text, ");
-        assertRefused(directory.toString(), "a directory, ");
+        assertRefused(directory.toString(), "what is no file, ");
         assertRefused("a\0b", "a file that cannot be read, ");
     }
 

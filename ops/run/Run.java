@@ -27,6 +27,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +140,6 @@ final class Run {
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"));
         command.add("-Duser.language=en"); // the log's levels in the spelling that ServerLog knows
         command.add("-Djava.io.tmpdir=" + data.server()); // where the server unpacks itself
-        command.add("-Dmp.config.profile=" + options.text("profile"));
         // The key goes by a file that nobody else can read, and not by the log, which is kept.
         command.add("-Dagentsflow.access.first-key-file=" + data.firstKey());
         options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> command.add("-D" + setting));
@@ -153,12 +153,27 @@ final class Run {
         command.addAll(List.of("--postdeploycommandfile", postdeploy.toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("AGENTSFLOW_HTTP_PORT", options.text("port"));
-        if (!builder.environment().containsKey("DATABASE_URL")) {
-            builder.environment().putIfAbsent("AGENTSFLOW_DB_URL", data.databaseUrl());
+        builder.environment().put("MP_CONFIG_PROFILE", options.text("profile"));
+        if (!saysDatabase(builder.environment())) {
+            builder.environment().put("AGENTSFLOW_DB_URL", data.databaseUrl());
         }
         var process = builder.start();
         Files.writeString(data.pid(), String.valueOf(process.pid()));
         return process;
+    }
+
+    /** Whether the environment says where the database is, itself or by a file. */
+    private static boolean saysDatabase(Map<String, String> environment) throws IOException {
+        var names = new ArrayList<>(environment.keySet());
+        var secrets = Path.of(environment.getOrDefault("AGENTSFLOW_SECRETS_DIR", ""));
+        if (!secrets.toString().isEmpty() && Files.isDirectory(secrets)) {
+            try (var files = Files.list(secrets)) {
+                files.map(file -> file.getFileName().toString()).forEach(names::add);
+            }
+        }
+        return names.stream()
+                .map(name -> name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"))
+                .anyMatch(name -> name.matches("(DATABASE_URL|AGENTSFLOW_DB_URL)(_FILE)?"));
     }
 
     /**

@@ -10,9 +10,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.FeatureConfig;
+import ai.agentsflow.testing.GivenSettings;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
@@ -255,6 +258,27 @@ class ArchitectureTest {
             .because("settings are read once and never change");
 
     @ArchTest
+    static final ArchRule settingsStayAtHome = classes()
+            .that()
+            .areAssignableTo(FeatureConfig.class)
+            .and()
+            .areNotInterfaces()
+            .should(new BeUsedInTheirOwnPackage("ai.agentsflow"))
+            .because("a feature's settings are its own affair; the root alone reads them, to check them");
+
+    @Test
+    void rootReadsTheSettingsOfEveryFeature() {
+        var records = new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests()).importPackages("ai.agentsflow").stream()
+                        .filter(found -> found.isAssignableTo(FeatureConfig.class) && !found.isInterface())
+                        .map(JavaClass::getName);
+
+        assertThat(Features.read(GivenSettings.of()).all())
+                .extracting(config -> config.getClass().getName())
+                .containsExactlyInAnyOrderElementsOf(records.toList());
+    }
+
+    @ArchTest
     static final ArchRule bodiesAreRecords = classes()
             .that()
             .areAnnotatedWith(Schema.class)
@@ -288,8 +312,11 @@ class ArchitectureTest {
             .because("System.Logger goes wherever the server's log goes");
 
     @ArchTest
-    static final ArchRule noStandardStreams =
-            NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.because("what is printed has no level, no time and no request");
+    static void noStandardStreams(JavaClasses classes) {
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
+                .because("what is printed has no level, no time and no request")
+                .check(classes.that(not(JavaClass.Predicates.equivalentTo(ValidateConfig.class))));
+    }
 
     @ArchTest
     static final ArchRule noSleep = noSleep().because("a thread that sleeps serves nobody");
@@ -343,14 +370,18 @@ class ArchitectureTest {
 
     private static final class BeUsedInTheirOwnPackage extends ArchCondition<JavaClass> {
 
-        BeUsedInTheirOwnPackage() {
+        private final List<String> others;
+
+        BeUsedInTheirOwnPackage(String... others) {
             super("be used in their own package only");
+            this.others = List.of(others);
         }
 
         @Override
-        public void check(JavaClass entity, ConditionEvents events) {
-            entity.getDirectDependenciesToSelf().stream()
-                    .filter(use -> !use.getOriginClass().getPackageName().equals(entity.getPackageName()))
+        public void check(JavaClass hidden, ConditionEvents events) {
+            hidden.getDirectDependenciesToSelf().stream()
+                    .filter(use -> !use.getOriginClass().getPackageName().equals(hidden.getPackageName())
+                            && !others.contains(use.getOriginClass().getPackageName()))
                     .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
         }
     }

@@ -2,48 +2,70 @@ package ai.agentsflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.config.ConfigFault;
+import ai.agentsflow.platform.config.SettingView;
+import ai.agentsflow.testing.GivenSettings;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the README promises about settings is what there is. */
+/**
+ * The README's table of settings is the one that the settings' own declarations make; {@code mvn test -Dtest=ReadmeTest
+ * -Dreadme.write} writes it anew.
+ */
 class ReadmeTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("basedir", "."));
+    private static final Path README =
+            Path.of(System.getProperty("basedir", ".")).resolve("README.md");
+    private static final Pattern TABLE =
+            Pattern.compile("(?<=<!-- settings, from their declarations -->\n)(?s:.*?)(?=\n<!-- end -->)");
 
     @Test
-    void listsEverySettingWithItsDefault() throws IOException {
-        var defaults = new Properties();
-        try (Reader file =
-                Files.newBufferedReader(ROOT.resolve("src/main/resources/META-INF/microprofile-config.properties"))) {
-            defaults.load(file);
+    void listsEverySettingAsItIsDeclared() throws IOException {
+        var readme = Files.readString(README);
+        var matcher = TABLE.matcher(readme);
+        assertThat(matcher.find()).as("a place for the table").isTrue();
+        if (System.getProperty("readme.write") != null) {
+            Files.writeString(README, matcher.replaceFirst(Matcher.quoteReplacement(table())));
+        } else {
+            assertThat(matcher.group()).isEqualTo(table());
         }
-        var readme = Files.readString(ROOT.resolve("README.md"));
-
-        defaults.forEach((key, value) -> {
-            if (!key.toString().startsWith("mp.openapi")) {
-                var row = readme.lines()
-                        .filter(line ->
-                                line.startsWith("| `" + ConfigFault.environmentVariable(key.toString()) + "` |"))
-                        .findFirst();
-                assertThat(row).as("a row for " + key).isPresent();
-                assertThat(row.orElseThrow()).contains("`" + key + "`", value.toString());
-            }
-        });
     }
 
     @Test
-    void namesNoSettingThatDoesNotExist() throws IOException {
-        var defaults = Files.readString(ROOT.resolve("src/main/resources/META-INF/microprofile-config.properties"));
+    void saysOfEverySettingWhatItIsFor() {
+        var settings = GivenSettings.of();
+        Features.read(settings);
 
-        Files.readString(ROOT.resolve("README.md"))
-                .lines()
-                .filter(line -> line.startsWith("| `AGENTSFLOW_"))
-                .map(line -> line.split("`", -1)[3])
-                .forEach(key -> assertThat(defaults).contains("\n" + key + "="));
+        assertThat(settings.all())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(setting -> assertThat(setting.meaning())
+                        .as(setting.key())
+                        .hasSizeGreaterThan(10)
+                        .doesNotContain("|", "\n"));
+    }
+
+    private static String table() {
+        var settings = GivenSettings.of();
+        Features.read(settings);
+        return settings.all().stream()
+                .map(ReadmeTest::row)
+                .collect(Collectors.joining(
+                        "\n", "| environment | property | default | meaning |\n|---|---|---|---|\n", ""));
+    }
+
+    private static String row(SettingView setting) {
+        return "| `%s` | %s | %s | %s%s |"
+                .formatted(
+                        setting.variable(),
+                        setting.key().equals(setting.variable()) ? "" : "`" + setting.key() + "`",
+                        setting.standard().isEmpty() ? "" : "`" + setting.standard() + "`",
+                        setting.meaning(),
+                        setting.alternative()
+                                .map(other -> "; also as `" + other + "`")
+                                .orElse(""));
     }
 }

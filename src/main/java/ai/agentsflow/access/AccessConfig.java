@@ -1,6 +1,7 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.config.FeatureConfig;
+import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -18,7 +19,7 @@ import java.util.Set;
  * @param firstKeyFile where the administrator's first key is written to, when one is to be made
  * @param corsOrigins whose pages may use the API
  */
-record AccessConfig(
+public record AccessConfig(
         Profile profile,
         Optional<TokenRules> tokens,
         Optional<KeyHash> keys,
@@ -26,28 +27,31 @@ record AccessConfig(
         Set<String> corsOrigins)
         implements FeatureConfig {
 
-    enum Profile {
-        PROD,
-        DEV
-    }
+    private static final String[] SOURCES = {
+        "mp.config.profile", TokenRules.SECRET, TokenRules.KEYS, TokenRules.SUPABASE, KeyHash.PEPPER
+    };
 
-    AccessConfig {
+    public AccessConfig {
         corsOrigins = Set.copyOf(corsOrigins);
     }
 
-    static AccessConfig from(Settings settings) {
-        var profile = settings.choice("mp.config.profile", Profile.class);
+    /** Reads the keys under {@code agentsflow.access}; what is wrong is remembered by {@code settings}. */
+    public static AccessConfig from(Settings settings) {
+        var profile = settings.profile();
         var tokens = TokenRules.from(settings);
         var keys = KeyHash.from(settings, profile == Profile.DEV);
-        if (profile == Profile.PROD && tokens.isEmpty() && keys.isEmpty()) {
+        if (profile == Profile.PROD && tokens.isEmpty() && keys.isEmpty() && settings.isSound(SOURCES)) {
             settings.fault(
                     "mp.config.profile",
                     "prod",
                     "nobody could be identified: set SUPABASE_JWT_SECRET, SUPABASE_URL or agentsflow.access.jwks-url for"
                             + " tokens, or agentsflow.access.key-pepper for API keys, or the profile to dev on your own machine");
         }
-        var firstKeyFile = settings.optionalText("agentsflow.access.first-key-file");
-        return new AccessConfig(profile, tokens, keys, firstKeyFile.map(Path::of), CorsOrigins.from(settings));
+        var firstKeyFile = settings.key(
+                        "agentsflow.access.first-key-file",
+                        "where an administrator's first key is written when there is none; the run command does it by itself")
+                .path();
+        return new AccessConfig(profile, tokens, keys, firstKeyFile, CorsOrigins.from(settings));
     }
 
     boolean isDev() {

@@ -16,11 +16,12 @@ final class CorsOrigins {
 
     static Set<String> from(Settings settings) {
         var origins = new LinkedHashSet<String>();
-        for (String part : settings.optionalText(KEY).orElse("").split(",", -1)) {
-            var origin = part.strip();
+        var written = settings.key(KEY, "whose pages may use the API, exact origins separated by commas")
+                .list();
+        for (String origin : written) {
             if (ORIGIN.matcher(origin).matches()) {
                 origins.add(origin);
-            } else if (!origin.isEmpty()) {
+            } else {
                 settings.fault(
                         KEY,
                         '"' + origin.replaceAll("\\p{Cntrl}", "?") + '"',

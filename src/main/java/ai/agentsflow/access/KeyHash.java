@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class KeyHash {
 
-    private static final String PEPPER = "agentsflow.access.key-pepper";
+    static final String PEPPER = "agentsflow.access.key-pepper";
     private static final String PREVIOUS = "agentsflow.access.key-pepper-previous";
     private static final String HMAC = "HmacSHA256";
 
@@ -40,10 +40,11 @@ final class KeyHash {
 
     /** Empty when there is no pepper and there must be one. */
     static Optional<KeyHash> from(Settings settings, boolean withoutPepper) {
-        var pepper = settings.secret(PEPPER);
-        var previous = settings.secret(PREVIOUS);
-        pepper.ifPresent(secret -> TokenRules.requireLength(settings, PEPPER, secret));
-        previous.ifPresent(secret -> TokenRules.requireLength(settings, PREVIOUS, secret));
+        var pepper = settings.key(
+                        PEPPER, "keys the hashes of API keys, 32 bytes or more; without it `prod` has no API keys")
+                .secret(TokenRules.LEAST_SECRET_BYTES);
+        var previous = settings.key(PREVIOUS, "the pepper before it, while it is being changed")
+                .secret(TokenRules.LEAST_SECRET_BYTES);
         if (pepper.isEmpty()) {
             return withoutPepper ? Optional.of(with()) : Optional.empty();
         }

@@ -3,12 +3,10 @@ package ai.agentsflow.access;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.Settings;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +28,11 @@ record TokenRules(
         List<String> roleClaim,
         Set<String> refusedRoles) {
 
-    private static final String SECRET = "agentsflow.access.jwt-secret";
-    private static final String KEYS = "agentsflow.access.jwks-url";
+    static final String SECRET = "agentsflow.access.jwt-secret";
+    static final String KEYS = "agentsflow.access.jwks-url";
     private static final String ISSUER = "agentsflow.access.issuer";
     private static final String ROLE_CLAIM = "agentsflow.access.role-claim";
-    private static final String SUPABASE = "SUPABASE_URL";
+    static final String SUPABASE = "SUPABASE_URL";
     private static final Set<String> WEB = Set.of("http", "https");
 
     /** The shortest secret that HS256 allows, RFC 7518. */
@@ -47,21 +45,33 @@ record TokenRules(
 
     /** Empty when there is no source of tokens; what is wrong is remembered by {@code settings}. */
     static Optional<TokenRules> from(Settings settings) {
-        var supabase = settings.address(SUPABASE, WEB).map(TokenRules::authentication);
-        var secret = settings.secret(SECRET).or(() -> settings.secret("SUPABASE_JWT_SECRET"));
-        var keys = settings.address(KEYS, WEB);
-        var issuer = settings.optionalText(ISSUER).or(() -> supabase);
-        var audience = settings.text("agentsflow.access.audience");
-        var roleClaim = Arrays.asList(settings.text(ROLE_CLAIM).split("\\.", -1));
+        var supabase = settings.key(SUPABASE, "a Supabase project: whose tokens count, and where its keys are")
+                .address(WEB)
+                .map(TokenRules::authentication);
+        var secret = settings.key(SECRET, "what bearer tokens are signed with (HS256), 32 bytes or more")
+                .or("SUPABASE_JWT_SECRET")
+                .secret(LEAST_SECRET_BYTES);
+        var keys = settings.key(
+                        KEYS,
+                        "where the public keys of tokens are (ES256, RS256); none, and no secret: what `SUPABASE_URL` says")
+                .address(WEB);
+        var issuer = settings.key(ISSUER, "who must have issued a token; none: what `SUPABASE_URL` says")
+                .text()
+                .or(() -> supabase);
+        var audience = settings.key("agentsflow.access.audience", "authenticated", "whom a token must be meant for")
+                .requiredText();
+        var roleClaim = Arrays.asList(
+                settings.key(ROLE_CLAIM, "app_metadata.role", "the claim whose value `admin` makes an administrator")
+                        .requiredText()
+                        .split("\\.", -1));
         if (roleClaim.get(0).equals("user_metadata")) {
             settings.fault(ROLE_CLAIM, "user_metadata", "a claim that users cannot write themselves is needed");
         }
-        var refused = Arrays.stream(settings.optionalText("agentsflow.access.refused-roles")
-                        .orElse("")
-                        .split(",", -1))
-                .map(String::strip)
-                .collect(Collectors.toSet());
-        secret.ifPresent(value -> requireLength(settings, SECRET, value));
+        var refused = settings.key(
+                        "agentsflow.access.refused-roles",
+                        "anon,service_role",
+                        "tokens with one of these in the claim `role` are refused")
+                .list();
         if (secret.isPresent() && keys.isPresent()) {
             settings.fault(KEYS, "an address", "a secret is set too: a token is signed by the one or by the other");
         }
@@ -80,15 +90,7 @@ record TokenRules(
                         issuer.orElse(null),
                         audience,
                         roleClaim,
-                        refused));
-    }
-
-    /** Reports a secret that could be guessed. */
-    static void requireLength(Settings settings, String key, Secret secret) {
-        int bytes = secret.value().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes < LEAST_SECRET_BYTES) {
-            settings.fault(key, "a secret of %d bytes".formatted(bytes), "32 bytes or more are needed");
-        }
+                        Set.copyOf(refused)));
     }
 
     /** Whoever sits between here and the keys could sign as anybody. */

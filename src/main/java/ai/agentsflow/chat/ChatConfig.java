@@ -11,10 +11,15 @@ import jakarta.inject.Singleton;
  *
  * @param contextMessages {@code agentsflow.chat.context-messages}: how many of the last messages a model is reminded of, if they fit
  */
-record ChatConfig(int contextMessages) implements FeatureConfig {
+public record ChatConfig(int contextMessages) implements FeatureConfig {
 
-    static ChatConfig from(Settings settings) {
-        return new ChatConfig(settings.integer("agentsflow.chat.context-messages", 0, 1000));
+    /** Reads the keys under {@code agentsflow.chat}; what is wrong is remembered by {@code settings}. */
+    public static ChatConfig from(Settings settings) {
+        return new ChatConfig(settings.key(
+                        "agentsflow.chat.context-messages",
+                        "50",
+                        "of a conversation's last messages, how many a model is reminded of")
+                .integer(0, 1000));
     }
 
     @Dependent

@@ -16,27 +16,37 @@ import java.time.Duration;
  *     heap, for each is copied once or twice on its way
  * @param bodyTimeout {@code agentsflow.gateway.body-timeout}: how long a body may take to arrive
  */
-record GatewayConfig(int maxBodyBytes, long maxHeldBytes, Duration bodyTimeout) implements FeatureConfig {
+public record GatewayConfig(int maxBodyBytes, long maxHeldBytes, Duration bodyTimeout) implements FeatureConfig {
 
     private static final String HELD = "agentsflow.gateway.max-held-bytes";
     private static final int PART_OF_HEAP = 8;
     private static final int LEAST = 1024;
     private static final int MOST = 256 * 1024 * 1024;
 
-    static GatewayConfig from(Settings settings, long heap) {
-        int body = settings.integer("agentsflow.gateway.max-body-bytes", LEAST, MOST);
-        boolean told = settings.optionalText(HELD).isPresent();
-        long held = told ? settings.longInteger(HELD, LEAST, Long.MAX_VALUE) : heap / PART_OF_HEAP;
-        if (held < body) {
+    /**
+     * Reads the keys under {@code agentsflow.gateway}; what is wrong is remembered by {@code settings}.
+     *
+     * @param heap how large the server's may become, in bytes
+     */
+    public static GatewayConfig from(Settings settings, long heap) {
+        int body = settings.key("agentsflow.gateway.max-body-bytes", "10485760", "the largest request under `/v1`")
+                .integer(LEAST, MOST);
+        var told = settings.key(
+                        HELD,
+                        "all requests under `/v1` together, more is told to come back in a second; none: an eighth of the heap")
+                .number(LEAST, Long.MAX_VALUE);
+        long held = told.orElse(heap / PART_OF_HEAP);
+        if (held < body && settings.isSound(HELD, "agentsflow.gateway.max-body-bytes")) {
             settings.fault(
                     HELD,
-                    held + (told ? "" : ", an eighth of the heap,"),
+                    held + (told.isPresent() ? "" : ", an eighth of the heap"),
                     "room for one request of max-body-bytes is needed");
         }
         return new GatewayConfig(
                 body,
                 held,
-                settings.duration("agentsflow.gateway.body-timeout", Duration.ofSeconds(1), Duration.ofHours(1)));
+                settings.key("agentsflow.gateway.body-timeout", "2m", "how long a body may take to arrive")
+                        .duration(Duration.ofSeconds(1), Duration.ofHours(1)));
     }
 
     @Dependent

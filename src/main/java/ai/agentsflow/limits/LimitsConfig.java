@@ -10,9 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * How much callers may ask.
@@ -25,7 +23,7 @@ import java.util.function.Function;
  * @param nodes {@code agentsflow.limits.nodes}: by how many a limit is divided while each node counts alone
  * @param trustedProxies {@code agentsflow.limits.trusted-proxies}: who is believed about a client's address
  */
-record LimitsConfig(
+public record LimitsConfig(
         Map<String, Rate> routes,
         Rate tokens,
         Rate failedLogins,
@@ -38,36 +36,52 @@ record LimitsConfig(
     static final String TOKENS = "tokens";
 
     private static final String PREFIX = "agentsflow.limits.";
-    private static final Set<String> ROUTES = Set.of("chat", "gateway", "analytics");
+    private static final Map<String, String> ROUTES = Map.of(
+            "chat", "requests of a caller under `/api/chat`; none: `100/minute`",
+            "gateway", "the same under `/v1`",
+            "analytics", "the same under `/api/analytics`");
 
-    LimitsConfig {
+    public LimitsConfig {
         routes = Map.copyOf(routes);
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    static LimitsConfig from(Settings settings) {
+    /** Reads the keys under {@code agentsflow.limits}; what is wrong is remembered by {@code settings}. */
+    public static LimitsConfig from(Settings settings) {
         var routes = new HashMap<String, Rate>();
-        for (String route : ROUTES) {
-            read(settings, PREFIX + route, Rate::parse).ifPresent(rate -> routes.put(route, rate));
-        }
-        var tokens = read(settings, PREFIX + TOKENS, Rate::parse).orElse(Rate.OFF);
-        if (!tokens.isOff() && !settings.flag("agentsflow.usage.enabled")) {
+        ROUTES.forEach((route, meaning) ->
+                settings.key(PREFIX + route, meaning).parsed(Rate::parse).ifPresent(rate -> routes.put(route, rate)));
+        var tokens = settings.key(PREFIX + TOKENS, "off", "tokens that models may use for a caller")
+                .parsed(Rate::parse)
+                .orElse(Rate.OFF);
+        if (!tokens.isOff() && settings.stated("agentsflow.usage.enabled").equals(Optional.of("false"))) {
             settings.fault(
                     PREFIX + TOKENS,
                     "a limit",
                     "tokens are counted by usage, so agentsflow.usage.enabled=true is needed");
         }
-        var named = new TreeSet<>(ROUTES);
+        var named = new TreeSet<>(ROUTES.keySet());
         named.add(TOKENS);
         return new LimitsConfig(
                 routes,
                 tokens,
-                read(settings, PREFIX + "failed-logins", Rate::parse).orElse(Rate.OFF),
-                read(settings, PREFIX + "overrides", text -> Overrides.parse(text, named))
+                settings.key(PREFIX + "failed-logins", "20/minute", "wrong credentials from an address")
+                        .parsed(Rate::parse)
+                        .orElse(Rate.OFF),
+                settings.key(
+                                PREFIX + "overrides",
+                                "other limits for certain keys, users and roles, see [Limits](#limits)")
+                        .parsed(text -> Overrides.parse(text, named))
                         .orElse(Overrides.NONE),
-                settings.choice(PREFIX + "window", Window.class),
-                settings.integer(PREFIX + "nodes", 1, 10_000),
-                read(settings, PREFIX + "trusted-proxies", LimitsConfig::ranges).orElse(List.of()));
+                settings.key(PREFIX + "window", "fixed", "`sliding` gives requests back one after the other")
+                        .choice(Window.class),
+                settings.key(PREFIX + "nodes", "1", "by what a limit is divided while each node counts alone")
+                        .integer(1, 10_000),
+                settings.key(
+                                PREFIX + "trusted-proxies",
+                                "addresses and ranges that are believed about `X-Forwarded-For`")
+                        .parsed(LimitsConfig::ranges)
+                        .orElse(List.of()));
     }
 
     private static List<AddressRange> ranges(String text) {
@@ -75,16 +89,6 @@ record LimitsConfig(
                 .map(String::strip)
                 .map(AddressRange::parse)
                 .toList();
-    }
-
-    private static <T> Optional<T> read(Settings settings, String key, Function<String, T> parser) {
-        var text = settings.optionalText(key);
-        try {
-            return text.map(parser);
-        } catch (IllegalArgumentException e) {
-            settings.fault(key, '"' + text.orElseThrow() + '"', String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
     }
 
     @Dependent

@@ -13,12 +13,18 @@ import java.time.Duration;
  * @param maxBytes {@code agentsflow.models.cache.max-bytes}: what all kept answers may take together; 0 for no cache
  * @param maxTtl {@code agentsflow.models.cache.max-ttl}: the longest time that an answer is kept, whoever asks for more
  */
-record CacheConfig(int maxBytes, Duration maxTtl) implements FeatureConfig {
+public record CacheConfig(int maxBytes, Duration maxTtl) implements FeatureConfig {
 
-    static CacheConfig from(Settings settings) {
+    /** Reads the keys under {@code agentsflow.models.cache}; what is wrong is remembered by {@code settings}. */
+    public static CacheConfig from(Settings settings) {
         return new CacheConfig(
-                settings.integer("agentsflow.models.cache.max-bytes", 0, Integer.MAX_VALUE),
-                settings.duration("agentsflow.models.cache.max-ttl", Duration.ofSeconds(1), Duration.ofDays(30)));
+                settings.key(
+                                "agentsflow.models.cache.max-bytes",
+                                "67108864",
+                                "what all kept answers may take together; `0`: no cache")
+                        .integer(0, Integer.MAX_VALUE),
+                settings.key("agentsflow.models.cache.max-ttl", "24h", "how long an answer is kept at most")
+                        .duration(Duration.ofSeconds(1), Duration.ofDays(30)));
     }
 
     @Dependent

@@ -1,8 +1,9 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.models.catalogue.Catalogue;
-import ai.agentsflow.models.catalogue.CatalogueReader;
 import ai.agentsflow.models.catalogue.InvalidCatalogueException;
+import ai.agentsflow.platform.config.ServerSettings;
+import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.platform.config.StartOrder;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,14 +11,7 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 class CatalogueFile {
 
     private static final System.Logger LOG = System.getLogger(CatalogueFile.class.getName());
-    private static final String BUILT_IN = "default-catalogue.yaml";
 
     private final ModelsConfig config;
     private volatile Catalogue current = new Catalogue(java.util.List.of(), java.util.List.of());
@@ -40,27 +33,14 @@ class CatalogueFile {
         this.config = config;
     }
 
-    void load(@Observes @Priority(StartOrder.CATALOGUE) @Initialized(ApplicationScoped.class) Object event) {
-        String text;
-        try {
-            text = text();
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "AgentsFlow does not start, agentsflow.models.file (environment AGENTSFLOW_MODELS_FILE) cannot be read: %s"
-                            .formatted(config.file().orElseThrow()),
-                    e);
-        }
-        try {
-            current = parsed(text);
-        } catch (InvalidCatalogueException e) {
-            throw new IllegalStateException(
-                    e.faults().stream()
-                            .map(fault -> "  - " + fault)
-                            .collect(Collectors.joining(
-                                    "\n", "AgentsFlow does not start, its catalogue is wrong:\n", "")),
-                    e);
-        }
-        lastText = text;
+    /** Before the settings are judged, so that the catalogue's faults are told together with theirs. */
+    void load(
+            @Observes @Priority(StartOrder.CATALOGUE) @Initialized(ApplicationScoped.class) Object event,
+            Settings settings) {
+        StoredCatalogue.atStart(config, settings).ifPresent(stored -> {
+            current = stored.catalogue();
+            lastText = stored.text();
+        });
     }
 
     Catalogue current() {
@@ -79,12 +59,12 @@ class CatalogueFile {
             return;
         }
         try {
-            String text = text();
+            String text = StoredCatalogue.text(config.file());
             if (text.equals(lastText)) {
                 return;
             }
             lastText = text;
-            current = parsed(text);
+            current = StoredCatalogue.parsed(text, config.file(), ServerSettings.read());
             refused = null;
             LOG.log(
                     Level.INFO,
@@ -100,27 +80,5 @@ class CatalogueFile {
                 LOG.log(Level.WARNING, "the catalogue cannot be read any more, the old one stays: {0}", e.toString());
             }
         }
-    }
-
-    private String text() throws IOException {
-        var file = config.file();
-        if (file.isPresent()) {
-            return Files.readString(file.get(), StandardCharsets.UTF_8);
-        }
-        try (var builtIn = Objects.requireNonNull(CatalogueReader.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
-            return new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Catalogue parsed(String text) {
-        Config variables = ConfigProvider.getConfig(CatalogueFile.class.getClassLoader());
-        var reader = new CatalogueReader(name -> variables
-                .getOptionalValue(name, String.class)
-                .filter(value -> !value.isBlank())
-                .orElse(null));
-        var source = config.file().map(file -> file.getFileName().toString()).orElse(BUILT_IN);
-        return reader.read(text, source);
     }
 }

@@ -6,6 +6,7 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Asks an upstream whether a model is there: by its free list of models, or by a completion of one token where the catalogue says so. */
 @ApplicationScoped
-class HealthProbe {
+public class HealthProbe {
 
     private final Providers providers;
 
@@ -27,11 +28,16 @@ class HealthProbe {
         this.providers = providers;
     }
 
+    /** Makes one without a server. */
+    public static HealthProbe with(Iterable<ModelProvider> adapters) {
+        return new HealthProbe(new Providers(adapters));
+    }
+
     /** What a probe found: the models that the upstream serves, empty when it was not asked for them. */
-    record Finding(List<String> served) {}
+    public record Finding(List<String> served) {}
 
     /** Completes exceptionally with {@link ModelFailure}, or a {@link CompletionException} around it. */
-    CompletionStage<Finding> probe(ModelEntry entry) {
+    public CompletionStage<Finding> probe(ModelEntry entry) {
         var upstream = hurried(entry);
         var provider = providers.of(entry);
         return switch (entry.health().probe()) {

@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Catalogue;
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
 import jakarta.enterprise.context.Dependent;
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param circuit when a model that keeps failing is left alone
  * @param retryBudget how often models may be asked again
  */
-record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, RetryBudget retryBudget)
+public record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, RetryBudget retryBudget)
         implements FeatureConfig {
+
+    static final String FILE = "agentsflow.models.file";
 
     /**
      * When a model that keeps failing is left alone.
@@ -28,12 +31,17 @@ record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, Retry
      * @param failureRate {@code agentsflow.models.circuit.failure-rate}: percent of failures that open the circuit
      * @param openFor {@code agentsflow.models.circuit.open-for}: how long until it is tried again
      */
-    record Circuit(int window, int minimumCalls, int failureRate, Duration openFor) {
+    public record Circuit(int window, int minimumCalls, int failureRate, Duration openFor) {
 
         static Circuit from(Settings settings) {
-            int window = settings.integer("agentsflow.models.circuit.window", 2, 1000);
-            int minimumCalls = settings.integer("agentsflow.models.circuit.minimum-calls", 1, 1000);
-            if (minimumCalls > window) {
+            int window = settings.key(
+                            "agentsflow.models.circuit.window", "20", "calls of a model that its circuit looks at")
+                    .integer(2, 1000);
+            int minimumCalls = settings.key("agentsflow.models.circuit.minimum-calls", "5", "how many there must be")
+                    .integer(1, 1000);
+            if (minimumCalls > window
+                    && settings.isSound(
+                            "agentsflow.models.circuit.window", "agentsflow.models.circuit.minimum-calls")) {
                 settings.fault(
                         "agentsflow.models.circuit.minimum-calls",
                         String.valueOf(minimumCalls),
@@ -42,9 +50,10 @@ record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, Retry
             return new Circuit(
                     window,
                     minimumCalls,
-                    settings.integer("agentsflow.models.circuit.failure-rate", 1, 100),
-                    settings.duration(
-                            "agentsflow.models.circuit.open-for", Duration.ofMillis(100), Duration.ofHours(1)));
+                    settings.key("agentsflow.models.circuit.failure-rate", "50", "percent of failures that open it")
+                            .integer(1, 100),
+                    settings.key("agentsflow.models.circuit.open-for", "15s", "how long the model is then left alone")
+                            .duration(Duration.ofMillis(100), Duration.ofHours(1)));
         }
     }
 
@@ -54,21 +63,33 @@ record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, Retry
      * @param percent {@code agentsflow.models.retry-budget.percent}: of the requests of the last ten seconds
      * @param minimum {@code agentsflow.models.retry-budget.minimum}: so many in ten seconds in any case
      */
-    record RetryBudget(int percent, int minimum) {
+    public record RetryBudget(int percent, int minimum) {
 
         static RetryBudget from(Settings settings) {
             return new RetryBudget(
-                    settings.integer("agentsflow.models.retry-budget.percent", 0, 100),
-                    settings.integer("agentsflow.models.retry-budget.minimum", 0, 1000));
+                    settings.key(
+                                    "agentsflow.models.retry-budget.percent",
+                                    "20",
+                                    "how many calls may be repeated, of the requests of the last ten seconds")
+                            .integer(0, 100),
+                    settings.key("agentsflow.models.retry-budget.minimum", "3", "how many in ten seconds in any case")
+                            .integer(0, 1000));
         }
     }
 
-    static ModelsConfig from(Settings settings) {
+    /** Reads the keys under {@code agentsflow.models}; what is wrong is remembered by {@code settings}. */
+    public static ModelsConfig from(Settings settings) {
         return new ModelsConfig(
-                settings.optionalText("agentsflow.models.file").map(Path::of),
-                settings.duration("agentsflow.models.reload", Duration.ofMillis(200), Duration.ofHours(1)),
+                settings.key(FILE, "the catalogue; none: the WAR's own").path(),
+                settings.key("agentsflow.models.reload", "2s", "how often the file is looked at")
+                        .duration(Duration.ofMillis(200), Duration.ofHours(1)),
                 Circuit.from(settings),
                 RetryBudget.from(settings));
+    }
+
+    /** The catalogue as it stands now; when it cannot be used, that is among the faults of {@code settings}. */
+    public Optional<Catalogue> catalogue(Settings settings) {
+        return StoredCatalogue.atStart(this, settings).map(StoredCatalogue::catalogue);
     }
 
     @Dependent

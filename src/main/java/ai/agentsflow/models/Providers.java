@@ -20,6 +20,10 @@ class Providers {
 
     @Inject
     Providers(@Any Instance<ModelProvider> all) {
+        this((Iterable<ModelProvider>) all);
+    }
+
+    Providers(Iterable<ModelProvider> all) {
         all.forEach(provider -> provider.kinds().forEach(kind -> byKind.put(kind, provider)));
     }
 

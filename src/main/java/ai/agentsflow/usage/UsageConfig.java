@@ -12,10 +12,15 @@ import jakarta.inject.Singleton;
  * @param enabled {@code agentsflow.usage.enabled}: whether each call leaves a record; without, nobody can be told what was
  *     used or what it cost
  */
-record UsageConfig(boolean enabled) implements FeatureConfig {
+public record UsageConfig(boolean enabled) implements FeatureConfig {
 
-    static UsageConfig from(Settings settings) {
-        return new UsageConfig(settings.flag("agentsflow.usage.enabled"));
+    /** Reads the keys under {@code agentsflow.usage}; what is wrong is remembered by {@code settings}. */
+    public static UsageConfig from(Settings settings) {
+        return new UsageConfig(settings.key(
+                        "agentsflow.usage.enabled",
+                        "true",
+                        "whether each call of a model leaves a record of its tokens, time and cost")
+                .flag());
     }
 
     @Dependent

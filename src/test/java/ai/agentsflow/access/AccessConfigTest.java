@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.InvalidConfigurationException;
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
+import ai.agentsflow.testing.GivenSettings;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +52,19 @@ class AccessConfigTest {
         assertThat(read("prod", key, value).isDev()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "agentsflow.access.jwks-url, ftp://id.example.com",
+        "SUPABASE_URL, project.supabase.co",
+        "agentsflow.access.key-pepper, short"
+    })
+    void tellsOneFaultWhenTheOnlySourceOfIdentityIsFaulty(String key, String value) {
+        var settings = settings("prod", key, value);
+        AccessConfig.from(settings);
+
+        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(key);
+    }
+
     @Test
     void hasNoKeysInProductionWithoutPepper() {
         assertThat(read("prod", "SUPABASE_JWT_SECRET", SECRET).keys()).isEmpty();
@@ -85,7 +99,8 @@ class AccessConfigTest {
             strings = {"SUPABASE_JWT_SECRET", "agentsflow.access.key-pepper", "agentsflow.access.key-pepper-previous"})
     void refusesSecretsThatCouldBeGuessedWithoutRepeatingThem(String key) {
         assertThatThrownBy(() -> read("dev", key, "hunter2-hunter2"))
-                .hasMessageContaining("found a secret of 15 bytes; 32 bytes or more are needed")
+                .hasMessageContaining(
+                        "found a secret of 15 bytes, from system property " + key + "; 32 bytes or more are needed")
                 .hasMessageNotContaining("hunter2");
     }
 
@@ -144,7 +159,9 @@ class AccessConfigTest {
 
     @Test
     void refusesProfilesThatAreNone() {
-        assertThatThrownBy(() -> read("staging")).hasMessageContaining("found \"staging\"; one of prod, dev is needed");
+        assertThatThrownBy(() -> read("staging"))
+                .hasMessageContaining(
+                        "found \"staging\", from system property mp.config.profile; one of prod, dev is needed");
     }
 
     static AccessConfig read(String profile, String... more) {
@@ -155,14 +172,10 @@ class AccessConfigTest {
     }
 
     private static Settings settings(String profile, String... more) {
-        var values = new HashMap<>(Map.of(
-                "mp.config.profile", profile,
-                "agentsflow.access.audience", "authenticated",
-                "agentsflow.access.role-claim", "app_metadata.role",
-                "agentsflow.access.refused-roles", "anon,service_role"));
+        var values = new HashMap<>(Map.of("mp.config.profile", profile));
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }
-        return new Settings(MapConfig.of(values));
+        return GivenSettings.of(values);
     }
 }

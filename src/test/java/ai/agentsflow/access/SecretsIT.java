@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class SecretsIT {
                 key,
                 server.administratorsKey(),
                 "canary-pepper-0123456789",
-                "sk-canary-0123456789"));
+                "sk-canary-of-a-file-0123456789"));
         secrets.add("af_" + "c".repeat(40));
         secrets.add("canary-nonsense-token");
         var bodies = List.of(
@@ -90,6 +91,14 @@ class SecretsIT {
             }
         }
         server.upstream().behavesAgain();
+        for (String path :
+                List.of("/health", "/health/ready", "/openapi", "/metrics", "/api/models", "/api/admin/pools")) {
+            answers.add(server.get(path));
+        }
+        assertThat(server.upstream().requests())
+                .as("the key that stands in a file")
+                .anyMatch(request ->
+                        request.header("Authorization").equals(Optional.of("Bearer sk-canary-of-a-file-0123456789")));
         for (HttpResponse<String> answer : answers) {
             if (answer.statusCode() >= 400) {
                 assertThat(answer.body()).as(answer.request().uri().toString()).doesNotContain(prompt);
@@ -109,7 +118,9 @@ class SecretsIT {
     private void fail(int status) {
         server.upstream()
                 .always()
-                .refuses(status, "{\"error\":{\"message\":\"no: %s, sk-canary-0123456789\"}}".formatted(prompt));
+                .refuses(
+                        status,
+                        "{\"error\":{\"message\":\"no: %s, sk-canary-of-a-file-0123456789\"}}".formatted(prompt));
     }
 
     private HttpResponse<String> post(String path, String who, String json) {

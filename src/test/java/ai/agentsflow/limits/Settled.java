@@ -1,8 +1,7 @@
 package ai.agentsflow.limits;
 
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
-import java.util.HashMap;
+import ai.agentsflow.testing.GivenSettings;
 import java.util.Map;
 
 /** Settings of these tests: the usual ones but for what a test gives. */
@@ -20,13 +19,6 @@ final class Settled {
     }
 
     static Settings settings(Map<String, String> given) {
-        var values = new HashMap<>(Map.of(
-                "agentsflow.limits.window", "fixed",
-                "agentsflow.limits.nodes", "1",
-                "agentsflow.limits.tokens", "off",
-                "agentsflow.limits.failed-logins", "20/minute",
-                "agentsflow.usage.enabled", "true"));
-        values.putAll(given);
-        return new Settings(MapConfig.of(values));
+        return GivenSettings.of(given);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
+import ai.agentsflow.testing.GivenSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +29,6 @@ class CacheConfigTest {
     }
 
     private static Settings settings(String maxBytes, String maxTtl) {
-        return new Settings(MapConfig.of(Map.of(MAX_BYTES, maxBytes, MAX_TTL, maxTtl)));
+        return GivenSettings.of(Map.of(MAX_BYTES, maxBytes, MAX_TTL, maxTtl));
     }
 }

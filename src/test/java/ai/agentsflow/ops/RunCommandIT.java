@@ -2,6 +2,7 @@ package ai.agentsflow.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.Shell;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,8 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -55,18 +58,55 @@ class RunCommandIT {
         assertThat(data().resolve("server")).doesNotExist();
     }
 
+    /** Ten faults of ten kinds: the server that does not start and the check that needs none tell them in the same lines. */
     @Test
-    void showsEveryFaultOfTheConfiguration() throws Exception {
-        var environment = Map.of("AGENTSFLOW_CHAT_CONTEXT_MESAGES", "7", "AGENTSFLOW_CHAT_CONTEXT_MESSAGES", "many");
-        try (var run = RunCommand.with(environment, options(RunCommand.freePort()))) {
+    void showsEveryFaultOfTheConfigurationAsTheCheckWithoutAServerDoes() throws Exception {
+        var models = Files.writeString(scratch.resolve("models.yaml"), "models:\n  - name: a\n    provder: demo\n");
+        var environment = new HashMap<>(Map.of(
+                "MP_CONFIG_PROFILE", "prod",
+                "AGENTSFLOW_CHAT_CONTEXT_MESAGES", "7",
+                "AGENTSFLOW_CHAT_CONTEXT_MESSAGES", "many",
+                "AGENTSFLOW_DB_URL", "mysql://ada:canary@db/app",
+                "AGENTSFLOW_DB_POOL_MIN", "31",
+                "SUPABASE_JWT_SECRET", "canary",
+                "AGENTSFLOW_ACCESS_CORS_ORIGINS", "*",
+                "AGENTSFLOW_MODELS_FILE", models.toString(),
+                "AGENTSFLOW_REDIS_URL", "https://:canary@cache"));
+        environment.put("AGENTSFLOW_MODELS_CIRCUIT_OPEN_FOR", "0s");
+        environment.put(
+                "AGENTSFLOW_ACCESS_KEY_PEPPER_FILE", scratch.resolve("none").toString());
+        var file = Files.writeString(
+                scratch.resolve(".env"),
+                environment.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining("\n")));
+
+        var check = Shell.run(
+                "validate-config.sh",
+                Map.of(),
+                "--war",
+                System.getProperty("agentsflow.test.war"),
+                "--env-file",
+                file.toString());
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(faults(check.output())).hasSize(11).anyMatch(line -> line.contains("models.yaml:3:5"));
+        assertThat(check.output() + check.errors()).doesNotContain("canary", "\tat ");
+        int port = RunCommand.freePort();
+        try (var run = RunCommand.with(environment, options(port))) {
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.printed())
                     .contains("AgentsFlow does not start, its configuration is wrong:")
-                    .contains("agentsflow.chat.context-messages", "AGENTSFLOW_CHAT_CONTEXT_MESAGES")
                     .contains("The server's log: " + data().resolve("logs").resolve("server.log"))
-                    .doesNotContain("\tat ");
+                    .doesNotContain("\tat ", "canary", "ready after");
+            assertThat(faults(run.printed())).isEqualTo(faults(check.output()));
         }
+        assertThat(Files.readString(data().resolve("logs/server.log"))).doesNotContain("canary");
         assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    private static List<String> faults(String printed) {
+        return printed.lines().filter(line -> line.startsWith("  - ")).toList();
     }
 
     @Test

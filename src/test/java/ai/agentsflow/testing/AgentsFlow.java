@@ -80,7 +80,8 @@ public final class AgentsFlow implements AutoCloseable {
             var postgres = EmbeddedPostgres.builder().start();
             all.put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));
             all.put("AGENTSFLOW_DB_USER", "postgres");
-            all.put("AGENTSFLOW_DB_PASSWORD", "postgres");
+            var password = Files.writeString(catalogue.resolveSibling("password"), "postgres\n");
+            all.put("AGENTSFLOW_DB_PASSWORD_FILE", password.toString());
         }
         return all;
     }
@@ -126,7 +127,7 @@ public final class AgentsFlow implements AutoCloseable {
                         "MP_CONFIG_PROFILE", "prod",
                         "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
                         "SUPABASE_URL", Issuer.shared().address().toString(),
-                        "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789",
+                        "AGENTSFLOW_SECRETS_DIR", secrets().toString(),
                         "AGENTSFLOW_ACCESS_CORS_ORIGINS", "https://app.example.com");
                 GUARDED.set(new AgentsFlow("-guarded", settings));
             } catch (IOException e) {
@@ -134,6 +135,16 @@ public final class AgentsFlow implements AutoCloseable {
             }
         }
         return GUARDED.get();
+    }
+
+    /** A directory as a cluster mounts it: the pepper, and the key of the model {@code fake}. */
+    private static Path secrets() throws IOException {
+        var secrets = Path.of(System.getProperty("agentsflow.test.work"), database() + "-secrets");
+        Files.createDirectories(secrets);
+        Files.writeString(
+                secrets.resolve("agentsflow.access.key-pepper"), "a pepper for tests: canary-pepper-0123456789\n");
+        Files.writeString(secrets.resolve("fake_api_key"), "sk-canary-of-a-file-0123456789\n");
+        return secrets;
     }
 
     public static String database() {

@@ -11,7 +11,7 @@ final class UsualCatalogue {
                     provider: openai
                     upstream: fake-model
                     endpoint: @UPSTREAM/v1
-                    api-key: sk-canary-0123456789
+                    api-key: "${FAKE_API_KEY:sk-canary-0123456789}"
                     capabilities: [chat, completion, tools]
                     context-window: 4096
                     max-tokens: 512

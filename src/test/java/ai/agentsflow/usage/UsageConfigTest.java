@@ -2,8 +2,7 @@ package ai.agentsflow.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
+import ai.agentsflow.testing.GivenSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +15,6 @@ class UsageConfigTest {
     }
 
     private static UsageConfig read(String value) {
-        return UsageConfig.from(new Settings(MapConfig.of(Map.of("agentsflow.usage.enabled", value))));
+        return UsageConfig.from(GivenSettings.of(Map.of("agentsflow.usage.enabled", value)));
     }
 }

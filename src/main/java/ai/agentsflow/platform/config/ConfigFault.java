@@ -1,24 +1,27 @@
 package ai.agentsflow.platform.config;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /**
- * One setting that cannot be used.
+ * One setting that cannot be used, or should be looked at.
  *
  * @param key the property, for example {@code agentsflow.db.pool-max}
- * @param found what stands there, or its shape when it is a secret
+ * @param variable the environment variable to set
+ * @param found what stands there, or its shape when it may be a secret
+ * @param origin where that stands; empty when nothing was found
  * @param rule what would be right
  */
-public record ConfigFault(String key, String found, String rule) {
+public record ConfigFault(String key, String variable, String found, Optional<Origin> origin, String rule) {
 
-    /** The environment variable that sets {@code key}, by MicroProfile Config's own mapping. */
-    public static String environmentVariable(String key) {
-        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    /** One line for an operator: key, environment variable, what was found, and the rule. */
+    /** One line for an operator: key, environment variable, what was found and where, and the rule. */
     @Override
     public String toString() {
-        return "%s (environment %s): found %s; %s".formatted(key, environmentVariable(key), found, rule);
+        return "%s (environment %s): found %s%s; %s"
+                .formatted(
+                        key,
+                        variable,
+                        found,
+                        origin.map(place -> ", from " + place).orElse(""),
+                        rule);
     }
 }

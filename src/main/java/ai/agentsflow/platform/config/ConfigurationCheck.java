@@ -9,18 +9,18 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.config.ConfigProvider;
+import java.lang.System.Logger.Level;
 
 /** Builds every feature's settings before anything else starts, and stops the deployment when one of them is wrong. */
 @Dependent
 class ConfigurationCheck {
 
+    private static final System.Logger LOG = System.getLogger(ConfigurationCheck.class.getName());
+
     @Produces
     @Singleton
     Settings settings() {
-        // By the class loader: on a thread of the server's own, such as a probe's, the plain call does not see the
-        // WAR's defaults.
-        return new Settings(ConfigProvider.getConfig(ConfigurationCheck.class.getClassLoader()));
+        return ServerSettings.read();
     }
 
     void check(
@@ -28,6 +28,7 @@ class ConfigurationCheck {
             Settings settings,
             @Any Instance<FeatureConfig> features) {
         features.forEach(feature -> {});
+        settings.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         settings.verify();
     }
 }

@@ -1,128 +1,153 @@
 package ai.agentsflow.platform.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.Config;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads settings as typed values and gathers what is wrong with them.
  *
- * <p>A faulty value never throws: it is remembered as a {@link ConfigFault} and a harmless stand-in is returned, so that
- * reading goes on and every fault is reported together by {@link #verify()}. An empty value counts as absent.
+ * <p>A key is declared where it is read, by {@link #key}, and nowhere else: the README's table, the check without a server and the
+ * search for unknown keys all come from these declarations. A faulty value never throws: it is remembered as a {@link
+ * ConfigFault} and a harmless stand-in is returned, so that reading goes on and every fault is reported together by {@link
+ * #verify()}. An empty value counts as absent.
  */
 public final class Settings {
 
     private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
-    private final Config config;
-    private final List<ConfigFault> faults = new ArrayList<>();
-    private final Set<String> keys = new TreeSet<>();
+    private final SettingSources sources;
+    private final Map<String, Setting> declared = new TreeMap<>();
+    private final Set<String> mentioned = new TreeSet<>();
+    private final Set<ConfigFault> faults = new LinkedHashSet<>();
+    private final Set<ConfigFault> warnings = new LinkedHashSet<>();
+    private final List<String> others = new ArrayList<>();
+    private final Profile profile;
 
-    public Settings(Config config) {
-        this.config = config;
+    public Settings(SettingSources sources) {
+        this.sources = sources;
+        profile = key(
+                        "mp.config.profile",
+                        "prod",
+                        "what this server is for; `dev` for one person on one machine, as `mvn -Prun` has it")
+                .choice(Profile.class);
+        key(
+                        SecretFiles.DIRECTORY,
+                        "a directory with a file for each secret, named like its variable or property; see [Secrets](#secrets)")
+                .text();
+        var trouble = sources.files().directoryTrouble();
+        if (trouble != null) {
+            fault(SecretFiles.DIRECTORY, trouble, "a directory with a file for each secret is needed");
+        }
     }
 
-    /** A value that must be there. */
-    public String text(String key) {
-        return optionalText(key).orElseGet(() -> reject(key, "nothing", "a value is needed", ""));
+    /** What this server is for. */
+    public Profile profile() {
+        return profile;
     }
 
-    public Optional<String> optionalText(String key) {
-        keys.add(key);
-        return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
+    /**
+     * Declares a key that may stay unset.
+     *
+     * @param meaning what it is for: the README's words
+     */
+    public Setting key(String key, String meaning) {
+        return key(key, "", meaning);
     }
 
-    public Optional<Secret> secret(String key) {
-        return optionalText(key).map(Secret::new);
+    /**
+     * Declares a key.
+     *
+     * @param standard its default, as somebody would write it
+     * @param meaning what it is for: the README's words
+     */
+    public Setting key(String key, String standard, String meaning) {
+        var setting = new Setting(this, sources, key, standard, meaning);
+        declared.put(key, setting);
+        return setting;
     }
 
-    /** A whole number from {@code least} to {@code most}, both included. */
-    public int integer(String key, int least, int most) {
-        return (int) longInteger(key, least, most);
+    /** What somebody has set a key of another feature to; empty when its default is in force. */
+    public Optional<String> stated(String key) {
+        mentioned.add(key);
+        return sources.find(key).map(SettingSources.Found::text);
     }
 
-    /** A whole number from {@code least} to {@code most}, both included. */
-    public long longInteger(String key, long least, long most) {
-        var rule = "a whole number from %d to %d is needed".formatted(least, most);
-        return parsed(key, rule, least, value -> {
-            try {
-                long number = Long.parseLong(value);
-                return number >= least && number <= most ? number : null;
-            } catch (NumberFormatException e) {
-                return null;
-            }
-        });
-    }
-
-    public boolean flag(String key) {
-        return parsed(key, "true or false is needed", false, value -> switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> null;
-        });
-    }
-
-    /** A duration such as {@code 250ms}, {@code 30s}, {@code 10m}, {@code 1h}, or ISO 8601's {@code PT30S}. */
-    public Duration duration(String key, Duration least, Duration most) {
-        var rule = "a duration from %s to %s is needed, such as 30s".formatted(brief(least), brief(most));
-        return parsed(
-                key,
-                rule,
-                least,
-                value -> parseDuration(value)
-                        .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
-                        .orElse(null));
-    }
-
-    /** One of an enum's constants, written in lower case with dashes. */
-    public <E extends Enum<E>> E choice(String key, Class<E> type) {
-        var constants = List.of(type.getEnumConstants());
-        var names = constants.stream().map(Settings::spelled).toList();
-        return parsed(key, "one of " + String.join(", ", names) + " is needed", constants.get(0), value -> {
-            int index = names.indexOf(value);
-            return index < 0 ? null : constants.get(index);
-        });
-    }
-
-    /** An absolute address with one of the schemes and a host; a faulty one is never repeated, it may hold a password. */
-    public Optional<URI> address(String key, Set<String> schemes) {
-        return optionalText(key).flatMap(value -> {
-            try {
-                var uri = new URI(value);
-                if (uri.getScheme() != null && schemes.contains(uri.getScheme()) && uri.getHost() != null) {
-                    return Optional.of(uri);
-                }
-            } catch (URISyntaxException e) {
-                // told below, without the text
-            }
-            fault(key, "something else", "an address with a host and one of the schemes " + new TreeSet<>(schemes));
-            return Optional.empty();
-        });
+    /** A variable that is no key of its own, such as one that the catalogue names; taken as it is. */
+    public Optional<String> variable(String name) {
+        return stated(name);
     }
 
     /** Reports a fault found by the feature itself, such as a combination that cannot work. */
     public void fault(String key, String found, String rule) {
-        faults.add(new ConfigFault(key, found, rule));
+        faults.add(told(key, found, rule));
     }
 
+    /** Reports something that works and is worth a second look. */
+    public void warn(String key, String found, String advice) {
+        warnings.add(told(key, found, advice));
+    }
+
+    /** Reports a fault of a file that settings lead to, in words that stand by themselves. */
+    public void fault(String line) {
+        others.add(line);
+    }
+
+    /** Whether nothing is wrong with the keys so far: what a faulty one stands for need not fit to others. */
+    public boolean isSound(String... keys) {
+        var faulty = faulty(Stream.concat(faults.stream(), fileFaults().stream()));
+        return Stream.of(keys).noneMatch(faulty::contains);
+    }
+
+    private static Set<String> faulty(Stream<ConfigFault> faults) {
+        return faults.map(ConfigFault::key).collect(Collectors.toSet());
+    }
+
+    private ConfigFault told(String key, String found, String rule) {
+        var setting = declared.get(key);
+        var origin = setting == null ? sources.find(key).map(SettingSources.Found::origin) : setting.origin();
+        return new ConfigFault(key, Origin.variable(key), found, origin, rule);
+    }
+
+    /** Every fault of a key, in the order of the keys; complete when every feature has read its own. */
     public List<ConfigFault> faults() {
-        return List.copyOf(faults);
+        return Stream.of(faults, fileFaults(), UnknownKeys.among(sources, names()))
+                .flatMap(Set::stream)
+                .sorted(Comparator.comparing(ConfigFault::key))
+                .toList();
     }
 
-    /** The keys asked for so far: after every feature has read its own, all that exist. */
-    public Set<String> keys() {
-        return Set.copyOf(keys);
+    /** Every fault, one line each: those of keys, and then those of files that they lead to. */
+    public List<String> lines() {
+        return Stream.concat(faults().stream().map(ConfigFault::toString), others.stream())
+                .toList();
+    }
+
+    /** What works and is worth a second look, in the order of the keys. */
+    public List<ConfigFault> warnings() {
+        return Stream.concat(warnings.stream(), shadows().stream())
+                .sorted(Comparator.comparing(ConfigFault::key))
+                .toList();
+    }
+
+    /** Every setting declared so far, in the order of the keys. */
+    public List<SettingView> all() {
+        var faulty = faulty(faults().stream());
+        return declared.values().stream()
+                .map(setting -> setting.view(!faulty.contains(setting.key())))
+                .toList();
     }
 
     /**
@@ -131,11 +156,60 @@ public final class Settings {
      * @throws InvalidConfigurationException with every fault, unknown {@code agentsflow.*} keys among them
      */
     public void verify() {
-        var all = new ArrayList<>(faults);
-        all.addAll(UnknownKeys.among(config.getPropertyNames(), keys));
-        if (!all.isEmpty()) {
-            throw new InvalidConfigurationException(all);
+        var lines = lines();
+        if (!lines.isEmpty()) {
+            throw new InvalidConfigurationException(lines);
         }
+    }
+
+    /** Keys and other names, as environment variables, each with what it is called. */
+    private Map<String, String> names() {
+        var names = new TreeMap<String, String>();
+        mentioned.forEach(name -> names.put(Origin.variable(name), name));
+        declared.values().forEach(setting -> setting.names().forEach(name -> names.put(name, setting.key())));
+        return names;
+    }
+
+    /** Of files that stand for a value and cannot be used, or stand beside the value itself. */
+    private Set<ConfigFault> fileFaults() {
+        var found = new LinkedHashSet<ConfigFault>();
+        names().forEach((variable, key) -> {
+            var trouble = sources.files().trouble(variable);
+            if (trouble != null) {
+                found.add(fileFault(variable, key, trouble, "a text file with the value alone is needed"));
+            } else if (sources.isInEnvironment(variable + SecretFiles.SUFFIX) && sources.isInEnvironment(variable)) {
+                found.add(fileFault(
+                        variable,
+                        key,
+                        "a file and a value",
+                        "one of %1$s and %1$s_FILE is needed".formatted(variable)));
+            }
+        });
+        return found;
+    }
+
+    private static ConfigFault fileFault(String variable, String key, String trouble, String rule) {
+        return new ConfigFault(key, variable + SecretFiles.SUFFIX, trouble, Optional.empty(), rule);
+    }
+
+    /** Values that somebody has set and that do not count. */
+    private List<ConfigFault> shadows() {
+        var found = new ArrayList<ConfigFault>();
+        names().forEach((variable, key) -> {
+            var counts = sources.find(key).or(() -> sources.find(variable));
+            if (counts.isPresent()
+                    && sources.differsInEnvironment(variable, counts.get().text())) {
+                var place = new Origin(Origin.Kind.ENVIRONMENT, variable);
+                found.add(new ConfigFault(
+                        key,
+                        Origin.variable(key),
+                        "another value",
+                        Optional.of(place),
+                        "it does not count, the one from %s does"
+                                .formatted(counts.get().origin())));
+            }
+        });
+        return found;
     }
 
     /** Parses {@code 250ms}, {@code 30s}, {@code 10m}, {@code 1h}, {@code 2d} or ISO 8601; empty when it is neither. */
@@ -157,36 +231,5 @@ public final class Settings {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-    }
-
-    private <T> T parsed(String key, String rule, T standIn, Function<String, @Nullable T> parser) {
-        var text = optionalText(key);
-        if (text.isEmpty()) {
-            return reject(key, "nothing", rule, standIn);
-        }
-        T value = parser.apply(text.get());
-        return value != null ? value : reject(key, quoted(text.get()), rule, standIn);
-    }
-
-    private <T> T reject(String key, String found, String rule, T standIn) {
-        fault(key, found, rule);
-        return standIn;
-    }
-
-    private static String quoted(String value) {
-        return '"' + (value.length() <= 60 ? value : value.substring(0, 60) + "…").replaceAll("\\p{Cntrl}", "?") + '"';
-    }
-
-    private static String spelled(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    private static String brief(Duration duration) {
-        if (duration.toMillisPart() != 0) {
-            return duration.toMillis() + "ms";
-        }
-        return duration.toSecondsPart() != 0 || duration.isZero() || duration.toMinutes() < 1
-                ? duration.toSeconds() + "s"
-                : duration.toMinutes() + "m";
     }
 }

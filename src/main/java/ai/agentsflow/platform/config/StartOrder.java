@@ -6,9 +6,9 @@ package ai.agentsflow.platform.config;
  */
 public final class StartOrder {
 
+    public static final int CATALOGUE = 50;
     public static final int CONFIGURATION = 100;
     public static final int DATABASE = 200;
-    public static final int CATALOGUE = 300;
     public static final int BACKGROUND_WORK = 400;
 
     private StartOrder() {}

@@ -1,10 +1,11 @@
 package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.FeatureConfig;
+import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.config.Setting;
 import ai.agentsflow.platform.config.Settings;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The database and the limits of the server's pool.
@@ -37,55 +38,78 @@ public record DatabaseConfig(
         implements FeatureConfig {
 
     private static final String URL = "agentsflow.db.url";
-    private static final String EMBEDDED_FILE = "jdbc:h2:file:./data/agentsflow;DB_CLOSE_ON_EXIT=FALSE";
-    private static final String STAND_IN = "jdbc:h2:mem:none";
+    private static final String EMBEDDED_DATABASE = "the embedded database";
+    private static final DatabaseUrl EMBEDDED =
+            DatabaseUrl.parse("jdbc:h2:file:./data/agentsflow;DB_CLOSE_ON_EXIT=FALSE");
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int MOST_SECONDS = 86_400;
 
     /** Reads the keys under {@code agentsflow.db}; what is wrong is remembered by {@code settings}. */
     public static DatabaseConfig from(Settings settings) {
-        boolean allowEmbedded = settings.flag("agentsflow.db.allow-embedded");
-        DatabaseUrl url = url(settings);
-        if (url.embedded() && !allowEmbedded && profile(settings).equals("prod")) {
-            settings.fault(
-                    URL,
-                    "the embedded database",
-                    "profile prod needs a PostgreSQL server, or agentsflow.db.allow-embedded=true");
+        boolean allowEmbedded = settings.key(
+                        "agentsflow.db.allow-embedded", "false", "lets `prod` run on the embedded database")
+                .flag();
+        DatabaseUrl url = settings.key(
+                        URL,
+                        "`jdbc:postgresql://…`, `jdbc:h2:…`, or `postgresql://user:password@host:port/db?sslmode=…` as hosters"
+                                + " print it; none: H2 in `data/`")
+                .or("DATABASE_URL")
+                .confidential()
+                .parsed(DatabaseUrl::parse)
+                .orElse(EMBEDDED);
+        if (url.embedded() && settings.isSound(URL) && settings.profile() == Profile.PROD) {
+            if (allowEmbedded) {
+                settings.warn(URL, EMBEDDED_DATABASE, "it serves one node, and nobody backs it up");
+            } else {
+                settings.fault(
+                        URL,
+                        EMBEDDED_DATABASE,
+                        "profile prod needs a PostgreSQL server, or agentsflow.db.allow-embedded=true");
+            }
         }
-        int min = settings.integer("agentsflow.db.pool-min", 0, MOST_CONNECTIONS);
-        int max = settings.integer("agentsflow.db.pool-max", 1, MOST_CONNECTIONS);
-        if (min > max) {
+        int min = settings.key("agentsflow.db.pool-min", "20", "connections kept open")
+                .readByServer()
+                .integer(0, MOST_CONNECTIONS);
+        int max = settings.key("agentsflow.db.pool-max", "30", "connections at most")
+                .readByServer()
+                .integer(1, MOST_CONNECTIONS);
+        if (min > max && settings.isSound("agentsflow.db.pool-min", "agentsflow.db.pool-max")) {
             settings.fault(
                     "agentsflow.db.pool-min", "%d".formatted(min), "at most pool-max, %d, is needed".formatted(max));
         }
         return new DatabaseConfig(
                 url,
-                settings.optionalText("agentsflow.db.user").or(url::user).orElse(url.namesItsUser() ? "" : "sa"),
-                settings.secret("agentsflow.db.password").or(url::password).orElse(new Secret("")),
+                settings.key("agentsflow.db.user", "unless the address has it")
+                        .text()
+                        .or(url::user)
+                        .orElse(url.namesItsUser() ? "" : "sa"),
+                settings.key("agentsflow.db.password", "unless the address has it")
+                        .secret()
+                        .or(url::password)
+                        .orElse(new Secret("")),
                 min,
                 max,
-                Duration.ofMillis(settings.integer("agentsflow.db.pool-max-wait-millis", 1, MOST_SECONDS * 1000)),
-                seconds(settings, "agentsflow.db.pool-idle-timeout-seconds"),
-                settings.duration("agentsflow.db.pool-max-age", Duration.ofSeconds(1), Duration.ofDays(30)),
-                seconds(settings, "agentsflow.db.pool-leak-timeout-seconds"),
+                Duration.ofMillis(settings.key(
+                                "agentsflow.db.pool-max-wait-millis",
+                                "2000",
+                                "how long a request waits for one before its 503")
+                        .readByServer()
+                        .integer(1, MOST_SECONDS * 1000)),
+                seconds(settings.key(
+                        "agentsflow.db.pool-idle-timeout-seconds",
+                        "300",
+                        "when an unused one above the minimum is closed")),
+                settings.key(
+                                "agentsflow.db.pool-max-age",
+                                "300s",
+                                "the age at which one is replaced, less up to a tenth by chance")
+                        .duration(Duration.ofSeconds(1), Duration.ofDays(30)),
+                seconds(settings.key(
+                        "agentsflow.db.pool-leak-timeout-seconds", "60", "when a borrower that keeps one is reported")),
                 allowEmbedded);
     }
 
-    private static DatabaseUrl url(Settings settings) {
-        Optional<String> text = settings.optionalText(URL).or(() -> settings.optionalText("DATABASE_URL"));
-        try {
-            return DatabaseUrl.parse(text.orElse(EMBEDDED_FILE));
-        } catch (IllegalArgumentException e) {
-            settings.fault(URL, "something else", String.valueOf(e.getMessage()));
-            return DatabaseUrl.parse(STAND_IN);
-        }
-    }
-
-    private static Duration seconds(Settings settings, String key) {
-        return Duration.ofSeconds(settings.integer(key, 1, MOST_SECONDS));
-    }
-
-    private static String profile(Settings settings) {
-        return settings.optionalText("mp.config.profile").orElse("prod");
+    private static Duration seconds(Setting setting) {
+        return Duration.ofSeconds(setting.readByServer().integer(1, MOST_SECONDS));
     }
 }

@@ -1,7 +1,7 @@
 package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.Secret;
-import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.config.ServerSettings;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,8 +100,7 @@ public final class PhysicalDataSource implements DataSource {
     private DatabaseConfig config() {
         DatabaseConfig known = config;
         if (known == null) {
-            var loader = PhysicalDataSource.class.getClassLoader();
-            known = DatabaseConfig.from(new Settings(ConfigProvider.getConfig(loader)));
+            known = DatabaseConfig.from(ServerSettings.read());
             config = known;
         }
         return known;

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param budget {@code agentsflow.redis.budget}: how long a caller waits for an answer, whatever happens meanwhile
  * @param connections {@code agentsflow.redis.connections}: kept to each server at most, and so many calls run at once
  */
-record RedisConfig(
+public record RedisConfig(
         Optional<RedisUrl> url,
         List<X509Certificate> authorities,
         Optional<String> sentinelUser,
@@ -30,19 +30,28 @@ record RedisConfig(
         int connections)
         implements FeatureConfig {
 
-    private static final String URL = "agentsflow.redis.url";
     private static final String CA_FILE = "agentsflow.redis.ca-file";
     private static final String SENTINEL_USER = "agentsflow.redis.sentinel-user";
     private static final String SENTINEL_PASSWORD = "agentsflow.redis.sentinel-password";
 
-    RedisConfig {
+    public RedisConfig {
         authorities = List.copyOf(authorities);
     }
 
-    static RedisConfig from(Settings settings) {
-        var url = url(settings);
-        var sentinelUser = settings.optionalText(SENTINEL_USER);
-        var sentinelPassword = settings.secret(SENTINEL_PASSWORD);
+    /** Reads the keys under {@code agentsflow.redis}; what is wrong is remembered by {@code settings}. */
+    public static RedisConfig from(Settings settings) {
+        var url = settings.key(
+                        "agentsflow.redis.url",
+                        "`redis://user:password@host:port/0`, `redis-sentinel://host:port,host:port/master`,"
+                                + " `redis-cluster://host:port,host:port`; `rediss…` for TLS; none: no Redis")
+                .or("REDIS_URL")
+                .confidential()
+                .parsed(RedisUrl::parse);
+        var sentinelUser = settings.key(
+                        SENTINEL_USER, "who logs in to the sentinels; the address has the servers' user")
+                .text();
+        var sentinelPassword = settings.key(SENTINEL_PASSWORD, "the sentinels' password; none: they are asked without")
+                .secret();
         var sentinels = url.filter(address -> address.mode() == RedisMode.SENTINEL);
         if (url.isPresent() && sentinels.isEmpty() && sentinelPassword.isPresent()) {
             settings.fault(SENTINEL_PASSWORD, "a password", "only redis-sentinel:// addresses have sentinels");
@@ -55,34 +64,21 @@ record RedisConfig(
                 authorities(settings, url),
                 sentinelUser,
                 sentinelPassword,
-                settings.duration("agentsflow.redis.budget", Duration.ofMillis(1), Duration.ofSeconds(10)),
-                settings.integer("agentsflow.redis.connections", 1, 1000));
-    }
-
-    private static Optional<RedisUrl> url(Settings settings) {
-        var text = settings.optionalText(URL).or(() -> settings.optionalText("REDIS_URL"));
-        try {
-            return text.map(RedisUrl::parse);
-        } catch (IllegalArgumentException e) {
-            settings.fault(URL, "something else", String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+                settings.key("agentsflow.redis.budget", "50ms", "how long a request waits for Redis, whatever happens")
+                        .duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+                settings.key("agentsflow.redis.connections", "8", "to each Redis server at most")
+                        .integer(1, 1000));
     }
 
     private static List<X509Certificate> authorities(Settings settings, Optional<RedisUrl> url) {
-        var file = settings.optionalText(CA_FILE);
-        if (file.isEmpty()) {
-            return List.of();
-        }
-        if (url.isPresent() && !url.get().tls()) {
+        var authorities = settings.key(
+                        CA_FILE,
+                        "certificates (PEM) of who may have signed those of `rediss…` servers; none: whom the JVM trusts")
+                .parsed(RedisTls::authorities);
+        if (authorities.isPresent() && url.isPresent() && !url.get().tls()) {
             settings.fault(CA_FILE, "a file", "only rediss:// addresses, with two s, are encrypted");
         }
-        try {
-            return RedisTls.authorities(file.get());
-        } catch (IllegalArgumentException e) {
-            settings.fault(CA_FILE, '"' + file.get() + '"', String.valueOf(e.getMessage()));
-            return List.of();
-        }
+        return authorities.orElse(List.of());
     }
 
     @Dependent

@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.shutdown;
 
 import ai.agentsflow.platform.config.FeatureConfig;
+import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -13,23 +14,21 @@ import java.time.Duration;
  * @param pause {@code agentsflow.shutdown.pause}: how long it goes on as before once it has said that it is no longer ready
  * @param grace {@code agentsflow.shutdown.grace}: how long answers that have begun may take after that
  */
-record ShutdownConfig(Duration pause, Duration grace) implements FeatureConfig {
+public record ShutdownConfig(Duration pause, Duration grace) implements FeatureConfig {
 
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
 
-    static ShutdownConfig from(Settings settings) {
+    /** Reads the keys under {@code agentsflow.shutdown}; what is wrong is remembered by {@code settings}. */
+    public static ShutdownConfig from(Settings settings) {
         return new ShutdownConfig(
-                pause(settings), settings.duration("agentsflow.shutdown.grace", Duration.ZERO, Duration.ofHours(1)));
-    }
-
-    /** One person on one machine has no balancer that would have to notice. */
-    private static Duration pause(Settings settings) {
-        var key = "agentsflow.shutdown.pause";
-        if (settings.optionalText(key).isPresent()) {
-            return settings.duration(key, Duration.ZERO, Duration.ofMinutes(5));
-        }
-        var profile = settings.optionalText("mp.config.profile").orElse("prod");
-        return profile.equals("dev") ? Duration.ZERO : USUAL_PAUSE;
+                settings.key(
+                                "agentsflow.shutdown.pause",
+                                "how long it goes on as before once told to end, no longer ready; none: `5s`, in `dev` `0s`")
+                        .optionalDuration(Duration.ZERO, Duration.ofMinutes(5))
+                        // one person on one machine has no balancer that would have to notice
+                        .orElse(settings.profile() == Profile.DEV ? Duration.ZERO : USUAL_PAUSE),
+                settings.key("agentsflow.shutdown.grace", "60s", "how long answers that have begun may take after that")
+                        .duration(Duration.ZERO, Duration.ofHours(1)));
     }
 
     @Dependent

@@ -13,12 +13,17 @@ import jakarta.inject.Singleton;
  * @param port {@code agentsflow.http.port}
  * @param threads {@code agentsflow.http.threads}: how many requests are worked on at once
  */
-record HttpConfig(int port, int threads) implements FeatureConfig {
+public record HttpConfig(int port, int threads) implements FeatureConfig {
 
-    static HttpConfig from(Settings settings) {
+    /** Reads the keys under {@code agentsflow.http}; what is wrong is remembered by {@code settings}. */
+    public static HttpConfig from(Settings settings) {
         return new HttpConfig(
-                settings.integer("agentsflow.http.port", 1, 65_535),
-                settings.integer("agentsflow.http.threads", 4, 10_000));
+                settings.key("agentsflow.http.port", "8000", "where the run command and the image listen")
+                        .readByServer()
+                        .integer(1, 65_535),
+                settings.key("agentsflow.http.threads", "200", "requests worked on at once")
+                        .readByServer()
+                        .integer(4, 10_000));
     }
 
     @Dependent

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.testing.GivenSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +20,7 @@ class DatabaseConfigTest {
 
     @Test
     void isEmbeddedWhenNothingIsGiven() {
-        var config = DatabaseConfig.from(new Settings(DatabaseSettings.with()));
+        var config = DatabaseConfig.from(settings());
 
         assertThat(config.url().embedded()).isTrue();
         assertThat(config.url().jdbc()).startsWith("jdbc:h2:file:./data/agentsflow");
@@ -23,7 +29,7 @@ class DatabaseConfigTest {
 
     @Test
     void readsEveryKey() {
-        var settings = new Settings(DatabaseSettings.with(
+        var settings = settings(
                 "agentsflow.db.url", "jdbc:postgresql://db/app",
                 "agentsflow.db.user", "ada",
                 "agentsflow.db.password", "geheim",
@@ -33,7 +39,7 @@ class DatabaseConfigTest {
                 "agentsflow.db.pool-idle-timeout-seconds", "6",
                 "agentsflow.db.pool-max-age", "7m",
                 "agentsflow.db.pool-leak-timeout-seconds", "8",
-                "agentsflow.db.allow-embedded", "true"));
+                "agentsflow.db.allow-embedded", "true");
 
         var config = DatabaseConfig.from(settings);
 
@@ -53,8 +59,8 @@ class DatabaseConfigTest {
 
     @Test
     void takesTheHostersVariableWhenItsOwnIsEmpty() {
-        var config = DatabaseConfig.from(new Settings(
-                DatabaseSettings.with("agentsflow.db.url", "", "DATABASE_URL", "postgres://ada:geheim@db/app")));
+        var config =
+                DatabaseConfig.from(settings("agentsflow.db.url", "", "DATABASE_URL", "postgres://ada:geheim@db/app"));
 
         assertThat(config.url().host()).isEqualTo("db");
         assertThat(config.user()).isEqualTo("ada");
@@ -63,8 +69,8 @@ class DatabaseConfigTest {
 
     @Test
     void prefersItsOwnUserToTheOneInTheAddress() {
-        var config = DatabaseConfig.from(new Settings(DatabaseSettings.with(
-                "agentsflow.db.url", "postgres://ada:geheim@db/app", "agentsflow.db.user", "grace")));
+        var config = DatabaseConfig.from(
+                settings("agentsflow.db.url", "postgres://ada:geheim@db/app", "agentsflow.db.user", "grace"));
 
         assertThat(config.user()).isEqualTo("grace");
     }
@@ -84,7 +90,7 @@ class DatabaseConfigTest {
         "agentsflow.db.allow-embedded, maybe",
     })
     void refuses(String key, String value) {
-        var settings = new Settings(DatabaseSettings.with(key, value));
+        var settings = settings(key, value);
 
         DatabaseConfig.from(settings);
 
@@ -105,14 +111,79 @@ class DatabaseConfigTest {
     }
 
     @Test
-    void allowsTheEmbeddedDatabaseInProductionWhenTold() {
-        assertThat(faultsOf("mp.config.profile", "prod", "agentsflow.db.allow-embedded", "true"))
-                .isEmpty();
+    void allowsTheEmbeddedDatabaseInProductionWhenToldAndWarns() {
+        var settings = settings("mp.config.profile", "prod", "agentsflow.db.allow-embedded", "true");
+
+        DatabaseConfig.from(settings);
+
+        assertThat(settings.faults()).isEmpty();
+        assertThat(settings.warnings())
+                .singleElement()
+                .asString()
+                .contains("agentsflow.db.url", "the embedded database");
+    }
+
+    @Test
+    void readsPasswordAndAddressFromFiles(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("database_url"), "postgres://ada@db/app\n");
+        var password = Files.writeString(directory.resolve("password.txt"), "geheim\n");
+        var settings = GivenSettings.ofEnvironment(Map.of(
+                "AGENTSFLOW_SECRETS_DIR", directory.toString(), "AGENTSFLOW_DB_PASSWORD_FILE", password.toString()));
+
+        var config = DatabaseConfig.from(settings);
+
+        assertThat(settings.faults()).isEmpty();
+        assertThat(config.url().host()).isEqualTo("db");
+        assertThat(config.password().value()).isEqualTo("geheim");
+    }
+
+    @Test
+    void tellsOneFaultWhenOneBoundIsNoNumber() {
+        assertThat(faultsOf("agentsflow.db.pool-max", "many"))
+                .extracting(ConfigFault::key)
+                .containsExactly("agentsflow.db.pool-max");
+    }
+
+    @Test
+    void warnsOfSizesThatThePoolDoesNotSee() {
+        var settings = settings("agentsflow.db.pool-max", "40");
+        DatabaseConfig.from(settings);
+
+        assertThat(settings.warnings())
+                .singleElement()
+                .asString()
+                .contains("system property agentsflow.db.pool-max", "the server reads AGENTSFLOW_DB_POOL_MAX itself");
+        assertThat(warningsOf(Map.of("AGENTSFLOW_DB_POOL_MAX", "40"))).isEmpty();
+    }
+
+    @Test
+    void refusesSizesThatAreSetToNothing() {
+        var settings = GivenSettings.ofEnvironment(Map.of("MP_CONFIG_PROFILE", "dev", "AGENTSFLOW_DB_POOL_MAX", " "));
+        DatabaseConfig.from(settings);
+
+        assertThat(settings.faults())
+                .singleElement()
+                .asString()
+                .contains("agentsflow.db.pool-max", "found nothing", "or to leave it out");
+    }
+
+    private static List<ConfigFault> warningsOf(Map<String, String> environment) {
+        var settings = GivenSettings.ofEnvironment(environment);
+        DatabaseConfig.from(settings);
+        return settings.warnings();
     }
 
     private static List<ConfigFault> faultsOf(String... keysAndValues) {
-        var settings = new Settings(DatabaseSettings.with(keysAndValues));
+        var settings = settings(keysAndValues);
         DatabaseConfig.from(settings);
         return settings.faults();
+    }
+
+    private static Settings settings(String... keysAndValues) {
+        var values = new String[keysAndValues.length + 2];
+        values[0] = "mp.config.profile";
+        values[1] = "dev";
+        System.arraycopy(keysAndValues, 0, values, 2, keysAndValues.length);
+        return GivenSettings.of(values);
     }
 }

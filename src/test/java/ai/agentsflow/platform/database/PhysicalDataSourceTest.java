@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.testing.GivenSettings;
 import ai.agentsflow.testing.SettableClock;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,8 +20,8 @@ class PhysicalDataSourceTest {
     private final SettableClock clock = new SettableClock();
     private final PhysicalDataSource source = new PhysicalDataSource(
             clock,
-            DatabaseConfig.from(new Settings(DatabaseSettings.with(
-                    "agentsflow.db.url", "jdbc:h2:mem:physical", "agentsflow.db.pool-max-age", "100s"))));
+            DatabaseConfig.from(
+                    settings("agentsflow.db.url", "jdbc:h2:mem:physical", "agentsflow.db.pool-max-age", "100s")));
 
     @Test
     void connectionsAreValidUntilTheirMaximumAge() throws SQLException {
@@ -107,8 +108,7 @@ class PhysicalDataSourceTest {
 
     @Test
     void aUserInTheAddressIsNotGivenTwice() throws SQLException {
-        var config = DatabaseConfig.from(
-                new Settings(DatabaseSettings.with("agentsflow.db.url", "jdbc:h2:mem:named;USER=grace;PASSWORD=pw")));
+        var config = DatabaseConfig.from(settings("agentsflow.db.url", "jdbc:h2:mem:named;USER=grace;PASSWORD=pw"));
         try (Connection connection = new PhysicalDataSource(clock, config).getConnection()) {
             assertThat(connection.getMetaData().getUserName()).isEqualTo("GRACE");
         }
@@ -121,5 +121,13 @@ class PhysicalDataSourceTest {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(source::getConnection)
                 .withMessageNotContaining("geheim");
+    }
+
+    private static Settings settings(String... keysAndValues) {
+        var values = new String[keysAndValues.length + 2];
+        values[0] = "mp.config.profile";
+        values[1] = "dev";
+        System.arraycopy(keysAndValues, 0, values, 2, keysAndValues.length);
+        return GivenSettings.of(values);
     }
 }

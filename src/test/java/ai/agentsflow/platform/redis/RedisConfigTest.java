@@ -6,7 +6,7 @@ import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.Authority;
-import ai.agentsflow.testing.MapConfig;
+import ai.agentsflow.testing.GivenSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +88,6 @@ class RedisConfigTest {
     private static Settings settings(Map<String, String> given) {
         var values = new HashMap<>(Map.of("agentsflow.redis.budget", "50ms", "agentsflow.redis.connections", "8"));
         values.putAll(given);
-        return new Settings(MapConfig.of(values));
+        return GivenSettings.of(values);
     }
 }

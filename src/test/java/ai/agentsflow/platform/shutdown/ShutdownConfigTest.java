@@ -3,7 +3,7 @@ package ai.agentsflow.platform.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
+import ai.agentsflow.testing.GivenSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ class ShutdownConfigTest {
 
         assertThat(settings.faults())
                 .extracting(fault -> fault.key())
-                .containsExactly("agentsflow.shutdown.pause", "agentsflow.shutdown.grace");
+                .containsExactly("agentsflow.shutdown.grace", "agentsflow.shutdown.pause");
     }
 
     private static ShutdownConfig config(Map<String, String> values) {
@@ -47,6 +47,6 @@ class ShutdownConfigTest {
     private static Settings settings(Map<String, String> values) {
         var all = new HashMap<>(Map.of("agentsflow.shutdown.grace", "60s"));
         all.putAll(values);
-        return new Settings(MapConfig.of(all));
+        return GivenSettings.of(all);
     }
 }

@@ -1,0 +1,119 @@
+package ai.agentsflow;
+
+import ai.agentsflow.access.IssuerContact;
+import ai.agentsflow.models.HealthProbe;
+import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.database.DatabaseContact;
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.platform.redis.RedisContact;
+import ai.agentsflow.providers.anthropic.AnthropicProvider;
+import ai.agentsflow.providers.demo.DemoProvider;
+import ai.agentsflow.providers.ollama.OllamaProvider;
+import ai.agentsflow.providers.openai.OpenAiProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Tries once whatever the settings lead to, all at the same time and each for a while only. */
+final class Contacts {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Executor threads = task -> {
+        var thread = new Thread(task, "contact");
+        thread.setDaemon(true);
+        thread.start();
+    };
+    private final List<Begun> begun = new ArrayList<>();
+
+    private Contacts() {}
+
+    /**
+     * What became of one.
+     *
+     * @param name what was tried, such as {@code model demo}
+     * @param detail what answered, or why nothing did; without secrets
+     */
+    record Outcome(String name, boolean works, String detail) {}
+
+    private record Begun(String name, CompletableFuture<String> answer) {}
+
+    /** The embedded database is left alone, its only user is the server; so are models that lack a variable. */
+    static List<Outcome> make(Features features, List<ModelEntry> models) {
+        try (var http = new HttpClient(HttpClientLimits.defaults())) {
+            var contacts = new Contacts();
+            if (!features.database().url().embedded()) {
+                contacts.begin("database", () -> DatabaseContact.make(features.database()));
+            }
+            if (features.redis().url().isPresent()) {
+                contacts.begin("Redis", () -> RedisContact.make(features.redis()));
+            }
+            IssuerContact.address(features.access())
+                    .ifPresent(address -> contacts.begin("keys of tokens", IssuerContact.make(http, address)));
+            var probe = HealthProbe.with(List.of(
+                    new OpenAiProvider(http),
+                    new AnthropicProvider(http),
+                    new OllamaProvider(http),
+                    new DemoProvider(http)));
+            for (var model : models) {
+                if (model.missingVariables().isEmpty()) {
+                    contacts.begin(
+                            "model " + model.name(),
+                            probe.probe(model)
+                                    .thenApply(finding -> model.provider().key()));
+                }
+            }
+            return contacts.begun.stream().map(Contacts::outcome).toList();
+        }
+    }
+
+    private void begin(String name, Callable<String> question) {
+        begin(
+                name,
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return question.call();
+                            } catch (Exception e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        threads));
+    }
+
+    private void begin(String name, CompletionStage<String> answer) {
+        begun.add(new Begun(name, answer.toCompletableFuture().orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)));
+    }
+
+    private static Outcome outcome(Begun one) {
+        try {
+            return new Outcome(one.name(), true, one.answer().get());
+        } catch (ExecutionException e) {
+            return new Outcome(one.name(), false, reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome(one.name(), false, "interrupted");
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof TimeoutException) {
+            return "no answer within %d s".formatted(LIMIT.toSeconds());
+        }
+        var message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return message.isBlank() || message.equals("null") ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,57 @@
+package ai.agentsflow;
+
+import ai.agentsflow.access.AccessConfig;
+import ai.agentsflow.chat.ChatConfig;
+import ai.agentsflow.gateway.GatewayConfig;
+import ai.agentsflow.limits.LimitsConfig;
+import ai.agentsflow.models.CacheConfig;
+import ai.agentsflow.models.ModelsConfig;
+import ai.agentsflow.platform.config.FeatureConfig;
+import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.database.DatabaseConfig;
+import ai.agentsflow.platform.redis.RedisConfig;
+import ai.agentsflow.platform.shutdown.ShutdownConfig;
+import ai.agentsflow.platform.tracing.TracingConfig;
+import ai.agentsflow.platform.web.HttpConfig;
+import ai.agentsflow.usage.UsageConfig;
+import java.util.List;
+
+/**
+ * Every feature's settings, read without a server by the records that a server reads them by.
+ *
+ * @param all each of them; an architecture test counts them
+ */
+record Features(
+        AccessConfig access, DatabaseConfig database, ModelsConfig models, RedisConfig redis, List<FeatureConfig> all) {
+
+    Features {
+        all = List.copyOf(all);
+    }
+
+    /** What is wrong is remembered by {@code settings}. */
+    static Features read(Settings settings) {
+        var access = AccessConfig.from(settings);
+        var database = DatabaseConfig.from(settings);
+        var models = ModelsConfig.from(settings);
+        var redis = RedisConfig.from(settings);
+        return new Features(
+                access,
+                database,
+                models,
+                redis,
+                List.of(
+                        access,
+                        database,
+                        models,
+                        redis,
+                        CacheConfig.from(settings),
+                        ChatConfig.from(settings),
+                        // how much memory the server will have is not known here
+                        GatewayConfig.from(settings, Long.MAX_VALUE),
+                        HttpConfig.from(settings),
+                        LimitsConfig.from(settings),
+                        ShutdownConfig.from(settings),
+                        TracingConfig.from(settings),
+                        UsageConfig.from(settings)));
+    }
+}

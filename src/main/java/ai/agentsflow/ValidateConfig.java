@@ -1,0 +1,136 @@
+package ai.agentsflow;
+
+import ai.agentsflow.models.catalogue.Catalogue;
+import ai.agentsflow.platform.config.EnvFile;
+import ai.agentsflow.platform.config.Origin;
+import ai.agentsflow.platform.config.SecretFiles;
+import ai.agentsflow.platform.config.SettingSource;
+import ai.agentsflow.platform.config.SettingSources;
+import ai.agentsflow.platform.config.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks the configuration without a server, as the server does at its start; {@code ops/validate-config.sh} runs it from the WAR.
+ *
+ * <p>Nothing that only a server has may be needed here: neither CDI nor MicroProfile Config.
+ */
+public final class ValidateConfig {
+
+    private static final String SECRETS = "agentsflow.secrets-dir";
+
+    private final Map<String, String> environment;
+    private final Map<String, String> properties = new HashMap<>();
+    private List<String> unreadable = List.of();
+    private boolean json;
+    private boolean connect;
+
+    private ValidateConfig(Map<String, String> environment) {
+        this.environment = new HashMap<>(environment);
+    }
+
+    public static void main(String[] arguments) {
+        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(List.of(arguments), System.getenv(), out, err));
+    }
+
+    /**
+     * Does all of it but end the process.
+     *
+     * @return 0 when the configuration can be used, 1 when it cannot, 2 when the arguments are none
+     */
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        var command = new ValidateConfig(environment);
+        try {
+            command.take(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println("validate-config.sh: " + e.getMessage());
+            return 2;
+        }
+        var report = command.report();
+        out.print(command.json ? report.json() : report.text());
+        out.flush();
+        return report.isGood() ? 0 : 1;
+    }
+
+    private void take(List<String> arguments) {
+        for (var rest = new ArrayDeque<>(arguments); !rest.isEmpty(); ) {
+            String option = rest.pop();
+            switch (option) {
+                case "--json" -> json = true;
+                case "--connect" -> connect = true;
+                case "--env-file" -> takeFile(value(option, rest));
+                case "--secrets-dir" -> properties.put(SECRETS, value(option, rest));
+                case "--set" -> {
+                    var parts = value(option, rest).split("=", 2);
+                    if (parts.length < 2) {
+                        throw new IllegalArgumentException("--set needs KEY=VALUE");
+                    }
+                    properties.put(parts[0], parts[1]);
+                }
+                default -> throw new IllegalArgumentException(option + " is no option; --help lists them");
+            }
+        }
+    }
+
+    private static String value(String option, ArrayDeque<String> rest) {
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return rest.pop();
+    }
+
+    /** What stands in the file, and nothing of this shell's own environment. */
+    private void takeFile(String name) {
+        environment.clear();
+        try {
+            var file = EnvFile.parse(Files.readString(Path.of(name)), name);
+            environment.putAll(file.variables());
+            unreadable = file.faults();
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException("the file " + name + " cannot be read", e);
+        }
+    }
+
+    private ConfigReport report() {
+        var directory = properties.getOrDefault(SECRETS, environment.get("AGENTSFLOW_SECRETS_DIR"));
+        var files = SecretFiles.of(environment, directory);
+        var settings = new Settings(new SettingSources(
+                List.of(
+                        SettingSource.properties(Origin.Kind.SYSTEM_PROPERTY, properties),
+                        files,
+                        SettingSource.environment(environment)),
+                files));
+        unreadable.forEach(settings::fault);
+        var features = Features.read(settings);
+        var catalogue = features.models().catalogue(settings);
+        if (features.models().file().isPresent()) {
+            catalogue.ifPresent(read -> warnOfMissing(settings, read));
+        }
+        List<Contacts.Outcome> contacts = List.of();
+        if (connect) {
+            contacts = Contacts.make(features, catalogue.map(Catalogue::models).orElse(List.of()));
+        }
+        return new ConfigReport(settings.all(), settings.faults(), settings.lines(), settings.warnings(), contacts);
+    }
+
+    private static void warnOfMissing(Settings settings, Catalogue catalogue) {
+        for (var model : catalogue.models()) {
+            if (!model.missingVariables().isEmpty()) {
+                settings.warn(
+                        "agentsflow.models.file",
+                        "the model " + model.name(),
+                        "it cannot be asked, %s is not set".formatted(String.join(", ", model.missingVariables())));
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package ai.agentsflow.platform.redis;
+
+/** Asks Redis once, to see whether it is where the settings say. */
+public final class RedisContact {
+
+    private RedisContact() {}
+
+    /**
+     * Waits for the answer; the client's own time-outs bound that.
+     *
+     * @return what answered
+     * @throws RuntimeException when nothing did
+     */
+    public static String make(RedisConfig config) {
+        var url = config.url().orElseThrow();
+        try (var client = RedisClients.make(url, config)) {
+            client.exists("agentsflow:contact");
+        }
+        return url.toString();
+    }
+}

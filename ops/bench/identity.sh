@@ -66,7 +66,7 @@ http {
   server {
     listen 127.0.0.1:$mock;
     location / { return 200 '$answer'; }
-    location = /jwks.json { root $work; }
+    location = /jwks.json { return 200 '$(cat "$work/jwks.json")'; }
   }
 }
 CONF
@@ -102,7 +102,7 @@ serve dev "$off" REDIS_URL= AGENTSFLOW_LIMITS_GATEWAY=off
 serve prod "$on" REDIS_URL="$redis" AGENTSFLOW_ACCESS_JWKS_URL="http://127.0.0.1:$mock/jwks.json" AGENTSFLOW_ACCESS_ISSUER=bench \
   AGENTSFLOW_LIMITS_GATEWAY=1000000000/minute
 
-# With TOKENS each call takes the next line of that file, else all calls take the first of it, or none when it is empty.
+# All calls bring the first line of the file TOKENS, or with EACH=yes each the next.
 cat >"$work/post.lua" <<'LUA'
 local tokens, next, body = {}, 0, '{"model":"small","messages":[{"role":"user","content":"Say something."}]}'
 for line in io.lines(os.getenv("TOKENS")) do tokens[#tokens + 1] = line end
@@ -128,7 +128,12 @@ load() {
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 for at in "$off" "$on"; do
-  load "$at" 1 1 "$work/one" no | awk -v at="$at" '$5 > 0 || $4 == 0 { print "The server at " at " refuses the calls." > "/dev/stderr"; exit 1 }'
+  said=$(curl -sS -m 20 -H 'Content-Type: application/json' -H "Authorization: Bearer $(cat "$work/one")" \
+    -d '{"model":"small","messages":[{"role":"user","content":"Say something."}]}' "http://127.0.0.1:$at/v1/chat/completions")
+  case $said in
+    *'"chat.completion"'*) ;;
+    *) echo "The server on port $at does not answer as expected: $said" >&2; exit 1 ;;
+  esac
 done
 say "warming up"
 load "$off" 16 "$warmup" "$work/one" no >/dev/null

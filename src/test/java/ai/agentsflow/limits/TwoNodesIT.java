@@ -91,6 +91,7 @@ class TwoNodesIT {
 
     @BeforeEach
     void awaitRedis() {
+        network.heal();
         awaitRedis("up");
     }
 
@@ -268,6 +269,9 @@ class TwoNodesIT {
             for (var future : pool.invokeAll(calls)) {
                 answers.add(future.get());
             }
+            assertThat(answers)
+                    .allSatisfy(answer ->
+                            assertThat(answer.status()).as(answer.http().body()).isIn(200, 429));
             return answers;
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -301,7 +305,11 @@ class TwoNodesIT {
         var more = limit == null ? "" : ",\"rate_limit\":\"" + limit + '"';
         var made = AgentsFlow.body(one.post(
                 "/api/keys", "{\"name\":\"test\",\"user_id\":\"user-%d\"%s}".formatted(USERS.incrementAndGet(), more)));
-        return new Key(made.path("id").asText(), made.path("key").asText());
+        var key = new Key(made.path("id").asText(), made.path("key").asText());
+        AgentsFlow.await(
+                "the other node knows it",
+                () -> two.send(two.request("/api/models", key.text()).GET()).statusCode() == 200);
+        return key;
     }
 
     private static long retryAfter(Answer answer) {

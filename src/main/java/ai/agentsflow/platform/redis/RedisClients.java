@@ -22,6 +22,7 @@ import redis.clients.jedis.util.Pool;
 final class RedisClients {
 
     private static final int CONNECT_MS = 250;
+    /** Unless callers have more patience. */
     private static final int READ_MS = 100;
 
     /** Sentinels are asked in the background, and are slow to answer while they vote. */
@@ -40,11 +41,12 @@ final class RedisClients {
      * @throws RuntimeException when sentinels or cluster nodes, which are asked at once, do not answer
      */
     static UnifiedJedis make(RedisUrl url, RedisConfig settings) {
+        int read = (int) Math.max(READ_MS, settings.budget().toMillis());
         var pool = new ConnectionPoolConfig();
         pool.setMaxTotal(settings.connections());
         pool.setMaxIdle(settings.connections());
-        pool.setMaxWait(Duration.ofMillis(READ_MS));
-        var config = config(url, settings, CONNECT_MS, READ_MS).database(url.database());
+        pool.setMaxWait(Duration.ofMillis(read));
+        var config = config(url, settings, CONNECT_MS, read).database(url.database());
         login(config, url.user(), url.password());
         return switch (url.mode()) {
             case SINGLE ->
@@ -66,7 +68,7 @@ final class RedisClients {
                 RedisClusterClient.builder()
                         .nodes(url.hosts())
                         .maxAttempts(ATTEMPTS)
-                        .maxTotalRetriesDuration(Duration.ofMillis(READ_MS))
+                        .maxTotalRetriesDuration(Duration.ofMillis(read))
                         .clientConfig(config.build())
                         .poolConfig(pool)
                         .build();

@@ -98,9 +98,13 @@ final class RedisLink implements AutoCloseable {
             }
             lastFailure = RedisFailure.reason(e);
             change(false);
-            var wait = WAITS.get(Math.min(failed, WAITS.size() - 1));
-            next = watch.schedule(() -> connect(failed + 1), wait.toMillis(), TimeUnit.MILLISECONDS);
+            next = watch.schedule(() -> connect(failed + 1), pauseAfter(failed).toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** How long after a try that failed the next one comes; {@code before} it others have failed. */
+    static Duration pauseAfter(int before) {
+        return WAITS.get(Math.min(before, WAITS.size() - 1));
     }
 
     private void probe() {

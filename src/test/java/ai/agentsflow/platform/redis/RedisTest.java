@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FaultProxy;
+import ai.agentsflow.testing.LogLines;
 import ai.agentsflow.testing.RedisProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,53 @@ class RedisTest {
 
             at.awaitUp(true);
             assertThat(at.redis().up()).isOne();
+        }
+    }
+
+    @Test
+    void startsWithoutWaitingForARedisThatHangs() {
+        network.freeze();
+        long begin = System.nanoTime();
+
+        try (var at = RedisAt.connecting("redis://127.0.0.1:" + network.port(), PATIENT)) {
+            assertThat(at.redis().get("anything")).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PATIENT.dividedBy(2));
+        }
+    }
+
+    @Test
+    void triesFiveTimesAtGrowingIntervalsAndThenEveryTenSeconds() {
+        assertThat(IntStream.range(0, 7).mapToObj(RedisLink::pauseAfter).map(Duration::toSeconds))
+                .containsExactly(2L, 4L, 8L, 10L, 10L, 10L, 10L);
+    }
+
+    @Test
+    void waitsAsLongAsCallersHavePatience() {
+        try (var at = RedisAt.url("redis://127.0.0.1:" + network.port(), PATIENT)) {
+            network.slow(Duration.ofMillis(400));
+
+            assertThat(at.redis().run(SCRIPT, List.of("counter"), List.of())).isPresent();
+        }
+    }
+
+    @Test
+    void saysOnceThatRedisIsAwayAndOnceThatItIsBack() {
+        try (var log = LogLines.of(RedisLink.class);
+                var at = RedisAt.url("redis://127.0.0.1:" + network.port(), PATIENT)) {
+            network.down();
+            at.awaitUp(false);
+            for (int i = 0; i < 50; i++) {
+                assertThat(at.redis().get("anything")).isEmpty();
+            }
+            network.heal();
+            at.awaitUp(true);
+            AgentsFlow.await(
+                    "it is used again",
+                    () -> at.redis().run(SCRIPT, List.of("counter"), List.of()).isPresent());
+
+            assertThat(log.lines()).hasSize(3);
+            assertThat(log.lines().get(1)).contains("is away");
+            assertThat(log.lines().get(2)).contains("answers");
         }
     }
 

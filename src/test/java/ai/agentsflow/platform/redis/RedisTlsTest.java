@@ -6,18 +6,13 @@ import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.Authority;
 import ai.agentsflow.testing.FaultProxy;
+import ai.agentsflow.testing.LogLines;
 import ai.agentsflow.testing.RedisProcess;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,26 +23,10 @@ import org.junit.jupiter.api.Test;
 class RedisTlsTest {
 
     private static final Authority OURS = new Authority();
-    private static final Logger LOG = Logger.getLogger(RedisLink.class.getName());
 
     private static RedisProcess server;
 
-    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
-    private final Handler handler = new Handler() {
-        private final SimpleFormatter formatter = new SimpleFormatter();
-
-        @Override
-        public void publish(LogRecord record) {
-            logged.add(formatter.format(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
+    private LogLines log;
     private FaultProxy network;
 
     @BeforeAll
@@ -63,13 +42,12 @@ class RedisTlsTest {
     @BeforeEach
     void listen() {
         network = FaultProxy.to(server.port());
-        LOG.setLevel(java.util.logging.Level.ALL);
-        LOG.addHandler(handler);
+        log = LogLines.of(RedisLink.class);
     }
 
     @AfterEach
     void close() {
-        LOG.removeHandler(handler);
+        log.close();
         network.close();
     }
 
@@ -81,7 +59,7 @@ class RedisTlsTest {
             at.redis().putLater("over-tls", "value".getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(1));
             AgentsFlow.await("it is kept", () -> at.redis().get("over-tls").isPresent());
         }
-        assertThat(logged).isNotEmpty().noneMatch(line -> line.contains("hemligt"));
+        assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("hemligt"));
     }
 
     @Test
@@ -111,7 +89,7 @@ class RedisTlsTest {
             assertRefused(at, "WRONGPASS");
             assertThat(RedisView.of(at.redis()).toString()).doesNotContain("hemligt");
         }
-        assertThat(logged).isNotEmpty().noneMatch(line -> line.contains("hemligt"));
+        assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("hemligt"));
     }
 
     @Test
@@ -126,11 +104,11 @@ class RedisTlsTest {
                 at.awaitUp(true);
             }
             try (var at = RedisAt.connecting(url, Duration.ofSeconds(5))) {
-                AgentsFlow.await("it is tried", () -> logged.stream().anyMatch(line -> line.contains("is away")));
+                AgentsFlow.await("it is tried", () -> log.lines().stream().anyMatch(line -> line.contains("is away")));
                 assertThat(at.redis().isUp()).isFalse();
             }
         }
-        assertThat(logged).isNotEmpty().noneMatch(line -> line.contains("hemligt") || line.contains("bevakad"));
+        assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("hemligt") || line.contains("bevakad"));
     }
 
     private void assertRefused(RedisAt at, String reason) {
@@ -139,7 +117,7 @@ class RedisTlsTest {
         assertThat(at.redis().isUp()).isFalse();
         assertThat(RedisView.of(at.redis()).state()).isEqualTo("degraded");
         assertThat(RedisView.of(at.redis()).reason()).contains(reason);
-        AgentsFlow.await("it is logged", () -> logged.stream().anyMatch(line -> line.contains(reason)));
+        AgentsFlow.await("it is logged", () -> log.lines().stream().anyMatch(line -> line.contains(reason)));
     }
 
     private RedisAt tls(String credentials, List<X509Certificate> authorities) {

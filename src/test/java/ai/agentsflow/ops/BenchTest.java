@@ -11,31 +11,34 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How {@code ops/bench/gateway.sh} is asked; what it measures takes minutes and is run by hand. */
+/** How the measurements under {@code ops/bench} are asked; what they measure takes minutes and is run by hand. */
 @Timeout(20)
-class GatewayBenchTest {
+class BenchTest {
 
     private record Said(int status, String text) {}
 
     @Test
     void tellsItsOptions() throws Exception {
-        var help = bench("--help");
+        var help = bench("gateway.sh", "--help");
 
         assertThat(help.status()).isZero();
         assertThat(help.text()).contains("--rounds", "--bare", "--soak", "--held", "apt-get install nginx");
+        assertThat(bench("identity.sh", "--help").text()).contains("--rounds", "--tokens", "apt-get install nginx");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--fast", "--rounds ten", "--rounds", "--port -1", "--jvm"})
     void refusesWhatItDoesNotUnderstandBeforeItStartsAnything(String options) throws Exception {
-        var refusal = bench(options.split(" "));
+        for (String script : List.of("gateway.sh", "identity.sh")) {
+            var refusal = bench(script, options.split(" "));
 
-        assertThat(refusal.status()).isNotZero();
-        assertThat(refusal.text()).contains(options.split(" ")[0]);
+            assertThat(refusal.status()).isNotZero();
+            assertThat(refusal.text()).contains(options.split(" ")[0]);
+        }
     }
 
-    private static Said bench(String... options) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("bash", "ops/bench/gateway.sh"));
+    private static Said bench(String script, String... options) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("bash", "ops/bench/" + script));
         command.addAll(List.of(options));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var text = new String(process.getInputStream().readAllBytes(), UTF_8);

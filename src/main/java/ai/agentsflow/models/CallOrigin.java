@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.tracing.Trace;
 
 /**
@@ -16,5 +17,10 @@ public record CallOrigin(String requestId, String subject, String source, CacheW
     /** A caller who leaves the cache to the catalogue. */
     public CallOrigin(String requestId, String subject, String source, Trace trace) {
         this(requestId, subject, source, CacheWish.NONE, trace);
+    }
+
+    /** For the lines logged on its behalf. */
+    LogContext log() {
+        return new LogContext(requestId, trace.id(), subject);
     }
 }

@@ -1,8 +1,7 @@
 #!/bin/sh
 # Tells the size and the use of the database pool of a running AgentsFlow.
+# shellcheck disable=SC2154 # url and answer are set by ask.sh
 set -eu
-
-url=http://localhost:8000
 
 usage() {
     cat <<'TEXT'
@@ -24,35 +23,12 @@ fail() {
     exit 1
 }
 
-while [ $# -gt 0 ]; do
-    case $1 in
-        --url)
-            [ $# -ge 2 ] || fail "--url needs an address"
-            url=$2
-            shift
-            ;;
-        --help) usage; exit 0 ;;
-        *) usage >&2; exit 2 ;;
-    esac
-    shift
-done
+# shellcheck source=/dev/null
+. "$(dirname -- "$0")/ask.sh"
+options "$@"
+ask /api/admin/pools "the pool's figures"
 
-# the token by standard input: an argument would show in the list of processes
-answer=$(
-    if [ -n "${AGENTSFLOW_TOKEN:-}" ]; then
-        printf 'header = "Authorization: Bearer %s"\n' "$AGENTSFLOW_TOKEN"
-    fi | curl --config - --silent --max-time 10 --write-out '\n%{http_code}' -- "${url%/}/api/admin/pools"
-) || fail "$url cannot be reached"
-
-status=$(printf '%s\n' "$answer" | tail -n 1)
-case $status in
-    200) ;;
-    401 | 403) fail "$url answers $status: an administrator's token is needed in AGENTSFLOW_TOKEN" ;;
-    503) fail "$url answers 503: the pool's figures are not available on this server" ;;
-    *) fail "$url answers $status instead of the pool's figures" ;;
-esac
-
-pool=$(printf '%s\n' "$answer" | sed '$d' | tr -d ' \t\r\n' | tr '{' '\n' | tr '}' '\n' | grep '"name":"agentsflow"' || true)
+pool=$(printf '%s\n' "$answer" | tr -d ' \t\r\n' | tr '{' '\n' | tr '}' '\n' | grep '"name":"agentsflow"' || true)
 
 figure() {
     printf '%s\n' "$pool" | sed -n "s/.*\"$1\":\([0-9][0-9]*\).*/\1/p"

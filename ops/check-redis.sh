@@ -1,8 +1,7 @@
 #!/bin/sh
 # Tells whether a running AgentsFlow reaches its Redis, how fast, and what is in it.
+# shellcheck disable=SC2154 # url and answer are set by ask.sh
 set -eu
-
-url=http://localhost:8000
 
 usage() {
     cat <<'TEXT'
@@ -24,34 +23,12 @@ fail() {
     exit 1
 }
 
-while [ $# -gt 0 ]; do
-    case $1 in
-        --url)
-            [ $# -ge 2 ] || fail "--url needs an address"
-            url=$2
-            shift
-            ;;
-        --help) usage; exit 0 ;;
-        *) usage >&2; exit 2 ;;
-    esac
-    shift
-done
+# shellcheck source=/dev/null
+. "$(dirname -- "$0")/ask.sh"
+options "$@"
+ask /api/admin/redis "of its Redis"
 
-# the token by standard input: an argument would show in the list of processes
-answer=$(
-    if [ -n "${AGENTSFLOW_TOKEN:-}" ]; then
-        printf 'header = "Authorization: Bearer %s"\n' "$AGENTSFLOW_TOKEN"
-    fi | curl --config - --silent --max-time 10 --write-out '\n%{http_code}' -- "${url%/}/api/admin/redis"
-) || fail "$url cannot be reached"
-
-status=$(printf '%s\n' "$answer" | tail -n 1)
-case $status in
-    200) ;;
-    401 | 403) fail "$url answers $status: an administrator's token is needed in AGENTSFLOW_TOKEN" ;;
-    *) fail "$url answers $status instead of telling of its Redis" ;;
-esac
-
-redis=$(printf '%s\n' "$answer" | sed '$d' | tr -d '\t\r\n')
+redis=$(printf '%s\n' "$answer" | tr -d '\t\r\n')
 
 text() {
     printf '%s\n' "$redis" | sed -n "s/.*\"$1\" *: *\"\(\([^\"\\\\]\|\\\\.\)*\)\".*/\1/p"

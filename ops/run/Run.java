@@ -48,13 +48,14 @@ final class Run {
 
               --jar FILE        Payara Micro (target/payara-micro.jar)
               --war FILE        the application (target/agentsflow.war)
-              --pool FILE       asadmin commands that make the connection pool (ops/payara/pool.asadmin)
+              --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
               --logging FILE    the server's logging.properties (ops/run/logging.properties)
               --data DIR        everything lasting: database, logs (data)
               --port N          AGENTSFLOW_HTTP_PORT, or 8000
               --address A       where to listen (127.0.0.1)
               --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
               --wait SECONDS    how long the start may take (60)
+              --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
               --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
               --jvm FLAG        one more flag for the server's JVM; repeatable
               --with-parent     end as soon as the process that started this one has ended
@@ -125,17 +126,10 @@ final class Run {
     }
 
     private Process start(DataDirectory data) throws IOException {
-        var network = "set configs.config.server-config.network-config.";
-        var listener = network + "network-listeners.network-listener.http-listener.";
-        // What is refused for its size is read on so far, for the sake of the client that reads no answer before, and
-        // no further.
-        var http = network + "protocols.protocol.http-listener.http.";
-        var drained = http + "max-swallowing-input-bytes=33554432\n";
-        // A token that is too long is refused by the application, in words, and not by the server without any.
-        var heads = http + "header-buffer-length-bytes=32768\n";
+        var listener =
+                "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
         // Closed until the application is there: a refused connection says more than the server's own 404.
-        var closed =
-                listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained + heads;
+        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n";
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();
@@ -272,12 +266,13 @@ final class Run {
     private int end(DataDirectory data) {
         if (server != null) {
             if (status == 0) {
+                // Ctrl-C reaches the server, too: it ends its answers at once when it hears it a second time
                 screen.say("AgentsFlow ends.");
             }
             server.toHandle().destroy(); // Process.destroy would close its output, and the log would lack its end
             try {
-                if (!server.waitFor(30, TimeUnit.SECONDS)) {
-                    screen.say("The server did not end within 30 s and is killed.");
+                if (!server.waitFor(options.number("end"), TimeUnit.SECONDS)) {
+                    screen.say("The server did not end within %s s and is killed.".formatted(options.text("end")));
                     status = 1;
                 }
             } catch (InterruptedException e) {
@@ -319,7 +314,8 @@ final class Run {
                     "port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000"),
                     "address", "127.0.0.1",
                     "profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev"),
-                    "wait", "60");
+                    "wait", "60",
+                    "end", "90");
             defaults.forEach(this::add);
             for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
                 var parts = rest.pop().split("=", 2);
@@ -334,7 +330,7 @@ final class Run {
                     throw new Failure(parts[0] + " is no option; --help lists them.");
                 }
             }
-            List.of("port", "wait").forEach(this::number);
+            List.of("port", "wait", "end").forEach(this::number);
         }
 
         private void add(String name, String value) {

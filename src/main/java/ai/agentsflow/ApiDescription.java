@@ -12,12 +12,14 @@ import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;
 import ai.agentsflow.platform.database.PoolView;
 import ai.agentsflow.platform.database.PoolsView;
+import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.redis.RedisView;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.JsonValues;
 import ai.agentsflow.platform.web.RecordSchemas;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +139,7 @@ public class ApiDescription implements OASFilter {
         if (hasParameters) {
             operation.getParameters().forEach(parameter -> {
                 tidy(parameter.getSchema());
+                describePaging(parameter);
                 if (parameter.getIn() == Parameter.In.PATH) {
                     parameter.setRequired(true);
                 }
@@ -157,6 +160,22 @@ public class ApiDescription implements OASFilter {
                 response.setContent(problem(status, response));
             }
         });
+    }
+
+    /** Lists are read in parts the same way everywhere. */
+    private static void describePaging(Parameter parameter) {
+        boolean limit = parameter.getName().equals("limit");
+        if (limit || parameter.getName().equals("offset")) {
+            var schema = OASFactory.createSchema().type(Schema.SchemaType.INTEGER);
+            parameter.setDescription(limit ? "How many at most" : "How many to leave out first");
+            parameter.setExample(limit ? Inputs.USUAL_LIMIT : 0);
+            parameter.setSchema(
+                    limit
+                            ? schema.minimum(BigDecimal.ONE)
+                                    .maximum(BigDecimal.valueOf(Inputs.MOST_LIMIT))
+                                    .defaultValue(Inputs.USUAL_LIMIT)
+                            : schema.minimum(BigDecimal.ZERO).defaultValue(0));
+        }
     }
 
     static void add(APIResponses responses, String status, String description) {

@@ -18,6 +18,6 @@ class TokenAccounts {
     }
 
     void charge(@Observes UsageRecord call) {
-        limits.spendTokens(call.subject(), call.promptTokens() + call.completionTokens());
+        limits.spendTokens(call.requester(), call.promptTokens() + call.completionTokens());
     }
 }

@@ -123,7 +123,8 @@ class TelemetryIT {
         assertThat(COLLECTOR.spans(trace)).isEmpty();
         assertThat(server.upstream().requests())
                 .extracting(sent -> sent.header("traceparent").orElse(""))
-                .anySatisfy(parent -> assertThat(parent).startsWith("00-" + trace).endsWith("-00"));
+                .anySatisfy(
+                        parent -> assertThat(parent).startsWith("00-" + trace).endsWith("-00"));
     }
 
     @Test

@@ -48,6 +48,7 @@ public class AccessFilter implements Filter {
         } else {
             var caller = identify(http, answer);
             if (caller != null) {
+                caller.requester().leaveWith(http);
                 chain.doFilter(new Identified(http, caller), answer);
             }
         }

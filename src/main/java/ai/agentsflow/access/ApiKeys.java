@@ -1,5 +1,6 @@
 package ai.agentsflow.access;
 
+import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -75,8 +76,9 @@ class ApiKeys {
             List<String> models,
             @Nullable String rateLimit,
             @Nullable Instant expires) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return new ApiKey(
-                UUID.randomUUID(),
+                RowId.at(now),
                 KeyText.handle(text),
                 hash().of(text),
                 owner,
@@ -84,7 +86,7 @@ class ApiKeys {
                 name,
                 models.stream().distinct().toList(),
                 rateLimit,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                now,
                 expires == null ? null : expires.truncatedTo(ChronoUnit.MICROS),
                 null);
     }

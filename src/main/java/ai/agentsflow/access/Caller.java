@@ -1,6 +1,7 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -40,6 +41,11 @@ public record Caller(
             return caller;
         }
         throw new IllegalStateException("a request came past the access filter");
+    }
+
+    /** Whom the request is accounted to. */
+    public Requester requester() {
+        return new Requester(subject, roles, key == null ? null : key.id());
     }
 
     public boolean isAdmin() {

@@ -22,9 +22,14 @@ public class CorsFilter implements Filter {
     /** Header names as a browser lists them, and no more of them than an SDK sends. */
     private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9_, -]{1,1024}");
 
-    private static final String EXPOSED = "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, "
-            + "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, "
-            + "x-agentsflow-model, x-agentsflow-attempts, request-id";
+    /** What a page may read besides what every page may; a header that is not named here does not exist for it. */
+    private static final String EXPOSED =
+            "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, request-id, "
+                    + "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, "
+                    + "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, "
+                    + "anthropic-ratelimit-requests-limit, anthropic-ratelimit-requests-remaining, anthropic-ratelimit-requests-reset, "
+                    + "anthropic-ratelimit-tokens-limit, anthropic-ratelimit-tokens-remaining, anthropic-ratelimit-tokens-reset, "
+                    + "x-agentsflow-model, x-agentsflow-attempts, x-agentsflow-cache";
 
     @Inject
     AccessConfig config;

@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -119,30 +118,9 @@ public class KeysResource {
                     @QueryParam("user_id")
                     @Nullable
                     String userId,
-            @Parameter(
-                            description = "How many at most",
-                            example = "50",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "200",
-                                            defaultValue = "50"))
-                    @QueryParam("limit")
-                    @Nullable
-                    String limit,
-            @Parameter(
-                            description = "How many to leave out first",
-                            example = "0",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
-                    @QueryParam("offset")
-                    @Nullable
-                    String offset) {
-        var found = keys.list(
-                Caller.of(http),
-                userId,
-                Inputs.integer("limit", limit, 50, 1, 200),
-                Inputs.integer("offset", offset, 0, 0, Integer.MAX_VALUE));
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("offset") @Nullable String offset) {
+        var found = keys.list(Caller.of(http), userId, Inputs.limit(limit), Inputs.offset(offset));
         return new KeyList(found.stream().map(ApiKeyView::of).toList());
     }
 

@@ -4,9 +4,11 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.RequestsInFlight;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,7 +32,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -107,20 +108,22 @@ public class ChatResource {
                     String model,
             @Valid @NotNull(message = "is needed") SendMessage request) {
         var reply = new CompletableFuture<ChatReply>();
-        turns.begin(Caller.of(http), request, model, RequestId.of(http), traces.of(http), false, new Turn.Listener() {
-            @Override
-            public void onText(String text) {}
+        var turn = turns.begin(
+                Caller.of(http), request, model, RequestId.of(http), traces.of(http), false, new Turn.Listener() {
+                    @Override
+                    public void onText(String text) {}
 
-            @Override
-            public void onReply(ChatReply answer) {
-                reply.complete(answer);
-            }
+                    @Override
+                    public void onReply(ChatReply answer) {
+                        reply.complete(answer);
+                    }
 
-            @Override
-            public void onProblem(ProblemException problem) {
-                reply.completeExceptionally(problem);
-            }
-        });
+                    @Override
+                    public void onProblem(ProblemException problem) {
+                        reply.completeExceptionally(problem);
+                    }
+                });
+        RequestsInFlight.whenTimeIsUp(http, () -> turn.end(Shutdown.refusal()));
         return reply;
     }
 
@@ -148,30 +151,10 @@ public class ChatResource {
                     @PathParam("conversation_id")
                     @Pattern(regexp = ConversationId.RULE, message = ID_RULE)
                     String conversationId,
-            @Parameter(
-                            description = "How many at most",
-                            example = "50",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "200",
-                                            defaultValue = "50"))
-                    @QueryParam("limit")
-                    @Nullable
-                    String limit,
-            @Parameter(
-                            description = "How many to leave out first",
-                            example = "0",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"))
-                    @QueryParam("offset")
-                    @Nullable
-                    String offset) {
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("offset") @Nullable String offset) {
         return conversations.history(
-                Caller.of(http).subject(),
-                conversationId,
-                Inputs.integer("limit", limit, 50, 1, 200),
-                Inputs.integer("offset", offset, 0, 0, Integer.MAX_VALUE));
+                Caller.of(http).subject(), conversationId, Inputs.limit(limit), Inputs.offset(offset));
     }
 
     @DELETE

@@ -8,11 +8,13 @@ import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.problem.Violations;
+import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.EventStream;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -80,14 +82,16 @@ public class ChatStream extends HttpServlet {
         context.setTimeout(0);
         var answer = new Answer(context, request.getRequestURI(), RequestId.of(request));
         try {
-            answer.follow(turns.begin(
+            var turn = turns.begin(
                     Caller.of(request),
                     message,
                     request.getParameter("model"),
                     RequestId.of(request),
                     traces.of(request),
                     true,
-                    answer));
+                    answer);
+            answer.follow(turn);
+            RequestsInFlight.whenTimeIsUp(request, () -> turn.end(Shutdown.refusal()));
         } catch (RuntimeException e) {
             answer.onProblem(Failures.problem(e));
         }

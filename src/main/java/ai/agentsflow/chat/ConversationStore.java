@@ -1,6 +1,7 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.platform.database.RowId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -24,7 +25,7 @@ class ConversationStore {
     public Question ask(String owner, String conversationId, String text, int mostBefore, Instant now) {
         var conversation = live(owner, conversationId, LockModeType.PESSIMISTIC_WRITE)
                 .orElseGet(() -> {
-                    var begun = new Conversation(UUID.randomUUID(), owner, conversationId, now);
+                    var begun = new Conversation(RowId.at(now), owner, conversationId, now);
                     database.persist(begun);
                     return begun;
                 });

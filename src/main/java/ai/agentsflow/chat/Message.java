@@ -1,5 +1,6 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.platform.database.RowId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -68,7 +69,7 @@ class Message {
     }
 
     static Message question(UUID conversation, int turn, String content, Instant now) {
-        return new Message(UUID.randomUUID(), conversation, 2 * turn, Role.USER, Status.ASKED, content, now);
+        return new Message(RowId.at(now), conversation, 2 * turn, Role.USER, Status.ASKED, content, now);
     }
 
     /** Answers this question. */
@@ -76,7 +77,7 @@ class Message {
         status = Status.COMPLETE;
         // PostgreSQL's text cannot hold U+0000, whatever a model writes
         var storable = text.replace('\0', '\uFFFD');
-        return new Message(UUID.randomUUID(), conversation, place + 1, Role.ASSISTANT, Status.COMPLETE, storable, now);
+        return new Message(RowId.at(now), conversation, place + 1, Role.ASSISTANT, Status.COMPLETE, storable, now);
     }
 
     void fail() {

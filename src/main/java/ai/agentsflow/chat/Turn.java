@@ -60,12 +60,27 @@ final class Turn implements RouteListener {
     /** The client has left: the model need not go on, and the question stays without an answer. */
     void abandon() {
         if (over.compareAndSet(false, true)) {
-            abandoned = true;
-            var running = call;
-            if (running != null) {
-                running.cancel();
-            }
+            stop();
             aside(() -> conversations.fail(question));
+        }
+    }
+
+    /** There will be no complete answer, for no fault of the model's: the question is marked, and the listener told. */
+    void end(ProblemException why) {
+        if (over.compareAndSet(false, true)) {
+            stop();
+            aside(() -> {
+                conversations.fail(question);
+                listener.onProblem(why);
+            });
+        }
+    }
+
+    private void stop() {
+        abandoned = true;
+        var running = call;
+        if (running != null) {
+            running.cancel();
         }
     }
 

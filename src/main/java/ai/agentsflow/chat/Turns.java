@@ -4,11 +4,12 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.tracing.Trace;
+import ai.agentsflow.platform.web.Requester;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Begins turns: stores the question, asks a model, and leaves the rest to the {@link Turn}. */
@@ -43,9 +44,8 @@ class Turns {
         var wanted = model == null || model.isBlank() ? ModelRouter.DEFAULT : model;
         caller.requireModel(wanted);
         router.check(wanted);
-        var owner =
-                caller.isAdmin() ? Objects.requireNonNullElse(request.userId(), caller.subject()) : caller.subject();
-        var question = conversations.ask(owner, request.conversationId(), request.message());
+        var requester = requester(caller, request);
+        var question = conversations.ask(requester.subject(), request.conversationId(), request.message());
         var prompt = new Prompt(
                 question,
                 request.message(),
@@ -54,8 +54,17 @@ class Turns {
         turn.follow(router.chat(
                 wanted,
                 entry -> prompt.forModel(entry, stream),
-                new CallOrigin(requestId, owner, "chat", trace),
+                new CallOrigin(requestId, requester, "chat", trace),
                 turn));
         return turn;
+    }
+
+    /** An administrator may speak for somebody else, who is then accounted to by name alone: that one's roles are not known here. */
+    private static Requester requester(Caller caller, SendMessage request) {
+        var own = caller.requester();
+        var other = request.userId();
+        return !caller.isAdmin() || other == null || other.equals(own.subject())
+                ? own
+                : new Requester(other, Set.of(), own.key());
     }
 }

@@ -53,7 +53,7 @@ abstract class GatewayServlet extends HttpServlet {
         caller.requireModel(model);
         return new CallOrigin(
                 RequestId.of(request),
-                caller.subject(),
+                caller.requester(),
                 "gateway",
                 cacheWish(request.getHeader(Reply.CACHE)),
                 traces.of(request));

@@ -15,6 +15,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.ServiceUnavailableException;
 import java.io.IOException;
@@ -76,18 +77,21 @@ abstract class ModelCallServlet extends GatewayServlet {
             }
         } catch (RuntimeException refusal) {
             call.onFailure(refusal);
+        } catch (IOException e) {
+            call.onFailure(new BadRequestException(e));
         }
     }
 
-    private ProblemException told(RuntimeException failure) {
+    /** In words what keeps a body from being read; a fault of our own stays what it is. */
+    private RuntimeException told(RuntimeException failure) {
         if (failure instanceof ServiceUnavailableException) {
             return new ProblemException(
                     ProblemType.UNAVAILABLE, "Too many large requests are under way.", List.of(), SOON, failure);
         }
-        int status = failure instanceof ClientErrorException refusal
-                ? refusal.getResponse().getStatus()
-                : 500;
-        return switch (status) {
+        if (!(failure instanceof ClientErrorException refusal)) {
+            return failure;
+        }
+        return switch (refusal.getResponse().getStatus()) {
             case 413 ->
                 new ProblemException(
                         ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(config.maxBodyBytes()));

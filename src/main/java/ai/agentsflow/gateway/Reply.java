@@ -6,7 +6,9 @@ import ai.agentsflow.models.RouteListener;
 import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.web.ClientWatch;
+import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,6 +40,13 @@ abstract class Reply implements RouteListener {
         this.context = context;
         var request = context.getRequest();
         watching = timer.schedule(UNWATCHED, () -> watch.begin(request));
+        RequestsInFlight.whenTimeIsUp(request, this::endEarly);
+    }
+
+    /** The server ends before the answer does: the client is told in its API's words, as of any failure. */
+    private void endEarly() {
+        fail(ErrorObject.of(Shutdown.refusal()));
+        gone();
     }
 
     /**

@@ -1,12 +1,15 @@
 package ai.agentsflow.limits;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Tells a client how much it has left: under {@code /v1} in OpenAI's headers, elsewhere in those of the
+ * Tells a client how much it has left: under {@code /v1} in OpenAI's headers, under {@code /v1/messages} besides in
+ * <a href="https://docs.claude.com/en/api/rate-limits#response-headers">Anthropic's</a>, whose times are dates, elsewhere in those of the
  * <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">IETF draft</a>.
  */
 final class LimitHeaders {
@@ -15,12 +18,15 @@ final class LimitHeaders {
 
     private LimitHeaders() {}
 
-    static void write(Verdict verdict, String path, HttpServletResponse response) {
+    static void write(Verdict verdict, String path, Instant now, HttpServletResponse response) {
         if (verdict.quotas().isEmpty()) {
             return;
         }
         if (path.startsWith("/v1/")) {
             openAi(verdict, response);
+            if (path.startsWith("/v1/messages")) {
+                anthropic(verdict, now, response);
+            }
         } else {
             response.setHeader(
                     "RateLimit-Policy",
@@ -51,12 +57,28 @@ final class LimitHeaders {
         for (int i = 0; i < verdict.quotas().size(); i++) {
             var quota = verdict.quotas().get(i);
             var standing = verdict.standings().get(i);
-            var what = quota.name().equals(LimitsConfig.TOKENS) ? "tokens" : "requests";
+            var what = what(quota);
             response.setHeader(
                     "x-ratelimit-limit-" + what, String.valueOf(quota.rate().limit()));
             response.setHeader("x-ratelimit-remaining-" + what, String.valueOf(standing.remaining()));
             response.setHeader("x-ratelimit-reset-" + what, spelled(standing.reset()));
         }
+    }
+
+    private static void anthropic(Verdict verdict, Instant now, HttpServletResponse response) {
+        for (int i = 0; i < verdict.quotas().size(); i++) {
+            var quota = verdict.quotas().get(i);
+            var standing = verdict.standings().get(i);
+            var prefix = "anthropic-ratelimit-" + what(quota);
+            var reset = now.plusSeconds(seconds(standing.reset())).truncatedTo(ChronoUnit.SECONDS);
+            response.setHeader(prefix + "-limit", String.valueOf(quota.rate().limit()));
+            response.setHeader(prefix + "-remaining", String.valueOf(standing.remaining()));
+            response.setHeader(prefix + "-reset", reset.toString());
+        }
+    }
+
+    private static String what(Quota quota) {
+        return quota.name().equals(LimitsConfig.TOKENS) ? "tokens" : "requests";
     }
 
     /** As OpenAI writes it: {@code 17ms}, {@code 42s}, {@code 6m0s}. */

@@ -5,6 +5,7 @@ import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * servlet filters, can be limited by the same hand as a servlet.
  */
 record LimitedRequest(
-        RateLimits limits, ClientAddress addresses, HttpServletRequest request, HttpServletResponse response) {
+        RateLimits limits,
+        ClientAddress addresses,
+        Clock clock,
+        HttpServletRequest request,
+        HttpServletResponse response) {
 
     /** The request's attribute, in JAX-RS the property. */
     static final String NAME = LimitedRequest.class.getName();
@@ -26,7 +31,7 @@ record LimitedRequest(
     void count(Limit limit) {
         var caller = caller();
         var verdict = limits.count(limit, caller, caller == null ? addresses.of(request) : "");
-        LimitHeaders.write(verdict, request.getRequestURI(), response);
+        LimitHeaders.write(verdict, request.getRequestURI(), clock.instant(), response);
         if (!verdict.passed()) {
             throw refusal(verdict);
         }

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -60,8 +61,9 @@ public class LoginFilter implements Filter {
             ProblemResponses.send(http, answer, refusal(wait.get()));
             return;
         }
-        chain.doFilter(request, response);
-        if (answer.getStatus() == UNAUTHENTICATED) {
+        var watched = new WatchedAnswer(answer);
+        chain.doFilter(request, watched);
+        if (watched.isRefused()) {
             attempts.failed(address);
         }
     }
@@ -89,5 +91,40 @@ public class LoginFilter implements Filter {
                 List.of(),
                 wait,
                 null);
+    }
+
+    /**
+     * Notes the refusal as it is said. Asking the answer itself would come too late: one that is sent asynchronously may by
+     * then be over, and its object serve the next request.
+     */
+    private static final class WatchedAnswer extends HttpServletResponseWrapper {
+
+        private volatile boolean refused;
+
+        WatchedAnswer(HttpServletResponse answer) {
+            super(answer);
+        }
+
+        boolean isRefused() {
+            return refused;
+        }
+
+        @Override
+        public void setStatus(int status) {
+            refused |= status == UNAUTHENTICATED;
+            super.setStatus(status);
+        }
+
+        @Override
+        public void sendError(int status) throws IOException {
+            refused |= status == UNAUTHENTICATED;
+            super.sendError(status);
+        }
+
+        @Override
+        public void sendError(int status, String message) throws IOException {
+            refused |= status == UNAUTHENTICATED;
+            super.sendError(status, message);
+        }
     }
 }

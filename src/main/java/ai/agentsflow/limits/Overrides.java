@@ -1,6 +1,5 @@
 package ai.agentsflow.limits;
 
-import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Limits of certain callers: {@code user:4f1c=1000/minute, role:partner/chat=10/second, role:admin=off}.
  *
  * <p>A key's comes before its user's, that before its roles', and one for a route before one for all routes; of several roles
- * the most generous counts. Tokens are no requests: only {@code user:4f1c/tokens} is about them.
+ * the most generous counts. Tokens are no requests: only {@code user:4f1c/tokens} and {@code role:partner/tokens}
+ * are about them, and they are the user's, whatever its keys.
  */
 final class Overrides {
 
@@ -49,8 +49,8 @@ final class Overrides {
                 throw new IllegalArgumentException("there is no route " + route + " among " + routes);
             }
             var kind = entry.group("kind");
-            if (!kind.equals("user") && LimitsConfig.TOKENS.equals(route)) {
-                throw new IllegalArgumentException("tokens are counted for a user, whatever its roles and keys");
+            if (kind.equals("key") && LimitsConfig.TOKENS.equals(route)) {
+                throw new IllegalArgumentException("tokens are counted for a user, whatever its keys");
             }
             rates.put(
                     key(kind, entry.group("who").strip(), route),
@@ -69,11 +69,11 @@ final class Overrides {
         return rates.isEmpty() ? Optional.empty() : find("user", subject, route);
     }
 
-    /** What is said of the caller's roles. */
-    Optional<Rate> ofRoles(Caller caller, String route) {
+    /** What is said of these roles. */
+    Optional<Rate> ofRoles(Set<String> roles, String route) {
         return rates.isEmpty()
                 ? Optional.empty()
-                : caller.roles().stream()
+                : roles.stream()
                         .flatMap(role -> find("role", role, route).stream())
                         .reduce(Rate::moreGenerous);
     }

@@ -13,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,9 @@ public class RateLimitFilter implements Filter {
     @Inject
     LimitsConfig config;
 
+    @Inject
+    Clock clock;
+
     private @Nullable ClientAddress addresses;
 
     @Override
@@ -47,7 +51,7 @@ public class RateLimitFilter implements Filter {
         }
         var http = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
-        var limited = new LimitedRequest(limits, addresses, http, answer);
+        var limited = new LimitedRequest(limits, addresses, clock, http, answer);
         var servlet = http.getHttpServletMapping().getServletName();
         var limit = byServlet.computeIfAbsent(servlet, name -> limit(http.getServletContext(), name));
         if (limit.isPresent()) {

@@ -4,6 +4,7 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.Redis;
+import ai.agentsflow.platform.web.Requester;
 import io.prometheus.metrics.core.metrics.Counter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -67,7 +68,7 @@ public class RateLimits {
         }
         var who = user(caller.subject());
         if (limit.tokens()) {
-            add(quotas, LimitsConfig.TOKENS, tokens(caller.subject()), who, 0);
+            add(quotas, LimitsConfig.TOKENS, tokens(caller.requester()), who, 0);
         }
         var key = caller.key();
         var ofKey = key == null ? null : rate(key, limit.route());
@@ -88,12 +89,12 @@ public class RateLimits {
     }
 
     /** Counts tokens that models have used for somebody; never waits. */
-    public void spendTokens(String subject, long tokens) {
-        var rate = tokens(subject);
+    public void spendTokens(Requester requester, long tokens) {
+        var rate = tokens(requester);
         if (rate.isOff() || tokens <= 0) {
             return;
         }
-        var quota = quota(LimitsConfig.TOKENS, rate, user(subject), tokens);
+        var quota = quota(LimitsConfig.TOKENS, rate, user(requester.subject()), tokens);
         shared.spend(quota, () -> local.spend(quota));
     }
 
@@ -120,7 +121,7 @@ public class RateLimits {
     private Rate rate(Limit limit, Caller caller) {
         return config.overrides()
                 .ofUser(caller.subject(), limit.route())
-                .or(() -> config.overrides().ofRoles(caller, limit.route()))
+                .or(() -> config.overrides().ofRoles(caller.roles(), limit.route()))
                 .orElseGet(() -> usual(limit));
     }
 
@@ -128,8 +129,11 @@ public class RateLimits {
         return config.routes().getOrDefault(limit.route(), limit.rate());
     }
 
-    private Rate tokens(String subject) {
-        return config.overrides().ofUser(subject, LimitsConfig.TOKENS).orElse(config.tokens());
+    private Rate tokens(Requester requester) {
+        return config.overrides()
+                .ofUser(requester.subject(), LimitsConfig.TOKENS)
+                .or(() -> config.overrides().ofRoles(requester.roles(), LimitsConfig.TOKENS))
+                .orElse(config.tokens());
     }
 
     private static void add(List<Quota> quotas, String name, Rate rate, String who, long cost) {

@@ -7,6 +7,7 @@ import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.usage.UsageRecord;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.lang.System.Logger.Level;
@@ -187,10 +188,10 @@ final class Attempt implements ModelListener, ModelCall {
         route.tools()
                 .ledger()
                 .record(new UsageRecord(
-                        UsageRecord.newId(at),
+                        RowId.at(at),
                         at,
                         origin.requestId(),
-                        origin.subject(),
+                        origin.requester(),
                         origin.source(),
                         entry.name(),
                         entry.provider().key(),

@@ -12,6 +12,7 @@ import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.usage.UsageReader;
 import jakarta.annotation.security.DenyAll;
@@ -330,6 +331,6 @@ public class ModelsResource {
     }
 
     private CallOrigin origin(String source) {
-        return new CallOrigin(RequestId.of(http), http.getRemoteUser(), source, traces.of(http));
+        return new CallOrigin(RequestId.of(http), Requester.of(http), source, traces.of(http));
     }
 }

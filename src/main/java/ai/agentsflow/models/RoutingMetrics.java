@@ -33,7 +33,8 @@ class RoutingMetrics {
 
     void start(
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
-            Metrics metrics) {
+            Metrics metrics,
+            CatalogueFile catalogue) {
         metrics.beforeEach(() -> calls.show(models.all()));
         metrics.gauge("agentsflow_model_healthy", "Whether the last check found the model well", "model", values -> {
             for (ModelEntry entry : models.all()) {
@@ -50,6 +51,10 @@ class RoutingMetrics {
                 "Calls under way at the upstream",
                 "upstream",
                 values -> bulkheads.forEach((upstream, bulkhead) -> values.call(bulkhead.inside(), upstream)));
+        metrics.gauge(
+                "agentsflow_catalogue_refused",
+                "1 while the catalogue's file has faults and the one before it is in force",
+                () -> catalogue.refused() == null ? 0 : 1);
         metrics.counter("agentsflow_model_retries", "Calls of models that were repeated", retryBudget::allowed);
         metrics.counter(
                 "agentsflow_model_retries_refused",

@@ -2,6 +2,7 @@ package ai.agentsflow.models;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
@@ -125,10 +126,10 @@ final class Seat implements RouteListener {
     /** No model was called for this caller, so nothing was used. */
     private void record(Served served) {
         ledger.record(new UsageRecord(
-                UsageRecord.newId(at),
+                RowId.at(at),
                 at,
                 origin.requestId(),
-                origin.subject(),
+                origin.requester(),
                 origin.source(),
                 served.model(),
                 served.provider(),

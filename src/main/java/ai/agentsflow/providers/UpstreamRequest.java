@@ -1,6 +1,9 @@
 package ai.agentsflow.providers;
 
+import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import java.net.URI;
@@ -26,6 +29,19 @@ public final class UpstreamRequest {
         this.upstream = upstream;
         this.uri = URI.create(uri);
         this.headers = headers;
+    }
+
+    /** A request with the upstream's key, if it has one, as bearer token. */
+    public static UpstreamRequest withBearer(Upstream upstream, String uri) {
+        var key = upstream.apiKey();
+        return new UpstreamRequest(
+                upstream, uri, key == null ? Map.of() : Map.of("Authorization", "Bearer " + key.value()));
+    }
+
+    /** Asks for embeddings in the inner language. */
+    public ModelCall embed(HttpClient http, EmbeddingRequest request, ModelListener listener) {
+        var answer = new WholeAnswer(listener, ModelOutputReader::readEmbeddings);
+        return post(http, "application/json", request.withModel(upstream.model()), answer);
     }
 
     /**

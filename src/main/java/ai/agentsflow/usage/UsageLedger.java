@@ -1,6 +1,7 @@
 package ai.agentsflow.usage;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.metrics.Metrics;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -17,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,9 @@ public class UsageLedger {
     private final BlockingQueue<UsageRecord> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final List<UsageRecord> batch = new ArrayList<>(BATCH);
     private @Nullable Future<?> writing;
+    private final LongAdder lost = new LongAdder();
     private boolean failing;
-    private long lost;
+    private long lostAndSaid;
 
     @Resource
     ManagedScheduledExecutorService executor;
@@ -52,25 +55,24 @@ public class UsageLedger {
         this.listeners = listeners;
     }
 
-    /** Whether records are wanted at all. */
-    public boolean isEnabled() {
-        return config.enabled();
-    }
-
     /** Remembers a call and tells whoever listens for calls; never waits and never fails. */
     public void record(UsageRecord record) {
         if (!config.enabled()) {
             return;
         }
         if (!waiting.offer(record)) {
-            synchronized (this) {
-                lost++;
-            }
+            lost.increment();
         }
         listeners.fire(record);
     }
 
-    void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+    void start(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
+            Metrics metrics) {
+        metrics.gauge(
+                "agentsflow_usage_records_waiting", "Usage records that are not in the database yet", waiting::size);
+        metrics.counter(
+                "agentsflow_usage_records_lost", "Usage records that found no room while they waited", lost::sum);
         writing = executor.scheduleWithFixedDelay(this::write, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -107,9 +109,10 @@ public class UsageLedger {
             failing = false;
             LOG.log(Level.INFO, "usage is written again");
         }
-        if (lost > 0) {
-            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", lost);
-            lost = 0;
+        long more = lost.sum() - lostAndSaid;
+        if (more > 0) {
+            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", more);
+            lostAndSaid += more;
         }
     }
 }

@@ -91,8 +91,8 @@ class UsageStore {
     private static void insert(Connection connection, List<UsageRecord> records) throws SQLException {
         var sql = """
                 insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
-                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms, key_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
         try (var statement = connection.prepareStatement(sql)) {
             for (UsageRecord record : records) {
                 statement.setObject(1, record.id());
@@ -108,6 +108,7 @@ class UsageStore {
                 statement.setBoolean(11, record.estimated());
                 statement.setBigDecimal(12, record.costUsd());
                 statement.setLong(13, record.latency().toMillis());
+                statement.setObject(14, record.requester().key());
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.testing.Issuer;
+import ai.agentsflow.testing.SettableClock;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -20,28 +19,12 @@ import org.junit.jupiter.api.Test;
 
 class VerifiedTokensTest {
 
-    private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private final AtomicInteger verified = new AtomicInteger();
-    private Instant now = START;
     private boolean withdrawn;
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final SettableClock clock = new SettableClock();
+    private final Instant start = clock.instant();
     private final VerifiedTokens tokens = new VerifiedTokens(check(), clock);
 
     @Test
@@ -52,7 +35,7 @@ class VerifiedTokensTest {
         }
         assertThat(verified).hasValue(1);
 
-        now = START.plus(VerifiedTokens.MEMORY);
+        clock.advance(VerifiedTokens.MEMORY);
         tokens.caller(token);
         assertThat(verified).hasValue(2);
     }
@@ -72,9 +55,9 @@ class VerifiedTokensTest {
         var token = token("alice", 10);
         tokens.caller(token);
 
-        now = START.plusSeconds(39);
+        clock.advance(Duration.ofSeconds(39));
         tokens.caller(token);
-        now = START.plusSeconds(40);
+        clock.advance(Duration.ofSeconds(1));
         assertThatThrownBy(() -> tokens.caller(token)).hasMessageContaining("expired");
     }
 
@@ -84,7 +67,7 @@ class VerifiedTokensTest {
         tokens.caller(token);
 
         withdrawn = true;
-        now = START.plus(VerifiedTokens.MEMORY);
+        clock.advance(VerifiedTokens.MEMORY);
         assertThatThrownBy(() -> tokens.caller(token)).isInstanceOf(RefusedCredentialException.class);
     }
 
@@ -107,9 +90,9 @@ class VerifiedTokensTest {
         assertThat(verified).as("it has been forgotten").hasValue(before + 1);
     }
 
-    private static String token(String subject, int seconds) throws Exception {
-        var claims = Issuer.claims(subject, "x", START)
-                .expirationTime(Date.from(START.plusSeconds(seconds)))
+    private String token(String subject, int seconds) throws Exception {
+        var claims = Issuer.claims(subject, "x", start)
+                .expirationTime(Date.from(start.plusSeconds(seconds)))
                 .build();
         return Issuer.sign(new JWSHeader(JWSAlgorithm.HS256), claims, new MACSigner(SECRET));
     }

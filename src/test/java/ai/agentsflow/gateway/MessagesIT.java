@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,20 +112,8 @@ class MessagesIT {
     @ValueSource(strings = {"", ",\"stream\":true"})
     void closesTheUpstreamsConnectionWhenTheClientLeavesBeforeTheAnswer(String stream) throws Exception {
         model.neverAnswers();
-        int before = model.calls().size();
-        var json = chat("fake", stream);
-        try (var client = new Socket("localhost", server.address().getPort())) {
-            client.getOutputStream()
-                    .write(("POST " + MESSAGES + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: " + json.length() + "\r\n\r\n" + json)
-                            .getBytes(StandardCharsets.US_ASCII));
-            assertThat(model.awaitCalls(before + 1, Duration.ofSeconds(5))).isTrue();
-        }
-        var left = Instant.now();
 
-        var call = model.lastCall();
-        AgentsFlow.await("the upstream is let go", () -> call.abandonedAt().isPresent());
-        assertThat(Duration.between(left, call.abandonedAt().orElseThrow())).isLessThan(Duration.ofSeconds(1));
+        HastyClient.leaves(server, model, MESSAGES, chat("fake", stream));
     }
 
     @Test

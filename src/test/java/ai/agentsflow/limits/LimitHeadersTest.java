@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.Partial;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,19 @@ class LimitHeadersTest {
     }
 
     @Test
+    void areAnthropicsTooWhereItsApiIs() {
+        assertThat(headers(VERDICT, "/v1/messages"))
+                .containsAllEntriesOf(headers(VERDICT, "/v1/chat/completions"))
+                .contains(
+                        Map.entry("anthropic-ratelimit-requests-limit", "100"),
+                        Map.entry("anthropic-ratelimit-requests-remaining", "99"),
+                        Map.entry("anthropic-ratelimit-requests-reset", "2026-11-22T12:01:00Z"),
+                        Map.entry("anthropic-ratelimit-tokens-limit", "5000"),
+                        Map.entry("anthropic-ratelimit-tokens-remaining", "4200"),
+                        Map.entry("anthropic-ratelimit-tokens-reset", "2026-11-23T11:53:20Z"));
+    }
+
+    @Test
     void areNoneWithoutALimit() {
         assertThat(headers(Verdict.UNLIMITED, "/api/chat/message")).isEmpty();
     }
@@ -63,7 +77,8 @@ class LimitHeadersTest {
 
     private static Map<String, String> headers(Verdict verdict, String path) {
         var answer = new Answer();
-        LimitHeaders.write(verdict, path, Partial.of(HttpServletResponse.class, answer));
+        LimitHeaders.write(
+                verdict, path, Instant.parse("2026-11-22T12:00:00.5Z"), Partial.of(HttpServletResponse.class, answer));
         return answer.headers;
     }
 }

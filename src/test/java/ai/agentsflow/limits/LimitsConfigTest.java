@@ -48,7 +48,6 @@ class LimitsConfigTest {
                 "agentsflow.limits.overrides | alice=100/minute",
                 "agentsflow.limits.overrides | user:alice=100",
                 "agentsflow.limits.overrides | user:alice/chats=100/minute",
-                "agentsflow.limits.overrides | role:partner/tokens=100/minute",
                 "agentsflow.limits.overrides | key:4f1c/tokens=100/minute"
             })
     void reportsWhatIsNoLimit(String key, String value) {

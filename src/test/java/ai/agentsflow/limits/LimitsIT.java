@@ -3,12 +3,20 @@ package ai.agentsflow.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.Authority;
 import ai.agentsflow.testing.FaultProxy;
 import ai.agentsflow.testing.RedisProcess;
 import ai.agentsflow.testing.Shell;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,18 +32,25 @@ class LimitsIT {
     private static final String COMPLETION =
             "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
+    private static final String PAGE = "https://app.example.com";
+    private static final String PASSWORD = "canary-redis-password";
+    private static final Authority AUTHORITY = new Authority();
+
     private static RedisProcess redis;
     private static FaultProxy network;
     private static AgentsFlow server;
 
     @BeforeAll
     static void start() {
-        redis = RedisProcess.server();
+        redis = RedisProcess.server("--user", "app", "on", ">" + PASSWORD, "~*", "&*", "+@all");
         network = FaultProxy.to(redis.port());
+        network.secure(AUTHORITY.server("localhost"));
         server = AgentsFlow.with(
                 "limits",
                 Map.of(
-                        "REDIS_URL", "redis://127.0.0.1:" + network.port(),
+                        "REDIS_URL", "rediss://app:%s@localhost:%d".formatted(PASSWORD, network.port()),
+                        "AGENTSFLOW_REDIS_CA_FILE", AUTHORITY.pem().toString(),
+                        "AGENTSFLOW_ACCESS_CORS_ORIGINS", PAGE,
                         // patient enough for a machine that is busy with tests
                         "AGENTSFLOW_REDIS_BUDGET", "1s",
                         "AGENTSFLOW_LIMITS_CHAT", "3/hour",
@@ -181,6 +196,67 @@ class LimitsIT {
         network.heal();
         awaitState("up");
         assertThat(header(server.post("/api/chat/message", CHAT), "RateLimit")).contains("\"chat\";r=2;");
+    }
+
+    @Test
+    void refusesARedisWhoseCertificateItCannotTrustAndSaysWhy() throws Exception {
+        network.secure(new Authority().server("localhost"));
+        network.reset();
+        assertRefused("TLS: the server's certificate is by an authority that is not known here");
+
+        network.secure(AUTHORITY.server("other.example"));
+        network.reset();
+        assertRefused("TLS: No subject alternative DNS name matching localhost found");
+
+        network.secure(AUTHORITY.server("localhost"));
+        awaitState("up");
+        assertThat(check().status()).isZero();
+        for (String path : List.of("/health", "/api/admin/redis", "/metrics")) {
+            assertThat(server.get(path).body()).doesNotContain(PASSWORD);
+        }
+        assertThat(Files.readString(server.log())).contains("TLS: ").doesNotContain(PASSWORD);
+    }
+
+    private static void assertRefused(String reason) throws Exception {
+        AgentsFlow.await(reason, () -> check("redis").path("reason").asText().startsWith(reason));
+        assertThat(check("redis").path("state").asText()).isEqualTo("degraded");
+        assertThat(check().status()).isEqualTo(1);
+        assertThat(check().errors()).startsWith("✗ Redis failed: " + reason);
+    }
+
+    /** Also those that somebody may add one day. */
+    @Test
+    void letsPagesReadEveryHeaderAboutLimitsAndModels() {
+        var ours = Pattern.compile("(.*ratelimit.*|retry-after|x-request-id|request-id|x-agentsflow-.*)");
+        var sent = new TreeSet<String>();
+        for (String path : List.of("/api/chat/message", "/v1/chat/completions", "/v1/messages")) {
+            for (int i = 0; i < 6; i++) {
+                var answer = server.send(server.request(path)
+                        .header("Origin", PAGE)
+                        .header("Content-Type", "application/json")
+                        .header("x-agentsflow-cache", "60")
+                        .POST(BodyPublishers.ofString(path.startsWith("/api") ? CHAT : COMPLETION)));
+                var exposed = Set.of(header(answer, "Access-Control-Expose-Headers")
+                        .toLowerCase(Locale.ROOT)
+                        .split(", "));
+                var names = answer.headers().map().keySet().stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .filter(ours.asMatchPredicate())
+                        .toList();
+                assertThat(exposed).as(path).containsAll(names);
+                sent.addAll(names);
+            }
+        }
+        assertThat(sent)
+                .contains(
+                        "ratelimit",
+                        "retry-after",
+                        "x-request-id",
+                        "request-id",
+                        "x-ratelimit-remaining-tokens",
+                        "anthropic-ratelimit-requests-reset",
+                        "x-agentsflow-cache",
+                        "x-agentsflow-model");
     }
 
     private static void awaitState(String state) {

@@ -18,11 +18,16 @@ final class Load implements AutoCloseable {
 
     static final Limit LIMIT = new Limit("chat", Rate.parse("100/hour"), false);
 
+    /** A call by a user; false when it was refused for there being too many. */
+    interface Call {
+        boolean passes(String user);
+    }
+
     private static final int THREADS = 4;
-    private static final int USERS = 40;
+    static final int USERS = 40;
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    private final RateLimits limits;
+    private final Call call;
     private final CountDownLatch ended = new CountDownLatch(THREADS + 1);
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong longest = new AtomicLong();
@@ -31,12 +36,16 @@ final class Load implements AutoCloseable {
     private final Map<String, AtomicInteger> passed = new ConcurrentHashMap<>();
     private volatile boolean over;
 
-    private Load(RateLimits limits) {
-        this.limits = limits;
+    private Load(Call call) {
+        this.call = call;
     }
 
     static Load on(RateLimits limits) {
-        var load = new Load(limits);
+        return of(user -> limits.count(LIMIT, Callers.user(user), "").passed());
+    }
+
+    static Load of(Call call) {
+        var load = new Load(call);
         for (int i = 0; i < THREADS; i++) {
             daemon(load::callOn);
         }
@@ -49,7 +58,7 @@ final class Load implements AutoCloseable {
             var user = "user" + calls.getAndIncrement() % USERS;
             long start = System.nanoTime();
             try {
-                if (limits.count(LIMIT, Callers.user(user), "").passed()) {
+                if (call.passes(user)) {
                     passed.computeIfAbsent(user, absent -> new AtomicInteger()).incrementAndGet();
                 }
             } catch (RuntimeException | Error e) {

@@ -80,9 +80,9 @@ class RateLimitsTest {
     @Test
     void refusesOnceTheTokensAreSpentAndTellsWhich() {
         var limits = limits(Map.of("agentsflow.limits.tokens", "1000/hour"));
-        limits.spendTokens("alice", 999);
+        limits.spendTokens(Callers.user("alice").requester(), 999);
         assertThat(limits.count(CHAT, Callers.user("alice"), "").passed()).isTrue();
-        limits.spendTokens("alice", 500);
+        limits.spendTokens(Callers.user("alice").requester(), 500);
 
         var refused = limits.count(CHAT, Callers.user("alice"), "");
 
@@ -101,12 +101,29 @@ class RateLimitsTest {
         var limits = limits(Map.of(
                 "agentsflow.limits.tokens", "10/hour",
                 "agentsflow.limits.overrides", "user:alice=1/minute,user:bob/tokens=off"));
-        limits.spendTokens("alice", 10);
-        limits.spendTokens("bob", 10);
+        limits.spendTokens(Callers.user("alice").requester(), 10);
+        limits.spendTokens(Callers.user("bob").requester(), 10);
 
         assertThat(limits.count(CHAT, Callers.user("alice"), "").exceeded().name())
                 .isEqualTo("tokens");
         assertThat(limits.count(CHAT, Callers.user("bob"), "").passed()).isTrue();
+    }
+
+    @Test
+    void givesARoleOtherTokensUnlessItsUserHasSome() {
+        var limits = limits(Map.of(
+                "agentsflow.limits.tokens", "10/hour",
+                "agentsflow.limits.overrides",
+                        "role:partner=1/minute,role:partner/tokens=20/hour,user:bob/tokens=5/hour"));
+        var alice = Callers.user("alice", "user", "partner");
+        var bob = Callers.user("bob", "partner");
+        limits.spendTokens(alice.requester(), 19);
+        limits.spendTokens(bob.requester(), 5);
+
+        assertThat(limits.count(CHAT, alice, "").quotas().get(0).rate().limit()).isEqualTo(20);
+        limits.spendTokens(alice.requester(), 1);
+        assertThat(limits.count(CHAT, alice, "").exceeded().name()).isEqualTo("tokens");
+        assertThat(limits.count(CHAT, bob, "").exceeded().name()).isEqualTo("tokens");
     }
 
     @Test

@@ -10,6 +10,7 @@ import ai.agentsflow.testing.RedisCluster;
 import ai.agentsflow.testing.RedisProcess;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ class RedisFaultsTest {
 
     /** What a node of two gives while it counts alone. */
     private static final int SHARE = 50;
+
+    private static final int CALLS = 150;
 
     private final LimitsConfig config = Settled.with(Map.of("agentsflow.limits.nodes", "2"));
 
@@ -52,9 +55,9 @@ class RedisFaultsTest {
             assertThat(passing(limits, "during")).isEqualTo(SHARE);
             server.start();
             redis.awaitUp(true);
-            assertShared(passing(limits, "after"));
+            assertExact(redis, limits, "after");
 
-            // all of it before, a share during, and all of it by a server that has forgotten
+            // all of it before, this node's share while it was alone, and all of it by a server that has forgotten
             load.held(LATEST, 100 + SHARE + 100);
         }
     }
@@ -74,7 +77,7 @@ class RedisFaultsTest {
             LockSupport.parkNanos(Duration.ofSeconds(5).toNanos() - (System.nanoTime() - begin));
             proxy.heal();
             redis.awaitUp(true);
-            assertShared(passing(limits, "after"));
+            assertExact(redis, limits, "after");
 
             load.held(LATEST, 100 + SHARE);
         }
@@ -93,12 +96,14 @@ class RedisFaultsTest {
             proxy.heal();
             redis.awaitUp(true);
             proxy.reset();
+            // counted there, but here on each connection that was cut, and for a second if so many failed in a row
             assertThat(passing(limits, "cut")).isBetween(SHARE, 100 + SHARE);
             proxy.down();
             redis.awaitUp(false);
             assertThat(passing(limits, "during")).isEqualTo(SHARE);
             proxy.heal();
             redis.awaitUp(true);
+            assertExact(redis, limits, "after");
 
             load.held(LATEST, 100 + SHARE);
         }
@@ -111,12 +116,12 @@ class RedisFaultsTest {
                 var own = server.connect()) {
             var limits = limits(redis);
             var load = Load.on(limits);
-            assertShared(passing(limits, "before"));
+            assertExact(redis, limits, "before");
 
             own.flushAll();
             own.scriptFlush();
 
-            assertShared(passing(limits, "before"));
+            assertExact(redis, limits, "before");
             load.held(LATEST, 100 + 100 + SHARE);
         }
     }
@@ -132,7 +137,7 @@ class RedisFaultsTest {
 
                 server.start();
                 redis.awaitUp(true);
-                assertShared(passing(limits, "after"));
+                assertExact(redis, limits, "after");
 
                 load.held(LATEST, SHARE + 100);
             }
@@ -157,14 +162,15 @@ class RedisFaultsTest {
                 try (var redis = RedisAt.url("redis-sentinel://127.0.0.1:" + sentinel.port() + "/mymaster", BUDGET)) {
                     var limits = limits(redis);
                     var load = Load.on(limits);
-                    assertShared(passing(limits, "before"));
+                    assertExact(redis, limits, "before");
+                    passing(limits, "kept");
 
                     master.stop();
                     redis.awaitUp(false);
                     assertThat(passing(limits, "during")).isEqualTo(SHARE);
                     redis.awaitUp(true);
-                    assertShared(passing(limits, "after"));
-                    assertThat(passing(limits, "before")).as("replicated").isLessThanOrEqualTo(SHARE);
+                    assertExact(redis, limits, "after");
+                    assertThat(passing(limits, "kept")).as("replicated").isLessThanOrEqualTo(SHARE);
 
                     load.held(LATEST, 100 + SHARE);
                 }
@@ -179,12 +185,13 @@ class RedisFaultsTest {
             var limits = limits(redis);
             var load = Load.on(limits);
             for (int i = 0; i < 30; i++) {
-                assertShared(passing(limits, "before" + i));
+                assertExact(redis, limits, "before" + i + "-");
             }
 
             cluster.node(2).stop();
             for (int i = 0; i < 30; i++) {
-                // a third of them is counted here, and what the others lose by it is little
+                // a third of them is counted here: the share; the others there, but for the second after so many
+                // failures
                 assertThat(passing(limits, "during" + i)).isBetween(SHARE, 100 + SHARE);
             }
             cluster.node(2).start();
@@ -197,22 +204,53 @@ class RedisFaultsTest {
                 }
             });
 
+            for (int i = 0; i < 30; i++) {
+                assertExact(redis, limits, "again" + i + "-");
+            }
+
+            // a node that was stopped has forgotten its third
             load.held(LATEST, 100 + SHARE + 100);
         }
     }
 
-    /** By Redis, but for the calls that this machine was too busy to have answered within the budget. */
-    private static void assertShared(int passed) {
-        assertThat(passed).isBetween(SHARE + 1, 100 + SHARE);
+    /**
+     * Redis counts: of 150 calls in a new window exactly the limit passes. A call that this machine was too busy to have answered
+     * within the budget is counted here and maybe there too, so a window with one in it says nothing, and another is looked at.
+     */
+    private static void assertExact(RedisAt redis, RateLimits limits, String window) {
+        var tries = new AtomicInteger();
+        AgentsFlow.await("a window without a late call", () -> {
+            boolean up = redis.isUp();
+            long begin = System.nanoTime();
+            long longest = 0;
+            int passed = 0;
+            for (int i = 0; i < CALLS; i++) {
+                long start = System.nanoTime();
+                passed += passes(limits, window + tries) ? 1 : 0;
+                longest = Math.max(longest, System.nanoTime() - start);
+            }
+            tries.incrementAndGet();
+            // whoever was left alone in between stays so for a second
+            boolean quick = System.nanoTime() - begin < Duration.ofMillis(900).toNanos();
+            if (!up || !redis.isUp() || !quick || longest >= BUDGET.toNanos()) {
+                return false;
+            }
+            assertThat(passed).isEqualTo(100);
+            return true;
+        });
     }
 
-    /** How many of 160 calls of a caller pass. */
+    /** How many of 150 calls of a caller pass. */
     private static int passing(RateLimits limits, String user) {
         int passed = 0;
-        for (int i = 0; i < 160; i++) {
-            passed += limits.count(Load.LIMIT, Callers.user(user), "").passed() ? 1 : 0;
+        for (int i = 0; i < CALLS; i++) {
+            passed += passes(limits, user) ? 1 : 0;
         }
         return passed;
+    }
+
+    private static boolean passes(RateLimits limits, String user) {
+        return limits.count(Load.LIMIT, Callers.user(user), "").passed();
     }
 
     private RateLimits limits(RedisAt redis) {

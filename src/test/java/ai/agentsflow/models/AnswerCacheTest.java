@@ -2,41 +2,23 @@ package ai.agentsflow.models;
 
 import static ai.agentsflow.models.ScriptedProvider.answers;
 import static ai.agentsflow.models.ScriptedProvider.content;
-import static ai.agentsflow.models.ScriptedProvider.fails;
 import static ai.agentsflow.models.ScriptedProvider.finish;
 import static ai.agentsflow.models.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept, for whom and for how long. */
-class AnswerCacheTest extends RoutingTest {
-
-    private static final String CACHED = """
-            models:
-              - { name: a, provider: openai, retries: 0, fallbacks: [b], cache: { ttl: 1h } }
-              - { name: b, provider: openai, retries: 0, cache: { ttl: 1h } }
-              - { name: plain, provider: openai, retries: 0 }
-              - { name: shared, provider: openai, retries: 0, cache: { ttl: 1h, shared: true } }
-              - { name: warm, provider: openai, retries: 0, cache: { ttl: 1h, any-temperature: true } }
-            tasks:
-              t: { models: [a, b], fallback: plain }
-            """;
+/** For whom answers are kept, and for how long. */
+class AnswerCacheTest extends CachedCalls {
 
     @Test
     void givesTheSameAnswerAgain() throws Exception {
@@ -69,7 +51,8 @@ class AnswerCacheTest extends RoutingTest {
     void recordsAHitAsACallThatUsedNothing() throws Exception {
         provider.when("a", answers("Hello"));
         ask("a", "Hello", ORIGIN).served();
-        ask("a", "Hello", new CallOrigin("r-2", "ann", "gateway", Trace.NONE)).served();
+        ask("a", "Hello", new CallOrigin("r-2", requester("ann"), "gateway", Trace.NONE))
+                .served();
 
         assertThat(outcomes()).containsExactly("a ok", "a cached");
         assertThat(ledger.records.get(1))
@@ -136,7 +119,7 @@ class AnswerCacheTest extends RoutingTest {
         provider.when("a", answers("for ann")).when("a", answers("for bob"));
         ask("a", "Hello", ORIGIN).served();
 
-        assertThat(ask("a", "Hello", new CallOrigin("r-2", "bob", "chat", Trace.NONE))
+        assertThat(ask("a", "Hello", new CallOrigin("r-2", requester("bob"), "chat", Trace.NONE))
                         .text())
                 .isEqualTo("for bob");
     }
@@ -146,7 +129,7 @@ class AnswerCacheTest extends RoutingTest {
         provider.when("shared", answers("for all"));
         ask("shared", "Hello", ORIGIN).served();
 
-        assertThat(ask("shared", "Hello", new CallOrigin("r-2", "bob", "chat", Trace.NONE))
+        assertThat(ask("shared", "Hello", new CallOrigin("r-2", requester("bob"), "chat", Trace.NONE))
                         .text())
                 .isEqualTo("for all");
     }
@@ -224,87 +207,6 @@ class AnswerCacheTest extends RoutingTest {
         assertThat(ask("a", "Hello", ORIGIN).text()).isEqualTo("two");
     }
 
-    @Test
-    void keepsNoFailure() throws Exception {
-        provider.when("plain", fails(Kind.UPSTREAM_ERROR)).when("plain", answers("well"));
-        ask("plain", "Hello", wishing("60")).failure();
-
-        assertThat(ask("plain", "Hello", wishing("60")).text()).isEqualTo("well");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"length", "content_filter", "insufficient_system_resource"})
-    void keepsNoAnswerThatWasCutShort(String reason) throws Exception {
-        provider.when("a", ends("half", reason)).when("a", answers("whole"));
-        ask("a", "Hello", ORIGIN).served();
-
-        assertThat(ask("a", "Hello", ORIGIN).text()).isEqualTo("whole");
-    }
-
-    @Test
-    void keepsNoAnswerOfWhichOneChoiceWasCutShort() throws Exception {
-        provider.when("a", listener -> {
-                    listener.onOutput(output("""
-                            {"choices":[{"index":0,"message":{"content":"half"},"finish_reason":"length"},
-                              {"index":1,"message":{"content":"whole"},"finish_reason":"stop"}]}"""));
-                    listener.onEnd();
-                })
-                .when("a", answers("whole"));
-        ask("a", "Hello", ORIGIN).served();
-
-        assertThat(ask("a", "Hello", ORIGIN).text()).isEqualTo("whole");
-    }
-
-    @Test
-    void keepsNoAnswerThatNeverSaidItsEnd() throws Exception {
-        provider.when("a", listener -> {
-                    listener.onOutput(content("half"));
-                    listener.onEnd();
-                })
-                .when("a", answers("whole"));
-        ask("a", "Hello", ORIGIN).served();
-
-        assertThat(ask("a", "Hello", ORIGIN).text()).isEqualTo("whole");
-    }
-
-    @Test
-    void keepsToolCalls() throws Exception {
-        provider.when("a", ends("", "tool_calls"));
-        ask("a", "Hello", ORIGIN).served();
-
-        assertThat(ask("a", "Hello", ORIGIN).cache()).containsExactly("hit");
-    }
-
-    @Test
-    void keepsNoAnswerOfAModelThatStoodIn() throws Exception {
-        provider.when("a", fails(Kind.TIMEOUT)).when("b", answers("of b")).when("a", answers("of a"));
-        assertThat(ask("a", "Hello", ORIGIN).served().model()).isEqualTo("b");
-
-        assertThat(ask("a", "Hello", ORIGIN).text()).isEqualTo("of a");
-    }
-
-    @Test
-    void keepsTheAnswerOfAnyModelOfATaskThatMayBeKept() throws Exception {
-        provider.when("a", fails(Kind.TIMEOUT)).when("b", answers("of b"));
-        ask("task:t", "Hello", ORIGIN).served();
-
-        var second = ask("task:t", "Hello", ORIGIN);
-
-        assertThat(second.text()).isEqualTo("of b");
-        assertThat(second.begun()).containsExactly("b 0");
-    }
-
-    @Test
-    void keepsNotTheAnswerOfATasksModelThatMayNot() throws Exception {
-        provider.when("a", fails(Kind.TIMEOUT))
-                .when("b", fails(Kind.TIMEOUT))
-                .when("plain", answers("of plain"))
-                .when("a", answers("of a"));
-        ask("task:t", "Hello", ORIGIN).served();
-
-        assertThat(ask("task:t", "Hello", ORIGIN).text()).isEqualTo("of a");
-    }
-
     /** A request is made for each model, and the first to be asked is another one when the first is ill. */
     @Test
     void knowsATasksQuestionInWhateverOrderItsModelsAreAsked() throws Exception {
@@ -337,26 +239,6 @@ class AnswerCacheTest extends RoutingTest {
     }
 
     @Test
-    void keepsNoMoreBytesThanItMay() throws Exception {
-        var longText = "x".repeat(100_000);
-        for (int i = 0; i < 100; i++) {
-            provider.when("a", answers(longText));
-            ask("a", "Question " + i, ORIGIN).served();
-        }
-
-        assertThat(cache.bytes()).isBetween(1L << 20, (long) CacheOnHand.CONFIG.maxBytes());
-        assertThat(cache.misses()).isEqualTo(100);
-    }
-
-    @Test
-    void keepsNoAnswerThatIsTooLarge() throws Exception {
-        provider.when("a", answers("x".repeat(SharedCall.MOST_BYTES)));
-
-        assertThat(ask("a", "Hello", ORIGIN).text()).hasSize(SharedCall.MOST_BYTES);
-        assertThat(cache.bytes()).isZero();
-    }
-
-    @Test
     void takesNoPartWithoutMemory() throws Exception {
         provider.when("a", answers("one")).when("a", answers("two"));
         var without = new CacheOnHand(new CacheConfig(0, Duration.ofHours(1)), ledger);
@@ -369,42 +251,5 @@ class AnswerCacheTest extends RoutingTest {
 
         assertThat(second.text()).isEqualTo("two");
         assertThat(second.cache()).isEmpty();
-    }
-
-    private HeardRoute ask(String wanted, String text, CallOrigin origin) {
-        return ask(wanted, request(text, "\"temperature\":0"), origin);
-    }
-
-    private HeardRoute ask(String wanted, ChatRequest request, CallOrigin origin) {
-        return ask(CatalogueOnPaper.of(CACHED), wanted, request, origin);
-    }
-
-    private HeardRoute ask(CatalogueOnPaper catalogue, String wanted, ChatRequest request, CallOrigin origin) {
-        var listener = new HeardRoute();
-        router(catalogue).chat(wanted, entry -> request, origin, listener);
-        return listener;
-    }
-
-    private static CallOrigin wishing(String header) {
-        return new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(header), Trace.NONE);
-    }
-
-    private static ChatRequest request(String text, String members) {
-        return ChatRequest.parse("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],%s}"
-                .formatted(text, members)
-                .getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Consumer<ModelListener> ends(String text, String reason) {
-        return listener -> {
-            listener.onOutput(content(text));
-            listener.onOutput(
-                    output("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"%s\"}]}".formatted(reason)));
-            listener.onEnd();
-        };
-    }
-
-    private static ModelOutput output(String json) {
-        return ModelOutputReader.read(json.getBytes(StandardCharsets.UTF_8));
     }
 }

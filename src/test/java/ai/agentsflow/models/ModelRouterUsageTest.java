@@ -124,7 +124,7 @@ class ModelRouterUsageTest extends RoutingTest {
         assertThat(ledger.records)
                 .allSatisfy(record -> assertThat(record)
                         .returns("r-1", UsageRecord::requestId)
-                        .returns("ann", UsageRecord::subject)
+                        .returns(requester("ann"), UsageRecord::requester)
                         .returns("chat", UsageRecord::source)
                         .returns("openai", UsageRecord::provider));
     }

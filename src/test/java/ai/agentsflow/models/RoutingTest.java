@@ -8,11 +8,14 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.tracing.Trace;
+import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 abstract class RoutingTest {
 
-    static final CallOrigin ORIGIN = new CallOrigin("r-1", "ann", "chat", Trace.NONE);
+    private static final UUID KEY = UUID.fromString("0193a000-0000-7000-8000-000000000001");
+    static final CallOrigin ORIGIN = new CallOrigin("r-1", requester("ann"), "chat", Trace.NONE);
     static final String TWO = """
             models:
               - { name: a, provider: openai, retries: 2, fallbacks: [b], price: { input: 2, output: 3 } }
@@ -31,6 +35,10 @@ abstract class RoutingTest {
             models:
               - { name: a, provider: openai, retries: 2 }
             """;
+
+    static Requester requester(String subject) {
+        return new Requester(subject, Set.of("user"), KEY);
+    }
 
     final ScriptedProvider provider = new ScriptedProvider();
     final Circuits circuits = new Circuits(CatalogueOnPaper.CONFIG);

@@ -119,7 +119,7 @@ class SharedAnswersTest extends RoutingTest {
         var question = ChatRequest.parse("""
                 {"model":"m","messages":[{"role":"user","content":"Hello"}],"stream":true,"temperature":0}""".getBytes(StandardCharsets.UTF_8));
         var listener = new HeardRoute();
-        var origin = new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(wish), Trace.NONE);
+        var origin = new CallOrigin("r-3", RoutingTest.requester("ann"), "gateway", CacheWish.parse(wish), Trace.NONE);
         router(CatalogueOnPaper.of(CACHED), node).chat("a", entry -> question, origin, listener);
         return listener;
     }

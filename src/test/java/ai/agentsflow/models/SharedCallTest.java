@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class SharedCallTest extends RoutingTest {
 
     private static final CallOrigin ASKING =
-            new CallOrigin("r-1", "ann", "gateway", CacheWish.parse("600"), Trace.NONE);
+            new CallOrigin("r-1", RoutingTest.requester("ann"), "gateway", CacheWish.parse("600"), Trace.NONE);
 
     private final ModelRouter router = router(CatalogueOnPaper.of(ONE));
     private final HeardRoute first = new HeardRoute();
@@ -177,7 +177,8 @@ class SharedCallTest extends RoutingTest {
     @Test
     void findsWhatWasKeptAMomentAgo() throws Exception {
         provider.when("a", answers("old"));
-        var lasting = new CallOrigin("r-0", "ann", "gateway", CacheWish.parse("3600"), Trace.NONE);
+        var lasting =
+                new CallOrigin("r-0", RoutingTest.requester("ann"), "gateway", CacheWish.parse("3600"), Trace.NONE);
         router.chat("a", RoutingTest::request, lasting, new HeardRoute());
         cache.pass(Duration.ofMinutes(11));
         ask(first);

@@ -13,14 +13,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** A network between a client and a server on this machine, which can be slow, silent, gone, or cut. */
+/** A network between a client and a server on this machine, which can be slow, silent, gone, or cut, and may end TLS. */
 public final class FaultProxy implements AutoCloseable {
 
     private final ServerSocket door;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
+    private volatile @Nullable SSLContext tls;
     private volatile Duration latency = Duration.ZERO;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -43,6 +46,11 @@ public final class FaultProxy implements AutoCloseable {
 
     public int port() {
         return door.getLocalPort();
+    }
+
+    /** Speaks TLS to clients of new connections from now on, as whom this says. */
+    public void secure(SSLContext as) {
+        tls = as;
     }
 
     /** Every piece of an answer is late by that much from now on. */
@@ -90,7 +98,9 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket accepted) throws IOException {
+        var context = tls;
+        var client = context == null ? accepted : context.getSocketFactory().createSocket(accepted, null, true);
         open.add(client);
         try {
             var server = new Socket(InetAddress.getLoopbackAddress(), target);

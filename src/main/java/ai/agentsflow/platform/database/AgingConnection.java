@@ -29,7 +29,7 @@ final class AgingConnection implements InvocationHandler {
     }
 
     static Connection wrap(Connection physical, Lifetime lifetime, Silence silence) {
-        ConnectionCount.opened();
+        PoolEvent.CREATED.happened();
         return (Connection) Proxy.newProxyInstance(
                 AgingConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
@@ -57,7 +57,7 @@ final class AgingConnection implements InvocationHandler {
             }
             case "close", "abort" -> {
                 if (closed.compareAndSet(false, true)) {
-                    ConnectionCount.closed();
+                    PoolEvent.DESTROYED.happened();
                 }
                 return delegated(method, arguments);
             }

@@ -2,7 +2,10 @@ package ai.agentsflow.platform.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Payara's own view of a pool. The one class here that knows Payara, and it knows by name alone: on another server there is
@@ -20,14 +23,35 @@ final class PayaraPool {
     /** Empty when the server is not Payara, or has not made the pool yet: it does so for the first borrower. */
     static Optional<Figures> read(String name) {
         try {
-            Class<?> nameType = type("org.glassfish.resourcebase.resources.api.PoolInfo");
-            Object pool = type("com.sun.enterprise.resource.pool.PoolManager")
-                    .getMethod("getPool", nameType)
-                    .invoke(poolManager(), nameType.getConstructor(String.class).newInstance(name));
+            Object pool = pool(name);
             return pool == null ? Optional.empty() : Optional.of(figures(pool));
         } catch (ReflectiveOperationException e) {
             LOG.log(Level.DEBUG, "The server's pool cannot be read", e);
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Has {@link PoolEvents} count what happens to the pool, if it does not yet. To be repeated: some changes by the administrator
+     * make the server begin a new pool of the same name.
+     */
+    static void countEvents(String name) {
+        try {
+            Object pool = pool(name);
+            if (pool == null) {
+                return;
+            }
+            // The server's own list of listeners must not grow while a borrower walks through it; this field may
+            // change.
+            Field field =
+                    type("com.sun.enterprise.resource.pool.ConnectionPool").getDeclaredField("poolLifeCycleListener");
+            field.setAccessible(true);
+            Object listener = field.get(pool);
+            if (!PoolEvents.areCountedBy(listener)) {
+                field.set(pool, PoolEvents.before(listener, field.getType()));
+            }
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            LOG.log(Level.DEBUG, "The server's pool tells no events", e);
         }
     }
 
@@ -51,6 +75,13 @@ final class PayaraPool {
         } catch (ReflectiveOperationException e) {
             LOG.log(Level.WARNING, "The server still holds the pool; restart it before deploying again", e);
         }
+    }
+
+    private static @Nullable Object pool(String name) throws ReflectiveOperationException {
+        Class<?> nameType = type("org.glassfish.resourcebase.resources.api.PoolInfo");
+        return type("com.sun.enterprise.resource.pool.PoolManager")
+                .getMethod("getPool", nameType)
+                .invoke(poolManager(), nameType.getConstructor(String.class).newInstance(name));
     }
 
     private static Object poolManager() throws ReflectiveOperationException {

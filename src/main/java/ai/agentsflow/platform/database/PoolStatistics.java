@@ -19,8 +19,12 @@ class PoolStatistics {
                         figures.used(),
                         figures.free(),
                         figures.waiting(),
-                        ConnectionCount.totalOpened(),
-                        ConnectionCount.totalClosed()));
+                        PoolEvent.CREATED.total(),
+                        PoolEvent.DESTROYED.total(),
+                        PoolEvent.SERVED.total(),
+                        PoolEvent.WAITED_MILLIS.total(),
+                        PoolEvent.TIMED_OUT.total(),
+                        PoolEvent.LEAKED.total()));
     }
 
     /** Whether every connection is lent, so that one more borrower would wait. False when this server does not tell. */

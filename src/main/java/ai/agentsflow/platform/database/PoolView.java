@@ -15,6 +15,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param waiting borrowers in the queue
  * @param created connections opened since the application's start
  * @param destroyed connections closed since the application's start
+ * @param served borrowers that got a connection since then
+ * @param waitedMs what they waited for it all together, in milliseconds
+ * @param timedOut borrowers turned away since then, for all connections stayed lent
+ * @param leaked connections reported since then, for they were kept longer than the leak limit
  */
 @Schema(name = "Pool", description = "A pool of the server, at the moment of asking")
 public record PoolView(
@@ -46,4 +50,18 @@ public record PoolView(
         long created,
 
         @Schema(description = "Connections closed since the application's start", example = "21")
-        long destroyed) {}
+        long destroyed,
+
+        @Schema(description = "Borrowers that got a connection since then", example = "48211")
+        long served,
+
+        @Schema(description = "What they waited for it all together, in milliseconds", example = "1730")
+        long waitedMs,
+
+        @Schema(description = "Borrowers turned away since then, for all connections stayed lent", example = "0")
+        long timedOut,
+
+        @Schema(
+                description = "Connections reported since then, for they were kept longer than the leak limit",
+                example = "0")
+        long leaked) {}

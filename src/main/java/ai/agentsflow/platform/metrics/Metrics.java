@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -107,6 +108,16 @@ public class Metrics {
                 .labelNames(label)
                 .callback(values)
                 .register(registry);
+    }
+
+    /** What does not change, as a label of a series that is 1; {@code _info} is added to the name. */
+    public void info(String name, String help, String label, String value) {
+        Info.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .register(registry)
+                .setLabelValues(value);
     }
 
     /** Has something done each time before the figures are read. */

@@ -6,15 +6,34 @@ import org.jspecify.annotations.Nullable;
 /** Inputs that come as text, such as query parameters, read with a problem that names them. */
 public final class Inputs {
 
+    /** Of a list, how many entries are told when nobody says, and at most. */
+    public static final int USUAL_LIMIT = 50;
+
+    public static final int MOST_LIMIT = 200;
+
     private Inputs() {}
 
     /**
-     * A whole number.
+     * How many entries of a list to tell at most.
      *
      * @param text null when the client sent none
-     * @throws ProblemException 400 for something else, or beyond {@code least} to {@code most}
+     * @throws ProblemException 400
      */
-    public static int integer(String path, @Nullable String text, int usual, int least, int most) {
+    public static int limit(@Nullable String text) {
+        return integer("limit", text, USUAL_LIMIT, 1, MOST_LIMIT);
+    }
+
+    /**
+     * How many entries of a list to leave out first.
+     *
+     * @param text null when the client sent none
+     * @throws ProblemException 400
+     */
+    public static int offset(@Nullable String text) {
+        return integer("offset", text, 0, 0, Integer.MAX_VALUE);
+    }
+
+    private static int integer(String path, @Nullable String text, int usual, int least, int most) {
         if (text == null) {
             return usual;
         }

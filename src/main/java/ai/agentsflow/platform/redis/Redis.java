@@ -33,7 +33,7 @@ public class Redis implements AutoCloseable {
         url = config.url().orElse(null);
         var times = new RedisTimes(metrics);
         link = config.url()
-                .map(address -> new RedisLink(address, config.connections(), config.budget(), times))
+                .map(address -> new RedisLink(address, config, times))
                 .orElse(null);
         metrics.gauge("agentsflow_redis_up", "1 while Redis answers, 0 while this node goes on by itself", this::up);
     }

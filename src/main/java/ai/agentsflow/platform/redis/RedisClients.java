@@ -2,7 +2,7 @@ package ai.agentsflow.platform.redis;
 
 import ai.agentsflow.platform.config.Secret;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -10,7 +10,6 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Delay;
 import redis.clients.jedis.util.Pool;
@@ -40,14 +39,13 @@ final class RedisClients {
      *
      * @throws RuntimeException when sentinels or cluster nodes, which are asked at once, do not answer
      */
-    static UnifiedJedis make(RedisUrl url, int connections) {
+    static UnifiedJedis make(RedisUrl url, RedisConfig settings) {
         var pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(connections);
-        pool.setMaxIdle(connections);
+        pool.setMaxTotal(settings.connections());
+        pool.setMaxIdle(settings.connections());
         pool.setMaxWait(Duration.ofMillis(READ_MS));
-        var config = config(url, CONNECT_MS, READ_MS).database(url.database());
-        url.user().ifPresent(config::user);
-        config.password(password(url));
+        var config = config(url, settings, CONNECT_MS, READ_MS).database(url.database());
+        login(config, url.user(), url.password());
         return switch (url.mode()) {
             case SINGLE ->
                 RedisClient.builder()
@@ -59,7 +57,7 @@ final class RedisClients {
                 RedisSentinelClient.builder()
                         .sentinels(url.hosts())
                         .masterName(url.master())
-                        .sentinelClientConfig(sentinels(url))
+                        .sentinelClientConfig(sentinels(url, settings))
                         .sentinelReconnectDelay(Delay.constant(SENTINEL_RETRY))
                         .clientConfig(config.build())
                         .poolConfig(pool)
@@ -75,19 +73,27 @@ final class RedisClients {
         };
     }
 
-    /** The credentials are the servers'; sentinels are asked without. */
-    private static JedisClientConfig sentinels(RedisUrl url) {
-        return config(url, SENTINEL_MS, SENTINEL_MS).build();
+    /** Sentinels have credentials of their own, or none; those of the address are the servers'. */
+    private static JedisClientConfig sentinels(RedisUrl url, RedisConfig settings) {
+        var config = config(url, settings, SENTINEL_MS, SENTINEL_MS);
+        login(config, settings.sentinelUser(), settings.sentinelPassword());
+        return config.build();
     }
 
-    private static DefaultJedisClientConfig.Builder config(RedisUrl url, int connectMillis, int readMillis) {
+    private static void login(
+            DefaultJedisClientConfig.Builder config, Optional<String> user, Optional<Secret> password) {
+        user.ifPresent(config::user);
+        password.map(Secret::value).ifPresent(config::password);
+    }
+
+    private static DefaultJedisClientConfig.Builder config(
+            RedisUrl url, RedisConfig settings, int connectMillis, int readMillis) {
         var config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis(connectMillis)
                 .socketTimeoutMillis(readMillis)
                 .serverDefaultProtocol()
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-        // certificate and host name are checked
-        return url.tls() ? config.sslOptions(SslOptions.defaults()) : config;
+        return url.tls() ? config.sslOptions(RedisTls.trusting(settings.authorities())) : config;
     }
 
     /** Closes the connections that nobody uses, so that the next call makes a new one. */
@@ -99,9 +105,5 @@ final class RedisClients {
         } else if (redis instanceof RedisClusterClient cluster) {
             cluster.getClusterNodes().values().forEach(Pool::clear);
         }
-    }
-
-    private static @Nullable String password(RedisUrl url) {
-        return url.password().map(Secret::value).orElse(null);
     }
 }

@@ -41,7 +41,7 @@ final class RedisLink implements AutoCloseable {
     private static final String PROBE = "agentsflow:probe";
 
     private final RedisUrl url;
-    private final int connections;
+    private final RedisConfig config;
     private final BoundedCalls calls;
     private final String tooLate;
     private final RedisTimes times;
@@ -64,12 +64,12 @@ final class RedisLink implements AutoCloseable {
     private boolean known;
     private volatile boolean up;
 
-    RedisLink(RedisUrl url, int connections, Duration budget, RedisTimes times) {
+    RedisLink(RedisUrl url, RedisConfig config, RedisTimes times) {
         this.times = times;
         this.url = url;
-        this.connections = connections;
-        this.calls = new BoundedCalls(connections, budget);
-        this.tooLate = "no answer within %d ms".formatted(budget.toMillis());
+        this.config = config;
+        this.calls = new BoundedCalls(config.connections(), config.budget());
+        this.tooLate = "no answer within %d ms".formatted(config.budget().toMillis());
         circuit.getEventPublisher().onStateTransition(event -> {
             switch (event.getStateTransition().getToState()) {
                 case OPEN -> change(false);
@@ -87,7 +87,7 @@ final class RedisLink implements AutoCloseable {
     private void connect(int failed) {
         UnifiedJedis made = null;
         try {
-            made = RedisClients.make(url, connections);
+            made = RedisClients.make(url, config);
             made.get(PROBE);
             client = made;
             change(true);
@@ -96,7 +96,7 @@ final class RedisLink implements AutoCloseable {
             if (made != null) {
                 made.close();
             }
-            lastFailure = reason(e);
+            lastFailure = RedisFailure.reason(e);
             change(false);
             var wait = WAITS.get(Math.min(failed, WAITS.size() - 1));
             next = watch.schedule(() -> connect(failed + 1), wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -175,7 +175,7 @@ final class RedisLink implements AutoCloseable {
     private void failed(long start, Throwable failure) {
         long nanos = System.nanoTime() - start;
         times.failed(nanos);
-        lastFailure = failure instanceof TimeoutException ? tooLate : reason(failure);
+        lastFailure = failure instanceof TimeoutException ? tooLate : RedisFailure.reason(failure);
         circuit.onError(nanos, TimeUnit.NANOSECONDS, failure);
     }
 
@@ -199,15 +199,6 @@ final class RedisLink implements AutoCloseable {
     /** Why it is away, or was the last time. */
     String lastFailure() {
         return lastFailure;
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable at = failure;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        var message = at.getMessage();
-        return message == null || message.isBlank() ? at.getClass().getSimpleName() : message;
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class EventStream {
      * @param onGone called once, at most, when the client has left or does not read; nothing is written afterwards
      */
     public static EventStream open(AsyncContext context, Runnable onGone) throws IOException {
+        RequestsInFlight.isStream(context.getRequest());
         ServletResponse response = context.getResponse();
         response.setContentType(MEDIA_TYPE);
         response.setCharacterEncoding("UTF-8");

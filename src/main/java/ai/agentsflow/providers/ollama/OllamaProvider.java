@@ -5,7 +5,6 @@ import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;
@@ -16,7 +15,6 @@ import ai.agentsflow.providers.WholeAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -55,12 +53,7 @@ public class OllamaProvider implements ModelProvider {
 
     @Override
     public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
-        return at(upstream, "/v1/embeddings")
-                .post(
-                        http,
-                        "application/json",
-                        request.withModel(upstream.model()),
-                        new WholeAnswer(listener, ModelOutputReader::readEmbeddings));
+        return at(upstream, "/v1/embeddings").embed(http, request, listener);
     }
 
     @Override
@@ -70,10 +63,6 @@ public class OllamaProvider implements ModelProvider {
 
     /** Ollama itself asks for no key; what stands in front of it may. */
     private static UpstreamRequest at(Upstream upstream, String path) {
-        var key = upstream.apiKey();
-        return new UpstreamRequest(
-                upstream,
-                upstream.root() + path,
-                key == null ? Map.of() : Map.of("Authorization", "Bearer " + key.value()));
+        return UpstreamRequest.withBearer(upstream, upstream.root() + path);
     }
 }

@@ -17,7 +17,6 @@ import ai.agentsflow.providers.WholeAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -52,12 +51,7 @@ public class OpenAiProvider implements ModelProvider {
 
     @Override
     public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
-        return at(upstream, "/embeddings")
-                .post(
-                        http,
-                        "application/json",
-                        request.withModel(upstream.model()),
-                        new WholeAnswer(listener, ModelOutputReader::readEmbeddings));
+        return at(upstream, "/embeddings").embed(http, request, listener);
     }
 
     @Override
@@ -66,11 +60,7 @@ public class OpenAiProvider implements ModelProvider {
     }
 
     private static UpstreamRequest at(Upstream upstream, String path) {
-        var key = upstream.apiKey();
-        return new UpstreamRequest(
-                upstream,
-                upstream.address() + path,
-                key == null ? Map.of() : Map.of("Authorization", "Bearer " + key.value()));
+        return UpstreamRequest.withBearer(upstream, upstream.address() + path);
     }
 
     private static ModelOutput readCompletion(byte[] json) {

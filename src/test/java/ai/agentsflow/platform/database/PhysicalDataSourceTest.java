@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.testing.SettableClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -82,15 +83,15 @@ class PhysicalDataSourceTest {
 
     @Test
     void countsWhatItOpensAndWhatIsClosed() throws SQLException {
-        long opened = ConnectionCount.totalOpened();
-        long closed = ConnectionCount.totalClosed();
+        long opened = PoolEvent.CREATED.total();
+        long closed = PoolEvent.DESTROYED.total();
 
         Connection connection = source.getConnection();
         connection.close();
         connection.close();
 
-        assertThat(ConnectionCount.totalOpened()).isEqualTo(opened + 1);
-        assertThat(ConnectionCount.totalClosed()).isEqualTo(closed + 1);
+        assertThat(PoolEvent.CREATED.total()).isEqualTo(opened + 1);
+        assertThat(PoolEvent.DESTROYED.total()).isEqualTo(closed + 1);
     }
 
     @Test

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,43 @@ class TimedProbeTest {
         time.addAndGet(LIMIT.toNanos());
         assertThat(probe.answers()).as("a late answer is not today's").isFalse();
         assertThat(stuck).hasSize(1);
+    }
+
+    @Test
+    void manyProbesAtOnceAskOnce() throws Exception {
+        var threads = Executors.newFixedThreadPool(16);
+        try {
+            var probe = new TimedProbe(this::question, Runnable::run, LIMIT, time::get);
+            var answers = threads.invokeAll(Collections.nCopies(1_000, (Callable<Boolean>) probe::answers));
+
+            for (var answer : answers) {
+                assertThat(answer.get()).isTrue();
+            }
+            assertThat(asked).hasValue(1);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void manyProbesAtOnceOfOneThatHangsAreAllAnsweredInBound() throws Exception {
+        var threads = Executors.newFixedThreadPool(16);
+        Queue<Runnable> stuck = new ConcurrentLinkedQueue<>();
+        try {
+            var probe = new TimedProbe(this::question, stuck::add, LIMIT, System::nanoTime);
+            var answers = threads.invokeAll(
+                    Collections.nCopies(16, (Callable<Boolean>) probe::answers),
+                    20 * LIMIT.toMillis(),
+                    TimeUnit.MILLISECONDS);
+
+            for (var answer : answers) {
+                assertThat(answer.isCancelled()).isFalse();
+                assertThat(answer.get()).isFalse();
+            }
+            assertThat(stuck).hasSize(1);
+        } finally {
+            threads.shutdown();
+        }
     }
 
     @Test

@@ -11,19 +11,19 @@ class InputsTest {
 
     @Test
     void readsWholeNumbers() {
-        assertThat(Inputs.integer("limit", "1", 50, 1, 200)).isEqualTo(1);
-        assertThat(Inputs.integer("limit", "200", 50, 1, 200)).isEqualTo(200);
+        assertThat(Inputs.limit("1")).isEqualTo(1);
+        assertThat(Inputs.limit("200")).isEqualTo(200);
     }
 
     @Test
     void takesTheUsualValueWhenNoneIsSent() {
-        assertThat(Inputs.integer("limit", null, 50, 1, 200)).isEqualTo(50);
+        assertThat(Inputs.limit(null)).isEqualTo(50);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "201", "-1", "1.0", " 1", "1e2", "ten", "99999999999999"})
     void refusesAnythingElse(String text) {
-        var problem = catchThrowableOfType(ProblemException.class, () -> Inputs.integer("limit", text, 50, 1, 200));
+        var problem = catchThrowableOfType(ProblemException.class, () -> Inputs.limit(text));
 
         assertThat(problem.type()).isEqualTo(ProblemType.INVALID_INPUT);
         assertThat(problem).hasMessage("limit must be a whole number from 1 to 200");

@@ -3,6 +3,7 @@ package ai.agentsflow.platform.redis;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The client as a server would have it, outside a server. */
@@ -19,19 +20,35 @@ public record RedisAt(Redis redis) implements AutoCloseable {
 
     /** One that has begun to connect. */
     public static RedisAt connecting(String url, Duration budget) {
-        var redis = new Redis(new RedisConfig(Optional.of(RedisUrl.parse(url)), budget, CONNECTIONS), new Metrics());
+        return connecting(new RedisConfig(
+                Optional.of(RedisUrl.parse(url)), List.of(), Optional.empty(), Optional.empty(), budget, CONNECTIONS));
+    }
+
+    static RedisAt connecting(RedisConfig config) {
+        var redis = new Redis(config, new Metrics());
         redis.open();
         return new RedisAt(redis);
     }
 
     /** None at all. */
     public static RedisAt nowhere() {
-        return new RedisAt(
-                new Redis(new RedisConfig(Optional.empty(), Duration.ofMillis(50), CONNECTIONS), new Metrics()));
+        return new RedisAt(new Redis(
+                new RedisConfig(
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofMillis(50),
+                        CONNECTIONS),
+                new Metrics()));
+    }
+
+    public boolean isUp() {
+        return redis.isUp();
     }
 
     public void awaitUp(boolean up) {
-        AgentsFlow.await("Redis up: " + up, () -> redis.isUp() == up);
+        AgentsFlow.await("Redis up: " + up, () -> isUp() == up);
     }
 
     @Override

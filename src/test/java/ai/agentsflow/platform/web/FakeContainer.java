@@ -2,8 +2,10 @@ package ai.agentsflow.platform.web;
 
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
+import ai.agentsflow.testing.RequestStub;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -75,6 +77,10 @@ final class FakeContainer {
 
     /** The methods of an {@link AsyncContext} that matter. */
     public final class Context {
+
+        public ServletRequest getRequest() {
+            return new RequestStub().http();
+        }
 
         public ServletResponse getResponse() {
             return Partial.of(HttpServletResponse.class, new Response());

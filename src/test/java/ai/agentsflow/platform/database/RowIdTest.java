@@ -1,4 +1,4 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,21 +7,21 @@ import java.util.HashSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class UsageRecordTest {
+class RowIdTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
 
     @Test
-    void idsSortByTime() {
-        var earlier = UsageRecord.newId(NOON).toString();
-        var later = UsageRecord.newId(NOON.plusMillis(1)).toString();
+    void sortByTime() {
+        var earlier = RowId.at(NOON).toString();
+        var later = RowId.at(NOON.plusMillis(1)).toString();
 
         assertThat(earlier).isLessThan(later);
     }
 
     @Test
-    void idsTellTheirTime() {
-        var id = UsageRecord.newId(NOON);
+    void tellTheirTime() {
+        var id = RowId.at(NOON);
 
         assertThat(id.version()).isEqualTo(7);
         assertThat(id.variant()).isEqualTo(2);
@@ -29,10 +29,10 @@ class UsageRecordTest {
     }
 
     @Test
-    void idsOfOneMomentDiffer() {
+    void ofOneMomentDiffer() {
         var ids = new HashSet<UUID>();
         for (int i = 0; i < 10_000; i++) {
-            ids.add(UsageRecord.newId(NOON));
+            ids.add(RowId.at(NOON));
         }
 
         assertThat(ids).hasSize(10_000);

@@ -1,0 +1,27 @@
+package ai.agentsflow.platform.database;
+
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Readiness as far as the schema goes: no until it is up to date, which it stays. */
+@Readiness
+@ApplicationScoped
+class MigrationsHealth implements HealthCheck {
+
+    private volatile boolean upToDate;
+
+    void atStart(@Observes @Priority(StartOrder.DATABASE + 1) @Initialized(ApplicationScoped.class) Object event) {
+        upToDate = true;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("migrations").status(upToDate).build();
+    }
+}

@@ -1,0 +1,35 @@
+package ai.agentsflow.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.FakeUpstream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A client that asks a model that never answers, and hangs up before the first word. */
+final class HastyClient {
+
+    private HastyClient() {}
+
+    /** Asks and leaves; the model's call must be over within a second. */
+    static void leaves(AgentsFlow server, FakeUpstream model, String path, String json)
+            throws IOException, InterruptedException {
+        int before = model.calls().size();
+        try (var client = new Socket("localhost", server.address().getPort())) {
+            client.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: " + json.length() + "\r\n\r\n" + json)
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(model.awaitCalls(before + 1, Duration.ofSeconds(5))).isTrue();
+        }
+        var left = Instant.now();
+
+        var call = model.lastCall();
+        AgentsFlow.await("the upstream is let go", () -> call.abandonedAt().isPresent());
+        assertThat(Duration.between(left, call.abandonedAt().orElseThrow())).isLessThan(Duration.ofSeconds(1));
+    }
+}

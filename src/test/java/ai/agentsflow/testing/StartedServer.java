@@ -1,0 +1,132 @@
+package ai.agentsflow.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One server, started by the run command in a directory of its own and listening on a free port. */
+final class StartedServer {
+
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+
+    private final Path data;
+    private final URI address;
+    private final Process process;
+    private final String printed;
+
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param work where its data will lie
+     * @param settings environment variables, of which none of this build's own about the application are passed on, and options
+     *     of the run command, whose names begin with dashes
+     */
+    StartedServer(Path work, Map<String, String> settings) throws IOException {
+        data = work.resolve("data");
+        int port = freePort();
+        address = URI.create("http://localhost:" + port);
+        process = begin(port, settings);
+        printed = awaitReady();
+    }
+
+    URI address() {
+        return address;
+    }
+
+    Path log() {
+        return data.resolve("logs/server.log");
+    }
+
+    /** What the run command said until the server was ready. */
+    String printed() {
+        return printed;
+    }
+
+    /** Of the server itself, not of the run command. */
+    long pid() throws IOException {
+        return Long.parseLong(Files.readString(data.resolve("server/pid")).strip());
+    }
+
+    void end() {
+        process.destroy();
+    }
+
+    /** An empty directory, whatever an earlier run left there. */
+    static Path emptied(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(directory);
+    }
+
+    private Process begin(int port, Map<String, String> settings) throws IOException {
+        var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("ops/run/Run.java", "--with-parent", "--port", String.valueOf(port)));
+        command.addAll(List.of("--jar", System.getProperty("agentsflow.test.payara")));
+        command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));
+        command.addAll(List.of("--data", data.toString()));
+        var builder = new ProcessBuilder(command).directory(base.toFile()).redirectErrorStream(true);
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AGENTSFLOW_")
+                        || name.startsWith("SUPABASE_")
+                        || Set.of("MP_CONFIG_PROFILE", "DATABASE_URL", "REDIS_URL")
+                                .contains(name));
+        settings.forEach((name, value) -> {
+            if (name.startsWith("--")) {
+                command.addAll(List.of(name, value));
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
+        var begun = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(begun::destroy));
+        return begun;
+    }
+
+    /** What the command prints says when the server is ready, or why it never will be. */
+    private String awaitReady() throws IOException {
+        var said = new StringBuilder();
+        long end = System.nanoTime() + STARTS_WITHIN.toNanos();
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            if (line.contains("Ctrl-C ends it")) {
+                var drain = new Thread(() -> output.lines().forEach(rest -> {}), "server output");
+                drain.setDaemon(true);
+                drain.start();
+                return said.toString();
+            }
+            if (System.nanoTime() > end) {
+                break;
+            }
+        }
+        process.destroy();
+        throw new IllegalStateException("the server did not start:\n" + said);
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}

@@ -26,6 +26,6 @@ public record CallOrigin(String requestId, Requester requester, String source, C
 
     /** For the lines logged on its behalf. */
     LogContext log() {
-        return new LogContext(requestId, trace.id(), subject);
+        return new LogContext(requestId, trace.id(), subject());
     }
 }

@@ -58,7 +58,9 @@ final class Attempt implements ModelListener, ModelCall {
     void start() {
         ModelCall started;
         try {
-            started = ask.start(route.tools().providers().of(entry), Providers.upstream(entry, report.headers()), this);
+            var upstream = Providers.upstream(entry, report.headers());
+            var listener = new LoggedListener(route.origin().log(), this);
+            started = ask.start(route.tools().providers().of(entry), upstream, listener);
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
             onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));

@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 
@@ -21,5 +22,10 @@ public record CallOrigin(String requestId, Requester requester, String source, C
 
     String subject() {
         return requester.subject();
+    }
+
+    /** For the lines logged on its behalf. */
+    LogContext log() {
+        return new LogContext(requestId, trace.id(), subject());
     }
 }

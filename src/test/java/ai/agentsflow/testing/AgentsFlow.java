@@ -86,7 +86,7 @@ public final class AgentsFlow implements AutoCloseable {
         return all;
     }
 
-    /** A server of a test's own, with settings of its own. */
+    /** A server of a test's own, with settings and, where a name begins with dashes, options of the run command of its own. */
     public static AgentsFlow with(String name, Map<String, String> settings) {
         try {
             return new AgentsFlow("-" + name, settings);

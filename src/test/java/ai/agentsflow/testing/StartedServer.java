@@ -31,7 +31,8 @@ final class StartedServer {
      * Starts it and waits until it is ready.
      *
      * @param work where its data will lie
-     * @param settings environment variables; none of this build's own about the application are passed on
+     * @param settings environment variables, of which none of this build's own about the application are passed on, and options
+     *     of the run command, whose names begin with dashes
      */
     StartedServer(Path work, Map<String, String> settings) throws IOException {
         data = work.resolve("data");
@@ -90,7 +91,13 @@ final class StartedServer {
                         || name.startsWith("SUPABASE_")
                         || Set.of("MP_CONFIG_PROFILE", "DATABASE_URL", "REDIS_URL")
                                 .contains(name));
-        builder.environment().putAll(settings);
+        settings.forEach((name, value) -> {
+            if (name.startsWith("--")) {
+                command.addAll(List.of(name, value));
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
         var begun = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(begun::destroy));
         return begun;

@@ -13,7 +13,8 @@
  *   <li>{@code completion}: what is asked of a model and what it answers
  *   <li>{@code limits}: how much a caller may ask
  *   <li>{@code access}: who is calling
- *   <li>{@code platform}: no product words: {@code problem}, {@code web}, {@code database}, {@code redis}, {@code http}, {@code config}
+ *   <li>{@code platform}: no product words: {@code problem}, {@code web}, {@code database}, {@code redis}, {@code http}, {@code metrics},
+ *       {@code tracing}, {@code logging}, {@code config}
  * </ul>
  *
  * <p>Here are only the REST application itself and the last hand on its description.

@@ -25,7 +25,7 @@ class ReadmeTest {
         var readme = Files.readString(ROOT.resolve("README.md"));
 
         defaults.forEach((key, value) -> {
-            if (!key.toString().startsWith("mp.openapi")) {
+            if (!key.toString().matches("(mp\\.openapi|otel)\\..*")) {
                 var row = readme.lines()
                         .filter(line ->
                                 line.startsWith("| `" + ConfigFault.environmentVariable(key.toString()) + "` |"))

@@ -4,6 +4,7 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Roles;
@@ -56,6 +57,9 @@ public class ChatResource {
     @Inject
     Conversations conversations;
 
+    @Inject
+    Traces traces;
+
     @Context
     HttpServletRequest http;
 
@@ -103,7 +107,7 @@ public class ChatResource {
                     String model,
             @Valid @NotNull(message = "is needed") SendMessage request) {
         var reply = new CompletableFuture<ChatReply>();
-        turns.begin(Caller.of(http), request, model, RequestId.of(http), false, new Turn.Listener() {
+        turns.begin(Caller.of(http), request, model, RequestId.of(http), traces.of(http), false, new Turn.Listener() {
             @Override
             public void onText(String text) {}
 

@@ -8,6 +8,7 @@ import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.problem.Violations;
+import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.EventStream;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.RequestBodies;
@@ -34,6 +35,9 @@ public class ChatStream extends HttpServlet {
 
     @Inject
     transient Turns turns;
+
+    @Inject
+    transient Traces traces;
 
     @Inject
     transient Validator validator;
@@ -77,7 +81,13 @@ public class ChatStream extends HttpServlet {
         var answer = new Answer(context, request.getRequestURI(), RequestId.of(request));
         try {
             answer.follow(turns.begin(
-                    Caller.of(request), message, request.getParameter("model"), RequestId.of(request), true, answer));
+                    Caller.of(request),
+                    message,
+                    request.getParameter("model"),
+                    RequestId.of(request),
+                    traces.of(request),
+                    true,
+                    answer));
         } catch (RuntimeException e) {
             answer.onProblem(Failures.problem(e));
         }

@@ -3,6 +3,7 @@ package ai.agentsflow.chat;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.models.ModelRouter;
+import ai.agentsflow.platform.tracing.Trace;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,6 +37,7 @@ class Turns {
             SendMessage request,
             @Nullable String model,
             String requestId,
+            Trace trace,
             boolean stream,
             Turn.Listener listener) {
         var wanted = model == null || model.isBlank() ? ModelRouter.DEFAULT : model;
@@ -50,7 +52,10 @@ class Turns {
                 request.context() == null ? null : request.context().toString());
         var turn = new Turn(conversations, executor, question, requestId, listener);
         turn.follow(router.chat(
-                wanted, entry -> prompt.forModel(entry, stream), new CallOrigin(requestId, owner, "chat"), turn));
+                wanted,
+                entry -> prompt.forModel(entry, stream),
+                new CallOrigin(requestId, owner, "chat", trace),
+                turn));
         return turn;
     }
 }

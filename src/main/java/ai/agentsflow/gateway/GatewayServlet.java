@@ -6,7 +6,9 @@ import ai.agentsflow.models.CacheWish;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;
+import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,6 +22,9 @@ abstract class GatewayServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final String method;
+
+    @Inject
+    transient Traces traces;
 
     GatewayServlet(String method) {
         this.method = method;
@@ -43,11 +48,15 @@ abstract class GatewayServlet extends HttpServlet {
     }
 
     /** Where the call of a model comes from; 404 for a model that the caller may not ask for. */
-    static CallOrigin origin(HttpServletRequest request, String model) {
+    final CallOrigin origin(HttpServletRequest request, String model) {
         var caller = Caller.of(request);
         caller.requireModel(model);
         return new CallOrigin(
-                RequestId.of(request), caller.subject(), "gateway", cacheWish(request.getHeader(Reply.CACHE)));
+                RequestId.of(request),
+                caller.subject(),
+                "gateway",
+                cacheWish(request.getHeader(Reply.CACHE)),
+                traces.of(request));
     }
 
     private static CacheWish cacheWish(@Nullable String header) {

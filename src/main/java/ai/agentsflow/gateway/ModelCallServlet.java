@@ -4,6 +4,7 @@ import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.HeldBytes;
@@ -105,6 +106,7 @@ abstract class ModelCallServlet extends GatewayServlet {
         private final HttpServletRequest request;
         private final HttpServletResponse response;
         private final AsyncContext context;
+        private final LogContext log = LogContext.current();
         private volatile @Nullable Cancellable alarm;
 
         Call(HttpServletRequest request, HttpServletResponse response, AsyncContext context) {
@@ -131,17 +133,19 @@ abstract class ModelCallServlet extends GatewayServlet {
         @Override
         public void onBody(byte[] body) {
             calm();
-            try {
-                answer(body, request, context);
-            } catch (RuntimeException refusal) {
-                refuse(refusal);
-            }
+            log.during(() -> {
+                try {
+                    answer(body, request, context);
+                } catch (RuntimeException refusal) {
+                    refuse(refusal);
+                }
+            });
         }
 
         @Override
         public void onFailure(RuntimeException failure) {
             calm();
-            refuse(told(failure));
+            log.during(() -> refuse(told(failure)));
         }
 
         private void refuse(RuntimeException refusal) {

@@ -38,6 +38,7 @@ final class Attempt implements ModelListener, ModelCall {
     private final long started = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<ModelOutput> heldBack = new ArrayList<>(1);
+    private final CallReport report;
 
     private volatile @Nullable ModelCall call;
     private boolean begun;
@@ -50,12 +51,15 @@ final class Attempt implements ModelListener, ModelCall {
         this.entry = entry;
         this.ask = ask;
         this.retries = retries;
+        this.report = new CallReport(route.tools().metrics(), route.origin(), entry, ask);
     }
 
     void start() {
         ModelCall started;
         try {
-            started = ask.start(route.tools().providers().of(entry), Providers.upstream(entry), this);
+            var upstream = Providers.upstream(entry, report.headers());
+            var listener = new LoggedListener(route.origin().log(), this);
+            started = ask.start(route.tools().providers().of(entry), upstream, listener);
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
             onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));
@@ -75,14 +79,13 @@ final class Attempt implements ModelListener, ModelCall {
         if (output.usage() != null) {
             usage = output.usage();
         }
+        report.took(output);
         tokensSeen.addAndGet(Tokens.estimate(output.text()));
         if (begun) {
             route.listener().onOutput(output);
         } else if (output.content()) {
             begun = true;
-            if (ask.streamed()) {
-                route.tools().metrics().begun(entry, ask.operation(), nanos());
-            }
+            report.begun(nanos());
             route.listener().onBegin(entry.name(), route.attempts());
             heldBack.forEach(route.listener()::onOutput);
             heldBack.clear();
@@ -180,8 +183,7 @@ final class Attempt implements ModelListener, ModelCall {
         var origin = route.origin();
         var price = entry.price().cost(counted.prompt(), counted.completion());
         long nanos = nanos();
-        var error = outcome.equals(UsageRecord.OK) ? CallMetrics.NO_ERROR : outcome;
-        route.tools().metrics().ended(entry, ask.operation(), error, counted, price, nanos);
+        report.ended(outcome, counted, price, nanos);
         route.tools()
                 .ledger()
                 .record(new UsageRecord(

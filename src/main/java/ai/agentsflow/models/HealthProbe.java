@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -65,7 +66,7 @@ class HealthProbe {
 
     private static Upstream hurried(ModelEntry entry) {
         Duration limit = entry.health().timeout();
-        var usual = Providers.upstream(entry);
+        var usual = Providers.upstream(entry, Map.of());
         var connect = usual.deadlines().connect();
         return usual.within(new Deadlines(connect.compareTo(limit) < 0 ? connect : limit, limit, limit, limit));
     }

@@ -9,6 +9,7 @@ import ai.agentsflow.models.ModelAnswers.TaskModels;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
 import ai.agentsflow.models.catalogue.Capability;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Roles;
@@ -69,6 +70,9 @@ public class ModelsResource {
 
     @Inject
     ModelTrials trials;
+
+    @Inject
+    Traces traces;
 
     @Context
     HttpServletRequest http;
@@ -326,6 +330,6 @@ public class ModelsResource {
     }
 
     private CallOrigin origin(String source) {
-        return new CallOrigin(RequestId.of(http), http.getRemoteUser(), source);
+        return new CallOrigin(RequestId.of(http), http.getRemoteUser(), source, traces.of(http));
     }
 }

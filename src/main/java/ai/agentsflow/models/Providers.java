@@ -27,7 +27,7 @@ class Providers {
         return Objects.requireNonNull(byKind.get(entry.provider()), () -> "no adapter for " + entry.provider());
     }
 
-    static Upstream upstream(ModelEntry entry) {
+    static Upstream upstream(ModelEntry entry, Map<String, String> headers) {
         return new Upstream(
                 entry.provider(),
                 entry.upstream(),
@@ -36,6 +36,7 @@ class Providers {
                 entry.timeouts(),
                 entry.contextWindow(),
                 entry.maxTokens(),
-                entry.allowLinkLocal());
+                entry.allowLinkLocal(),
+                headers);
     }
 }

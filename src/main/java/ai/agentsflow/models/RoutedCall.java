@@ -172,7 +172,10 @@ final class RoutedCall implements ModelCall {
         } else {
             waitBeforeRetry(entry, retries, failure)
                     .ifPresentOrElse(
-                            wait -> tools.timer().schedule(wait, () -> retry(entry, retries + 1, failure)), this::next);
+                            wait -> tools.timer()
+                                    .schedule(
+                                            wait, () -> origin.log().during(() -> retry(entry, retries + 1, failure))),
+                            this::next);
         }
     }
 

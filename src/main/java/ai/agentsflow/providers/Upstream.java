@@ -2,6 +2,7 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.platform.config.Secret;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextWindow prompt and answer together, in tokens, for an adapter whose vendor must be told
  * @param maxTokens the longest answer, in tokens, for an adapter whose vendor wants a limit when the request has none
  * @param allowLinkLocal whether the address may be link-local or a cloud's metadata service; every call has to carry it
+ * @param headers what every call carries besides, such as where it is in a trace
  */
 public record Upstream(
         ProviderKind kind,
@@ -25,7 +27,12 @@ public record Upstream(
         Deadlines deadlines,
         int contextWindow,
         int maxTokens,
-        boolean allowLinkLocal) {
+        boolean allowLinkLocal,
+        Map<String, String> headers) {
+
+    public Upstream {
+        headers = Map.copyOf(headers);
+    }
 
     /** An upstream that is not link-local. */
     public Upstream(
@@ -36,7 +43,7 @@ public record Upstream(
             Deadlines deadlines,
             int contextWindow,
             int maxTokens) {
-        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false);
+        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false, Map.of());
     }
 
     /** The API's base where there must be one. */
@@ -51,6 +58,6 @@ public record Upstream(
 
     /** The same, with less or more patience. */
     public Upstream within(Deadlines other) {
-        return new Upstream(kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal);
+        return new Upstream(kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal, headers);
     }
 }

@@ -35,6 +35,7 @@ public final class UpstreamRequest {
      */
     public ModelCall post(HttpClient http, String accepted, byte[] json, Answer answer) {
         var all = new HashMap<>(headers);
+        all.putAll(upstream.headers());
         all.put("Content-Type", "application/json");
         all.put("Accept", accepted);
         var call = new HttpCall("POST", uri, all, json, upstream.deadlines().connect(), upstream.allowLinkLocal());

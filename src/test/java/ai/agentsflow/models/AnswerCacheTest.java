@@ -13,6 +13,7 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ class AnswerCacheTest extends RoutingTest {
     void recordsAHitAsACallThatUsedNothing() throws Exception {
         provider.when("a", answers("Hello"));
         ask("a", "Hello", ORIGIN).served();
-        ask("a", "Hello", new CallOrigin("r-2", "ann", "gateway")).served();
+        ask("a", "Hello", new CallOrigin("r-2", "ann", "gateway", Trace.NONE)).served();
 
         assertThat(outcomes()).containsExactly("a ok", "a cached");
         assertThat(ledger.records.get(1))
@@ -135,7 +136,8 @@ class AnswerCacheTest extends RoutingTest {
         provider.when("a", answers("for ann")).when("a", answers("for bob"));
         ask("a", "Hello", ORIGIN).served();
 
-        assertThat(ask("a", "Hello", new CallOrigin("r-2", "bob", "chat")).text())
+        assertThat(ask("a", "Hello", new CallOrigin("r-2", "bob", "chat", Trace.NONE))
+                        .text())
                 .isEqualTo("for bob");
     }
 
@@ -144,7 +146,8 @@ class AnswerCacheTest extends RoutingTest {
         provider.when("shared", answers("for all"));
         ask("shared", "Hello", ORIGIN).served();
 
-        assertThat(ask("shared", "Hello", new CallOrigin("r-2", "bob", "chat")).text())
+        assertThat(ask("shared", "Hello", new CallOrigin("r-2", "bob", "chat", Trace.NONE))
+                        .text())
                 .isEqualTo("for all");
     }
 
@@ -383,7 +386,7 @@ class AnswerCacheTest extends RoutingTest {
     }
 
     private static CallOrigin wishing(String header) {
-        return new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(header));
+        return new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(header), Trace.NONE);
     }
 
     private static ChatRequest request(String text, String members) {

@@ -7,6 +7,7 @@ import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 abstract class RoutingTest {
 
-    static final CallOrigin ORIGIN = new CallOrigin("r-1", "ann", "chat");
+    static final CallOrigin ORIGIN = new CallOrigin("r-1", "ann", "chat", Trace.NONE);
     static final String TWO = """
             models:
               - { name: a, provider: openai, retries: 2, fallbacks: [b], price: { input: 2, output: 3 } }
@@ -36,7 +37,7 @@ abstract class RoutingTest {
     final Bulkheads bulkheads = new Bulkheads();
     final RetryBudget retryBudget = new RetryBudget(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
-    final Metrics metrics = new Metrics();
+    final CallMetrics metrics = new CallMetrics(new Metrics());
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     final CacheOnHand cache = new CacheOnHand(ledger);
     final HeardRoute heard = new HeardRoute();
@@ -66,7 +67,7 @@ abstract class RoutingTest {
                 bulkheads,
                 retryBudget,
                 ledger,
-                new CallMetrics(metrics),
+                metrics,
                 timer,
                 answers);
     }

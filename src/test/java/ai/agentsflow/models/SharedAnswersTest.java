@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.platform.redis.RedisAt;
+import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.RedisProcess;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ class SharedAnswersTest extends RoutingTest {
         var question = ChatRequest.parse("""
                 {"model":"m","messages":[{"role":"user","content":"Hello"}],"stream":true,"temperature":0}""".getBytes(StandardCharsets.UTF_8));
         var listener = new HeardRoute();
-        var origin = new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(wish));
+        var origin = new CallOrigin("r-3", "ann", "gateway", CacheWish.parse(wish), Trace.NONE);
         router(CatalogueOnPaper.of(CACHED), node).chat("a", entry -> question, origin, listener);
         return listener;
     }

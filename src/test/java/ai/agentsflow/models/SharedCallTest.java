@@ -11,6 +11,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.usage.UsageRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SharedCallTest extends RoutingTest {
 
-    private static final CallOrigin ASKING = new CallOrigin("r-1", "ann", "gateway", CacheWish.parse("600"));
+    private static final CallOrigin ASKING =
+            new CallOrigin("r-1", "ann", "gateway", CacheWish.parse("600"), Trace.NONE);
 
     private final ModelRouter router = router(CatalogueOnPaper.of(ONE));
     private final HeardRoute first = new HeardRoute();
@@ -175,7 +177,7 @@ class SharedCallTest extends RoutingTest {
     @Test
     void findsWhatWasKeptAMomentAgo() throws Exception {
         provider.when("a", answers("old"));
-        var lasting = new CallOrigin("r-0", "ann", "gateway", CacheWish.parse("3600"));
+        var lasting = new CallOrigin("r-0", "ann", "gateway", CacheWish.parse("3600"), Trace.NONE);
         router.chat("a", RoutingTest::request, lasting, new HeardRoute());
         cache.pass(Duration.ofMinutes(11));
         ask(first);

@@ -73,7 +73,7 @@ public final class AgentsFlow implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no administrator's key was shown:\n" + printed));
     }
 
-    /** A server of a test's own, with settings of its own. */
+    /** A server of a test's own, with settings and, where a name begins with dashes, options of the run command of its own. */
     public static AgentsFlow with(String name, Map<String, String> settings) {
         try {
             return new AgentsFlow("-" + name, settings);
@@ -384,7 +384,13 @@ public final class AgentsFlow implements AutoCloseable {
         for (String limit : List.of("CHAT", "GATEWAY", "FAILED_LOGINS")) {
             builder.environment().put("AGENTSFLOW_LIMITS_" + limit, "off");
         }
-        builder.environment().putAll(settings);
+        settings.forEach((name, value) -> {
+            if (name.startsWith("--")) {
+                command.addAll(List.of(name, value));
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
         builder.environment().put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
         builder.environment().put("AGENTSFLOW_MODELS_RELOAD", "200ms");
         // tests make models fail on purpose, one after the other: that must neither open a circuit nor spend the retry

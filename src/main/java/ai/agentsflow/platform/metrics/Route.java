@@ -22,7 +22,7 @@ public class Route implements DynamicFeature {
     private static final String NAME = Route.class.getName();
 
     /** Of a request that has been served; a path that no operation has is its servlet's, {@code /api/*}. */
-    static String of(HttpServletRequest request) {
+    public static String of(HttpServletRequest request) {
         if (request.getAttribute(NAME) instanceof String route) {
             return route;
         }

@@ -56,8 +56,8 @@ public final class EventStream {
             http.setHeader("X-Accel-Buffering", "no");
         }
         var stream = new EventStream(context, response.getOutputStream(), onGone);
-        UNDER_WAY.increment();
         stream.output.setWriteListener(stream.new Listener());
+        UNDER_WAY.increment();
         return stream;
     }
 

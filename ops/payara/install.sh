@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the pool of AgentsFlow on a running Payara Server, from pool.asadmin and the environment's AGENTSFLOW_* variables.
+# Makes the pools of AgentsFlow on a running Payara Server, from pool.asadmin and the environment's AGENTSFLOW_* variables.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -9,10 +9,11 @@ usage() {
     cat <<'TEXT'
 Usage: install.sh [--update] [-- asadmin options]
 
-Makes the connection pool "agentsflow" and the resource "jdbc/agentsflow" on a running Payara Server.
-What is there already is left as it is: its sizes may have been tuned in the console.
+Makes the connection pool "agentsflow" and the resource "jdbc/agentsflow" on a running Payara Server, and sets the
+HTTP threads and limits that AgentsFlow needs. Where the pool is there already, all is left as it is: it may have
+been tuned in the console.
 
-  --update   set the sizes and limits of an existing pool from the environment
+  --update   set the sizes and limits, HTTP's too, from the environment all the same
   --help     this text
 
 ASADMIN names the asadmin command (default: asadmin, from the PATH). Options after -- go to it, for example
@@ -85,6 +86,9 @@ if [ $pool = there ] && [ $update = true ]; then
     "$asadmin" "$@" set "$attribute.max-wait-time-in-millis=$(option maxwait)" >/dev/null
     "$asadmin" "$@" set "$attribute.idle-timeout-in-seconds=$(option idletimeout)" >/dev/null
     "$asadmin" "$@" set "$attribute.connection-leak-timeout-in-seconds=$(option leaktimeout)" >/dev/null
+    sed -n 's/^set //p' "$commands" | while read -r setting; do
+        "$asadmin" "$@" set "$setting" >/dev/null </dev/null || fail "asadmin could not set $setting"
+    done
     echo "The pool agentsflow was there; its sizes and limits are those of the environment now."
 elif [ $pool = there ]; then
     echo "The pool agentsflow was there and is left as it is."

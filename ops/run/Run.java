@@ -48,7 +48,7 @@ final class Run {
 
               --jar FILE        Payara Micro (target/payara-micro.jar)
               --war FILE        the application (target/agentsflow.war)
-              --pool FILE       asadmin commands that make the connection pool (ops/payara/pool.asadmin)
+              --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
               --logging FILE    the server's logging.properties (ops/run/logging.properties)
               --data DIR        everything lasting: database, logs (data)
               --port N          AGENTSFLOW_HTTP_PORT, or 8000
@@ -125,17 +125,10 @@ final class Run {
     }
 
     private Process start(DataDirectory data) throws IOException {
-        var network = "set configs.config.server-config.network-config.";
-        var listener = network + "network-listeners.network-listener.http-listener.";
-        // What is refused for its size is read on so far, for the sake of the client that reads no answer before, and
-        // no further.
-        var http = network + "protocols.protocol.http-listener.http.";
-        var drained = http + "max-swallowing-input-bytes=33554432\n";
-        // A token that is too long is refused by the application, in words, and not by the server without any.
-        var heads = http + "header-buffer-length-bytes=32768\n";
+        var listener =
+                "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
         // Closed until the application is there: a refused connection says more than the server's own 404.
-        var closed =
-                listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n" + drained + heads;
+        var closed = listener + "address=" + options.text("address") + "\n" + listener + "enabled=false\n";
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();

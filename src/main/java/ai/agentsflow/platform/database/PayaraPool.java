@@ -41,7 +41,6 @@ final class PayaraPool {
             if (pool == null) {
                 return;
             }
-            Class<?> listenerType = type("com.sun.enterprise.resource.listener.PoolLifeCycleListener");
             // The server's own list of listeners must not grow while a borrower walks through it; this field may
             // change.
             Field field =
@@ -49,9 +48,7 @@ final class PayaraPool {
             field.setAccessible(true);
             Object listener = field.get(pool);
             if (!PoolEvents.areCountedBy(listener)) {
-                type("com.sun.enterprise.resource.pool.ResourcePool")
-                        .getMethod("setPoolLifeCycleListener", listenerType)
-                        .invoke(pool, PoolEvents.before(listener, listenerType));
+                field.set(pool, PoolEvents.before(listener, field.getType()));
             }
         } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             LOG.log(Level.DEBUG, "The server's pool tells no events", e);

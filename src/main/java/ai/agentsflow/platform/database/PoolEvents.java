@@ -18,9 +18,9 @@ final class PoolEvents implements InvocationHandler {
         this.former = former;
     }
 
-    /** A listener of the server's own type. */
+    /** A listener of the server's own type, which Payara Server shows to no application: only that type's loader knows it. */
     static Object before(@Nullable Object former, Class<?> type) {
-        return Proxy.newProxyInstance(PoolEvents.class.getClassLoader(), new Class<?>[] {type}, new PoolEvents(former));
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new PoolEvents(former));
     }
 
     static boolean areCountedBy(@Nullable Object listener) {

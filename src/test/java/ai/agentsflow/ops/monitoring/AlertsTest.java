@@ -15,12 +15,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whoever is woken by an alert finds out what it means; what it does is in the rules' own tests. */
 class AlertsTest {
 
-    private static final String RUNBOOK = "ops/monitoring/README.md#";
+    private static final String POINTER = "ops/monitoring/README.md#";
     private static final Pattern PANEL = Pattern.compile("(?<!\\*)\\*([A-Z][^*]+)\\*(?!\\*)");
     private static final Pattern ENTRY = Pattern.compile("(?m)^### (\\w+)$");
 
+    private static final List<Rule> ALERTS = MonitoringFiles.alerts();
+    private static final List<Verdict> VERDICTS = MonitoringFiles.verdicts();
+    private static final String RUNBOOK = MonitoringFiles.content(MonitoringFiles.ROOT.resolve("README.md"));
+
     static List<Rule> alerts() {
-        return MonitoringFiles.alerts();
+        return ALERTS;
     }
 
     @ParameterizedTest
@@ -37,15 +41,15 @@ class AlertsTest {
     @MethodSource("alerts")
     void leadsToAnEntryOfTheRunbook(Rule alert) {
         assertThat(alert.annotations())
-                .containsEntry("runbook", RUNBOOK + alert.name().toLowerCase(Locale.ROOT));
+                .containsEntry("runbook", POINTER + alert.name().toLowerCase(Locale.ROOT));
         assertThat(entry(alert.name())).contains("**Means**: ", "**Look**: ", "**Do**: ");
     }
 
     @Test
     void runbookHasEntriesOfAlertsAlone() {
-        assertThat(ENTRY.matcher(runbook()).results().map(found -> found.group(1)))
+        assertThat(ENTRY.matcher(RUNBOOK).results().map(found -> found.group(1)))
                 .containsExactlyInAnyOrderElementsOf(
-                        alerts().stream().map(Rule::name).toList());
+                        ALERTS.stream().map(Rule::name).toList());
     }
 
     @Test
@@ -55,7 +59,7 @@ class AlertsTest {
                 .map(panel -> panel.path("title").asText())
                 .toList();
 
-        assertThat(PANEL.matcher(runbook()).results().map(found -> found.group(1)))
+        assertThat(PANEL.matcher(RUNBOOK).results().map(found -> found.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(panels);
     }
@@ -63,7 +67,7 @@ class AlertsTest {
     @ParameterizedTest
     @MethodSource("alerts")
     void firesInOneTestAndIsSilentInAnother(Rule alert) {
-        var verdicts = MonitoringFiles.verdicts().stream()
+        var verdicts = VERDICTS.stream()
                 .filter(verdict -> verdict.alert().equals(alert.name()))
                 .toList();
         var firing =
@@ -80,24 +84,19 @@ class AlertsTest {
     /** To expect silence of an alert that is spelt wrongly is a test that cannot fail. */
     @Test
     void testsSpeakOfAlertsThatExist() {
-        assertThat(MonitoringFiles.verdicts())
+        assertThat(VERDICTS)
                 .extracting(Verdict::alert)
-                .isSubsetOf(alerts().stream().map(Rule::name).toList());
+                .isSubsetOf(ALERTS.stream().map(Rule::name).toList());
     }
 
     private static String entry(String alert) {
-        var runbook = runbook();
-        var starts = ENTRY.matcher(runbook).results().toList();
+        var starts = ENTRY.matcher(RUNBOOK).results().toList();
         for (MatchResult start : starts) {
             if (start.group(1).equals(alert)) {
-                var rest = runbook.substring(start.end());
+                var rest = RUNBOOK.substring(start.end());
                 return rest.split("(?m)^##", 2)[0];
             }
         }
         throw new AssertionError("the runbook has no entry " + alert);
-    }
-
-    private static String runbook() {
-        return MonitoringFiles.content(MonitoringFiles.ROOT.resolve("README.md"));
     }
 }

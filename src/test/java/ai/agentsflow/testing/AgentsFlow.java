@@ -229,10 +229,19 @@ public final class AgentsFlow implements AutoCloseable {
         return work.resolve("data/logs/server.log");
     }
 
+    /** The server's process. */
+    public String pid() {
+        try {
+            return Files.readString(work.resolve("data/server/pid")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes the server throw away what nobody refers to. */
     public void collectGarbage() {
         try {
-            var pid = Files.readString(work.resolve("data/server/pid")).strip();
+            var pid = pid();
             var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
             var process = new ProcessBuilder(jcmd, pid, "GC.run")
                     .redirectErrorStream(true)
@@ -392,7 +401,7 @@ public final class AgentsFlow implements AutoCloseable {
         builder.environment().put("AGENTSFLOW_MODELS_CIRCUIT_WINDOW", "1000");
         builder.environment().put("AGENTSFLOW_MODELS_CIRCUIT_MINIMUM_CALLS", "1000");
         builder.environment().put("AGENTSFLOW_MODELS_RETRY_BUDGET_MINIMUM", "1000");
-        if (database().equals("postgres")) {
+        if (database().equals("postgres") && !settings.containsKey("AGENTSFLOW_DB_URL")) {
             var postgres = EmbeddedPostgres.builder().start();
             builder.environment().put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));
             builder.environment().put("AGENTSFLOW_DB_USER", "postgres");

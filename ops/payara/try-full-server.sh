@@ -172,7 +172,7 @@ works "/health/ready answers 200"
 admin list-jdbc-connection-pools | grep -qx agentsflow || fail "list-jdbc-connection-pools does not show the pool"
 works "list-jdbc-connection-pools shows the pool"
 
-curl --silent --max-time 10 --header 'Accept: application/json' "$rest/resources/jdbc-connection-pool/agentsflow" \
+curl --silent --max-time 60 --header 'Accept: application/json' "$rest/resources/jdbc-connection-pool/agentsflow" \
     | grep -q '"maxPoolSize":"30"' || fail "the REST interface does not show the pool's size"
 works "the REST interface shows the pool with its 30 connections"
 
@@ -206,7 +206,7 @@ await_requests() {
 }
 
 await_requests 20
-curl --silent --max-time 10 --header 'X-Requested-By: try-full-server' --header 'Accept: application/json' \
+curl --silent --max-time 60 --header 'X-Requested-By: try-full-server' --header 'Accept: application/json' \
     --data maxPoolSize=40 "$rest/resources/jdbc-connection-pool/agentsflow" | grep -q '"exit_code":"SUCCESS"' \
     || fail "the REST interface does not change the pool's size"
 after=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "$after"

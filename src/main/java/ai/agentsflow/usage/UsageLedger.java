@@ -17,13 +17,17 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes usage records from any thread without waiting, and has one writer bring them to the database in batches.
  *
- * <p>While the database is away records wait in memory, a bounded number of them; a full queue is said in the log with the
- * number of records that were lost.
+ * <p>While the database is away records wait in memory, a bounded number of them. {@code /metrics} tells how many wait and how many
+ * were lost since there was no room; the log says so at once and again, with the number, when records are written again.
  */
 @ApplicationScoped
 public class UsageLedger {
@@ -40,7 +44,11 @@ public class UsageLedger {
     private final List<UsageRecord> batch = new ArrayList<>(BATCH);
     private @Nullable Future<?> writing;
     private boolean failing;
-    private long lost;
+    private final AtomicLong lost = new AtomicLong();
+    private @Nullable Counter lostEver;
+    private final AtomicBoolean full = new AtomicBoolean();
+    private long lostAndTold;
+    private volatile int inHand;
 
     @Resource
     ManagedScheduledExecutorService executor;
@@ -63,14 +71,19 @@ public class UsageLedger {
             return;
         }
         if (!waiting.offer(record)) {
-            synchronized (this) {
-                lost++;
+            lost.incrementAndGet();
+            if (!full.getAndSet(true)) {
+                LOG.log(Level.ERROR, "{0} usage records wait; there is no room for more, they are lost", MOST_WAITING);
             }
         }
         listeners.fire(record);
     }
 
-    void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+    void start(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
+            MetricRegistry metrics) {
+        lostEver = metrics.counter("agentsflow_usage_records_lost");
+        metrics.gauge("agentsflow_usage_records_waiting", () -> waiting.size() + inHand);
         writing = executor.scheduleWithFixedDelay(this::write, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -84,14 +97,19 @@ public class UsageLedger {
     }
 
     private synchronized void write() {
+        if (lostEver != null) {
+            lostEver.inc(lost.get() - lostEver.getCount());
+        }
         try {
             do {
                 waiting.drainTo(batch, BATCH - batch.size());
+                inHand = batch.size();
                 if (batch.isEmpty()) {
                     return;
                 }
                 store.write(List.copyOf(batch), failing);
                 batch.clear();
+                inHand = 0;
                 recovered();
             } while (!waiting.isEmpty());
         } catch (RuntimeException | LinkageError e) {
@@ -107,9 +125,10 @@ public class UsageLedger {
             failing = false;
             LOG.log(Level.INFO, "usage is written again");
         }
-        if (lost > 0) {
-            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", lost);
-            lost = 0;
+        if (full.getAndSet(false)) {
+            long all = lost.get();
+            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", all - lostAndTold);
+            lostAndTold = all;
         }
     }
 }

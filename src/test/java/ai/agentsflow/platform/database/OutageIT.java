@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,22 +58,23 @@ class OutageIT {
 
     @Test
     void stoppedAndStartedAgain() {
-        outage("stopped", postgres::stop, postgres::startAgain, OUTAGE);
+        outage("stopped", postgres::stop, postgres::startAgain, OUTAGE, 4);
     }
 
     @Test
     void frozenAndThawed() {
-        outage("frozen", postgres::freeze, postgres::thaw, Duration.ofSeconds(8));
+        // more of those who need the database than threads could wait for it
+        outage("frozen", postgres::freeze, postgres::thaw, Duration.ofSeconds(12), 60);
     }
 
-    private static void outage(String how, Runnable begin, Runnable end, Duration length) {
+    private static void outage(String how, Runnable begin, Runnable end, Duration length, int chatting) {
         var pid = server.pid();
         long recorded = server.countedCalls("fake");
         long threads = threads();
         List<Call> everyGatewayCall;
         try (var byKey = Calls.of(server, 2, Duration.ofMillis(20), () -> completion(key));
                 var byToken = Calls.of(server, 2, Duration.ofMillis(20), () -> completion(token));
-                var chat = Calls.of(server, 4, Duration.ofMillis(200), OutageIT::question);
+                var chat = Calls.of(server, chatting, Duration.ofMillis(200), OutageIT::question);
                 var live = Calls.of(server, 1, Duration.ofMillis(200), () -> probe("live"));
                 var ready = Calls.of(server, 1, Duration.ofMillis(200), () -> probe("ready"))) {
             AgentsFlow.await("the load runs", () -> chat.all().size() > 20);
@@ -120,6 +122,9 @@ class OutageIT {
                 assertThat(call.saysWhenToRetry()).isTrue();
                 assertThat(call.took()).isLessThan(Duration.ofSeconds(6));
             });
+            assertThat(quick(chat.within(settled, back)))
+                    .as("who is told no at once, in percent")
+                    .isGreaterThan(90);
             assertThat(threadsMeanwhile).as("threads").isLessThan(threads + 40);
             assertThat(healed(chat, returned)).isLessThan(HEALS_WITHIN);
             assertThat(healed(ready, returned)).isLessThan(HEALS_WITHIN);
@@ -127,7 +132,7 @@ class OutageIT {
             byKey.close();
             byToken.close();
             chat.close();
-            everyGatewayCall = new java.util.ArrayList<>(byKey.all());
+            everyGatewayCall = new ArrayList<>(byKey.all());
             everyGatewayCall.addAll(byToken.all());
         }
         assertThat(everyGatewayCall).extracting(Call::status).containsOnly(200);
@@ -149,6 +154,14 @@ class OutageIT {
                 .min(Comparator.naturalOrder())
                 .map(answered -> Duration.between(returned, answered))
                 .orElseThrow();
+    }
+
+    private static long quick(List<Call> calls) {
+        return calls.stream()
+                        .filter(call -> call.took().compareTo(Duration.ofSeconds(1)) < 0)
+                        .count()
+                * 100
+                / calls.size();
     }
 
     private static String figures(String what, List<Call> calls) {

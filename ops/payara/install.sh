@@ -48,6 +48,11 @@ option() {
     sed -n "s/^create-jdbc-connection-pool .*--$1 \([0-9]*\) .*/\1/p" "$commands"
 }
 
+# the server opens its HTTP listeners anew for each of their settings, and at times leaves one closed
+restart() {
+    echo "Restart the server now: HTTP's settings count from then on."
+}
+
 update=false
 while [ $# -gt 0 ]; do
     case $1 in
@@ -90,10 +95,12 @@ if [ $pool = there ] && [ $update = true ]; then
         "$asadmin" "$@" set "$setting" >/dev/null </dev/null || fail "asadmin could not set $setting"
     done
     echo "The pool agentsflow was there; its sizes and limits are those of the environment now."
+    restart
 elif [ $pool = there ]; then
     echo "The pool agentsflow was there and is left as it is."
 else
     "$asadmin" "$@" list-jdbc-connection-pools | grep -qx agentsflow || fail "asadmin did not make the pool agentsflow"
     "$asadmin" "$@" list-jdbc-resources | grep -qx jdbc/agentsflow || fail "asadmin did not make jdbc/agentsflow"
     echo "Made the pool agentsflow and the resource jdbc/agentsflow."
+    restart
 fi

@@ -12,15 +12,16 @@ usage() {
 Usage: try-full-server.sh [--payara DIRECTORY] [--war FILE]
 
 Starts a private domain on free loopback ports, makes the pool with pool.asadmin, deploys the WAR, and checks that
-it is ready, that the server shows the pool, and that a size changed while requests run shows at once and costs
-none of them. One line a point; the first that fails ends it. Stops the domain and removes it, whatever happens.
+it is ready, that the server shows the pool, and that a size changed by REST while requests run is in force at once,
+to the last borrower, and costs no request. One line a point; the first that fails ends it. Stops the domain and
+removes it, whatever happens.
 
   --payara DIRECTORY   an unpacked Payara Server (default: target/payara6)
   --war FILE           what to deploy (default: target/agentsflow.war)
   --help               this text
 
-AGENTSFLOW_* and DATABASE_URL go to the server; without a database it uses an embedded one. AGENTSFLOW_TOKEN is an
-administrator's token, for applications that ask for one.
+AGENTSFLOW_* and DATABASE_URL go to the server, which runs in the prod profile; without a database it uses an
+embedded one. AGENTSFLOW_TOKEN is an administrator's token, needed where the database has an administrator's key.
 TEXT
 }
 
@@ -62,7 +63,8 @@ clean_up() {
     trap - EXIT INT TERM
     if [ -n "$requests" ]; then
         rm -f "$work/running"
-        wait "$requests" 2>/dev/null || true
+        # shellcheck disable=SC2086 # several
+        wait $requests 2>/dev/null || true
     fi
     if [ -f "$work/domain/config/pid" ]; then
         pid=$(cat "$work/domain/config/pid")
@@ -98,7 +100,16 @@ admin() {
 }
 
 status_of() {
-    curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' "$1" || true
+    curl --silent --config "$work/as-administrator" --output /dev/null --max-time 10 --write-out '%{http_code}' "$1" || true
+}
+
+# how many connections the pool lends before it refuses one
+lent() {
+    curl --silent --max-time 30 "$application/borrower/"
+}
+
+start_domain() {
+    "$ASADMIN" start-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not start: $(tail -n 1 "$work/log")"
 }
 
 "$ASADMIN" create-domain --nopassword=true --portbase $base --domaindir "$work" domain >"$work/log" 2>&1 \
@@ -110,22 +121,49 @@ sed -i.bak -e 's/address="0\.0\.0\.0"//g' -e 's/<network-listener /<network-list
     -e 's/<hazelcast-config-specific-configuration/& enabled="false"/' \
     "$work/domain/config/domain.xml"
 
-export MP_CONFIG_PROFILE="${MP_CONFIG_PROFILE:-dev}"
+export MP_CONFIG_PROFILE=prod
+export AGENTSFLOW_ACCESS_KEY_PEPPER="${AGENTSFLOW_ACCESS_KEY_PEPPER:-$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')}"
 export AGENTSFLOW_ACCESS_FIRST_KEY_FILE="$work/first-key"
+export AGENTSFLOW_LIMITS_CHAT=off
 if [ -z "${AGENTSFLOW_DB_URL:-}${DATABASE_URL:-}" ]; then
     export AGENTSFLOW_DB_URL="jdbc:h2:file:$work/data/agentsflow"
     export AGENTSFLOW_DB_ALLOW_EMBEDDED=true
 fi
-"$ASADMIN" start-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not start: $(tail -n 1 "$work/log")"
+start_domain
 works "Payara Server runs, its console on 127.0.0.1:$console"
 
 "$here/install.sh" -- --port $console >"$work/log" 2>&1 || fail "$(tail -n 1 "$work/log")"
 "$here/install.sh" -- --port $console >"$work/log" 2>&1 || fail "a second install fails: $(tail -n 1 "$work/log")"
 works "pool.asadmin makes the pool, and a second time leaves it as it is"
 
+"$ASADMIN" stop-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not stop: $(tail -n 1 "$work/log")"
+start_domain
+threads=configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size
+admin get $threads | grep -qx "$threads=200" || fail "HTTP has not 200 threads: $(admin get $threads | head -n 1)"
+printf 'header = "X-Long: %020000d"\n' 0 >"$work/long-header"
+long=$(curl --silent --config "$work/long-header" --output /dev/null --max-time 5 --write-out '%{http_code}' "$application/" || true)
+[ "$long" != 400 ] || fail "a header of 20 KB is refused"
+works "HTTP has 200 threads and takes a header of 20 KB after a restart"
+
 admin deploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy: $(tail -n 1 "$work/log")"
 works "the WAR deploys"
 export AGENTSFLOW_TOKEN="${AGENTSFLOW_TOKEN:-$(cat "$work/first-key")}"
+printf 'header = "Authorization: Bearer %s"\n' "$AGENTSFLOW_TOKEN" >"$work/as-administrator"
+
+mkdir "$work/borrower"
+cat >"$work/borrower/index.jsp" <<'JSP'
+<%@ page import="java.sql.Connection, java.sql.SQLException, java.util.ArrayDeque, javax.naming.InitialContext, javax.sql.DataSource" %><%
+    DataSource pool = (DataSource) new InitialContext().lookup("jdbc/agentsflow");
+    ArrayDeque<Connection> lent = new ArrayDeque<>();
+    try {
+        while (lent.size() < 1000) lent.push(pool.getConnection());
+    } catch (SQLException refused) {
+        out.print(lent.size());
+    } finally {
+        while (!lent.isEmpty()) lent.pop().close();
+    }
+%>
+JSP
 
 ready=$(status_of "$application/health/ready")
 [ "$ready" = 200 ] || fail "/health/ready answers $ready"
@@ -134,7 +172,7 @@ works "/health/ready answers 200"
 admin list-jdbc-connection-pools | grep -qx agentsflow || fail "list-jdbc-connection-pools does not show the pool"
 works "list-jdbc-connection-pools shows the pool"
 
-curl --silent --max-time 10 --header 'Accept: application/json' "$rest/resources/jdbc-connection-pool/agentsflow" \
+curl --silent --max-time 60 --header 'Accept: application/json' "$rest/resources/jdbc-connection-pool/agentsflow" \
     | grep -q '"maxPoolSize":"30"' || fail "the REST interface does not show the pool's size"
 works "the REST interface shows the pool with its 30 connections"
 
@@ -142,13 +180,19 @@ before=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "$before"
 echo "$before" | grep -qx 'Pool: 20, Overflow: 10' || fail "the application tells another pool: $before"
 works "the application tells: $(echo "$before" | head -n 1)"
 
+admin deploy --name borrower --contextroot /borrower "$work/borrower" >"$work/log" 2>&1 || fail "no borrower: $(tail -n 1 "$work/log")"
+[ "$(lent)" = 30 ] || fail "the pool lends $(lent) connections instead of 30"
+works "the pool lends 30 connections, and no 31st"
+
 touch "$work/running"
 : >"$work/answers"
-while [ -f "$work/running" ]; do
-    status_of "$application/health/ready" >>"$work/answers"
-    echo >>"$work/answers"
-done &
-requests=$!
+# each reads from the database, so each borrows a connection
+for _ in 1 2 3 4; do
+    while [ -f "$work/running" ]; do
+        printf '%s\n' "$(status_of "$application/api/keys")" >>"$work/answers"
+    done &
+    requests="$requests $!"
+done
 
 answered() {
     grep -c . "$work/answers" || true
@@ -162,13 +206,14 @@ await_requests() {
 }
 
 await_requests 20
-curl --silent --max-time 10 --header 'X-Requested-By: try-full-server' --header 'Accept: application/json' \
+curl --silent --max-time 60 --header 'X-Requested-By: try-full-server' --header 'Accept: application/json' \
     --data maxPoolSize=40 "$rest/resources/jdbc-connection-pool/agentsflow" | grep -q '"exit_code":"SUCCESS"' \
     || fail "the REST interface does not change the pool's size"
 after=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "$after"
 await_requests 20
 rm -f "$work/running"
-wait "$requests"
+# shellcheck disable=SC2086 # several
+wait $requests
 requests=
 echo "$after" | grep -qx 'Pool: 20, Overflow: 20' || fail "the application still tells: $after"
 works "a size changed by REST shows at once: $(echo "$after" | head -n 1)"
@@ -176,6 +221,9 @@ works "a size changed by REST shows at once: $(echo "$after" | head -n 1)"
 failed=$(grep -cvx 200 "$work/answers" || true)
 [ "$failed" = 0 ] || fail "$failed of $(answered) requests failed during the change"
 works "$(answered) requests during the change, none failed"
+
+[ "$(lent)" = 40 ] || fail "the pool lends $(lent) connections instead of 40"
+works "the pool lends 40 connections now, and no 41st"
 
 admin redeploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy again: $(tail -n 1 "$work/log")"
 again=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "after deploying again: $again"

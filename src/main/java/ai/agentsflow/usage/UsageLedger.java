@@ -18,14 +18,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes usage records from any thread without waiting, and has one writer bring them to the database in batches.
  *
- * <p>While the database is away records wait in memory, a bounded number of them; a full queue is said in the log with the
- * number of records that were lost.
+ * <p>While the database is away records wait in memory, a bounded number of them. {@code /metrics} tells how many wait and how many
+ * were lost since there was no room; the log says so at once and again, with the number, when records are written again.
  */
 @ApplicationScoped
 public class UsageLedger {
@@ -43,7 +44,9 @@ public class UsageLedger {
     private @Nullable Future<?> writing;
     private final LongAdder lost = new LongAdder();
     private boolean failing;
-    private long lostAndSaid;
+    private final AtomicBoolean full = new AtomicBoolean();
+    private long lostAndTold;
+    private volatile int inHand;
 
     @Resource
     ManagedScheduledExecutorService executor;
@@ -62,6 +65,9 @@ public class UsageLedger {
         }
         if (!waiting.offer(record)) {
             lost.increment();
+            if (!full.getAndSet(true)) {
+                LOG.log(Level.ERROR, "{0} usage records wait; there is no room for more, they are lost", MOST_WAITING);
+            }
         }
         listeners.fire(record);
     }
@@ -70,7 +76,9 @@ public class UsageLedger {
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics) {
         metrics.gauge(
-                "agentsflow_usage_records_waiting", "Usage records that are not in the database yet", waiting::size);
+                "agentsflow_usage_records_waiting",
+                "Usage records that are not in the database yet",
+                () -> waiting.size() + inHand);
         metrics.counter(
                 "agentsflow_usage_records_lost", "Usage records that found no room while they waited", lost::sum);
         writing = executor.scheduleWithFixedDelay(this::write, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
@@ -89,11 +97,13 @@ public class UsageLedger {
         try {
             do {
                 waiting.drainTo(batch, BATCH - batch.size());
+                inHand = batch.size();
                 if (batch.isEmpty()) {
                     return;
                 }
                 store.write(List.copyOf(batch), failing);
                 batch.clear();
+                inHand = 0;
                 recovered();
             } while (!waiting.isEmpty());
         } catch (RuntimeException | LinkageError e) {
@@ -109,10 +119,10 @@ public class UsageLedger {
             failing = false;
             LOG.log(Level.INFO, "usage is written again");
         }
-        long more = lost.sum() - lostAndSaid;
-        if (more > 0) {
-            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", more);
-            lostAndSaid += more;
+        if (full.getAndSet(false)) {
+            long all = lost.sum();
+            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", all - lostAndTold);
+            lostAndTold = all;
         }
     }
 }

@@ -76,7 +76,7 @@ public final class AgentsFlow implements AutoCloseable {
         all.put("AGENTSFLOW_MODELS_CIRCUIT_WINDOW", "1000");
         all.put("AGENTSFLOW_MODELS_CIRCUIT_MINIMUM_CALLS", "1000");
         all.put("AGENTSFLOW_MODELS_RETRY_BUDGET_MINIMUM", "1000");
-        if (database().equals("postgres")) {
+        if (database().equals("postgres") && !settings.containsKey("AGENTSFLOW_DB_URL")) {
             var postgres = EmbeddedPostgres.builder().start();
             all.put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));
             all.put("AGENTSFLOW_DB_USER", "postgres");
@@ -177,11 +177,20 @@ public final class AgentsFlow implements AutoCloseable {
         return process.log();
     }
 
+    /** The server's process. */
+    public String pid() {
+        try {
+            return String.valueOf(process.pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes the server throw away what nobody refers to. */
     public void collectGarbage() {
         try {
             var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-            var run = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
+            var run = new ProcessBuilder(jcmd, pid(), "GC.run")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -4,6 +4,7 @@ import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.ServerSettings;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
@@ -81,7 +82,8 @@ public final class PhysicalDataSource implements DataSource {
         if (loginTimeout > 0) {
             properties.setProperty("loginTimeout", Integer.toString(loginTimeout));
         }
-        Connection physical = address.product().driver().connect(address.jdbc(), properties);
+        Driver driver = address.product().driver();
+        Connection physical = silence.open(() -> driver.connect(address.jdbc(), properties));
         if (physical == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the address of " + address, "08001");
         }

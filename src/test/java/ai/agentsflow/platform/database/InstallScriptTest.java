@@ -43,7 +43,7 @@ class InstallScriptTest {
     @Test
     void makesThePoolWithTheDefaults() throws Exception {
         assertThat(install(Map.of()).output())
-                .isEqualTo("Made the pool agentsflow and the resource jdbc/agentsflow.\n");
+                .startsWith("Made the pool agentsflow and the resource jdbc/agentsflow.\nRestart the server now");
         assertThat(read("commands"))
                 .contains("--steadypoolsize 20 --maxpoolsize 30 --maxwait 2000 --idletimeout 300 --leaktimeout 60")
                 .contains("max-thread-pool-size=200", "header-buffer-length-bytes=32768")

@@ -1,0 +1,111 @@
+package ai.agentsflow.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A real PostgreSQL that can be stopped, frozen, and started again with its data on its port. */
+public final class PostgresProcess implements AutoCloseable {
+
+    private final Path data;
+    private final int port;
+    private EmbeddedPostgres postgres;
+
+    private PostgresProcess(Path data, int port) throws IOException {
+        this.data = data;
+        this.port = port;
+        this.postgres = started();
+    }
+
+    public static PostgresProcess start() {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = free.getLocalPort();
+            free.close();
+            return new PostgresProcess(Files.createTempDirectory("agentsflow-postgres"), port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What points a server at it. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"),
+                "AGENTSFLOW_DB_USER", "postgres",
+                "AGENTSFLOW_DB_PASSWORD", "postgres");
+    }
+
+    /** Ends it in good order, as an administrator would; every connection is cut. */
+    public void stop() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it after {@link #stop}; returns when it answers. */
+    public void startAgain() {
+        try {
+            postgres = started();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From now on it takes connections and says nothing on any. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private EmbeddedPostgres started() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private void signal(String name) {
+        try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
+            var main = ProcessHandle.of(Long.parseLong(lines.findFirst().orElseThrow()))
+                    .orElseThrow();
+            var processes = Stream.concat(Stream.of(main), main.descendants())
+                    .map(process -> String.valueOf(process.pid()))
+                    .collect(Collectors.joining(" "));
+            var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + processes)
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("no signal " + name + " to " + processes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (var files = Files.walk(data)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

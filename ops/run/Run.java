@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,7 @@ final class Run {
               --jar FILE        Payara Micro (target/payara-micro.jar)
               --war FILE        the application (target/agentsflow.war)
               --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
+              --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
               --logging FILE    the server's logging.properties (ops/run/logging.properties)
               --data DIR        everything lasting: database, logs (data)
               --port N          AGENTSFLOW_HTTP_PORT, or 8000
@@ -118,7 +120,7 @@ final class Run {
         screen.say("AgentsFlow starts: profile %s, data in %s".formatted(options.text("profile"), data.root()));
         server = start(data);
         var log = new ServerLog(data.log(), server, screen);
-        var models = awaitReady(log);
+        var models = awaitReady(log, data);
         log.ready();
         screen.say(banner(models, data, (System.nanoTime() - began) / 1e9) + firstKey(data) + "\nCtrl-C ends it.\n");
         int exit = server.waitFor();
@@ -152,14 +154,19 @@ final class Run {
                 List.of("--contextroot", "/", "--deploy", options.path("war").toString()));
         command.addAll(List.of("--postdeploycommandfile", postdeploy.toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("AGENTSFLOW_HTTP_PORT", options.text("port"));
-        builder.environment().put("MP_CONFIG_PROFILE", options.text("profile"));
-        if (!saysDatabase(builder.environment())) {
-            builder.environment().put("AGENTSFLOW_DB_URL", data.databaseUrl());
-        }
+        complete(builder.environment(), data);
         var process = builder.start();
         Files.writeString(data.pid(), String.valueOf(process.pid()));
         return process;
+    }
+
+    /** What the application finds in its environment beside what is there already. */
+    private void complete(Map<String, String> environment, DataDirectory data) throws IOException {
+        environment.put("AGENTSFLOW_HTTP_PORT", options.text("port"));
+        environment.put("MP_CONFIG_PROFILE", options.text("profile"));
+        if (!saysDatabase(environment)) {
+            environment.put("AGENTSFLOW_DB_URL", data.databaseUrl());
+        }
     }
 
     /** Whether the environment says where the database is, itself or by a file. */
@@ -177,10 +184,37 @@ final class Run {
     }
 
     /**
+     * What is wrong with the settings. Some are the server's, too, such as the pool's sizes, and with a faulty one it does not
+     * come to the application, which would say so itself.
+     */
+    private String faults(DataDirectory data) {
+        var command = new ArrayList<>(List.of("sh", options.path("validate").toString()));
+        command.addAll(List.of("--war", options.path("war").toString()));
+        options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> {
+            command.add("--set");
+            command.add(setting);
+        });
+        try {
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            complete(builder.environment(), data);
+            try (var lines = builder.start().inputReader(UTF_8).lines()) {
+                var faults = lines.dropWhile(line -> !line.equals("Errors:"))
+                        .filter(line -> line.startsWith("  - "))
+                        .toList();
+                return faults.isEmpty()
+                        ? ""
+                        : "AgentsFlow does not start, its configuration is wrong:\n" + String.join("\n", faults);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return ""; // there is no shell; the log says the rest
+        }
+    }
+
+    /**
      * The models that {@code /api/models} shows, none where it wants to know who asks. A server without the application answers
      * as well, but neither of this.
      */
-    private List<?> awaitReady(ServerLog log) throws InterruptedException {
+    private List<?> awaitReady(ServerLog log, DataDirectory data) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.number("wait"));
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -192,7 +226,7 @@ final class Run {
             var answer = get(client, "/api/models");
             boolean absent = answer.status() == 0 || answer.status() == 404;
             if (log.sawFailedDeployment() || started && absent) {
-                throw log.failure("The application was not deployed.");
+                throw log.failure("The application was not deployed.", () -> faults(data));
             }
             if ((answer.status() == 200 || answer.status() == 401)
                     && get(client, "/health/ready").status() == 200
@@ -324,6 +358,7 @@ final class Run {
                     "jar", "target/payara-micro.jar",
                     "war", "target/agentsflow.war",
                     "pool", "ops/payara/pool.asadmin",
+                    "validate", "ops/validate-config.sh",
                     "logging", "ops/run/logging.properties",
                     "data", "data",
                     "port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000"),
@@ -518,8 +553,19 @@ final class Run {
 
         /** The sentence, what the server said about the matter, and where it says everything. */
         Failure failure(String sentence) throws InterruptedException {
+            return failure(sentence, () -> "");
+        }
+
+        /** The same; {@code otherwise} is asked for what the application has not said itself. */
+        Failure failure(String sentence, Supplier<String> otherwise) throws InterruptedException {
             reader.join(1_000); // what it says may still be on its way
-            var said = ready ? lastLines() : reason();
+            var said = ready
+                    ? lastLines()
+                    : Stream.<Supplier<String>>of(this::refusal, otherwise, this::cause)
+                            .map(Supplier::get)
+                            .filter(text -> !text.isEmpty())
+                            .findFirst()
+                            .orElse("");
             return new Failure(sentence + (said.isEmpty() ? "" : "\n\n" + said) + "\n\nThe server's log: " + file);
         }
 
@@ -528,14 +574,21 @@ final class Run {
                     "\n", lines.stream().skip(Math.max(0, lines.size() - 20)).toList());
         }
 
-        /** Our own list of faults, or else the first root cause. */
-        private synchronized String reason() {
-            var text = String.join("\n", lines);
-            var causes = SEVERE.matcher(text)
+        /** The application's own list of faults. */
+        private synchronized String refusal() {
+            return REFUSAL.matcher(String.join("\n", lines))
+                    .results()
+                    .map(MatchResult::group)
+                    .findFirst()
+                    .orElse("");
+        }
+
+        /** The first root cause. */
+        private synchronized String cause() {
+            return SEVERE.matcher(String.join("\n", lines))
                     .results()
                     .flatMap(record -> CAUSE.matcher(record.group()).results().reduce((first, last) -> last).stream())
-                    .map(cause -> cause.group(1));
-            return Stream.concat(REFUSAL.matcher(text).results().map(MatchResult::group), causes)
+                    .map(cause -> cause.group(1))
                     .findFirst()
                     .orElse("");
         }

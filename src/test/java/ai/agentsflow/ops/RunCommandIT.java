@@ -67,7 +67,7 @@ class RunCommandIT {
                 "AGENTSFLOW_CHAT_CONTEXT_MESAGES", "7",
                 "AGENTSFLOW_CHAT_CONTEXT_MESSAGES", "many",
                 "AGENTSFLOW_DB_URL", "mysql://ada:canary@db/app",
-                "AGENTSFLOW_DB_POOL_MIN", "31",
+                "AGENTSFLOW_REDIS_BUDGET", "0ms",
                 "SUPABASE_JWT_SECRET", "canary",
                 "AGENTSFLOW_ACCESS_CORS_ORIGINS", "*",
                 "AGENTSFLOW_MODELS_FILE", models.toString(),
@@ -103,6 +103,20 @@ class RunCommandIT {
         }
         assertThat(Files.readString(data().resolve("logs/server.log"))).doesNotContain("canary");
         assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    /** The pool is the server's: with such a size it makes none, and without one it never comes to the application. */
+    @Test
+    void showsFaultsAlsoWhereTheServerDoesNotComeToTheApplication() throws Exception {
+        var environment = Map.of("AGENTSFLOW_DB_POOL_MAX", "0", "AGENTSFLOW_HTTP_THREADS", "");
+        try (var run = RunCommand.with(environment, options(RunCommand.freePort()))) {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(faults(run.printed()))
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("agentsflow.db.pool-max") && line.contains("found \"0\""))
+                    .anyMatch(
+                            line -> line.contains("agentsflow.http.threads") && line.contains("found an empty value"));
+        }
     }
 
     private static List<String> faults(String printed) {

@@ -262,8 +262,7 @@ public final class Setting {
     private void warnOfServer() {
         String variable = Origin.variable(key);
         if (sources.isBlank(key)) {
-            settings.fault(
-                    key, "nothing", "the server reads " + variable + " itself: a value is needed, or to leave it out");
+            settings.faultOfServer(key, variable);
         }
         origin().filter(place -> place.kind() != Origin.Kind.ENVIRONMENT && !place.isDefault())
                 .ifPresent(place -> settings.warn(
@@ -313,6 +312,7 @@ public final class Setting {
                 Optional.ofNullable(alternative),
                 standard,
                 meaning,
+                servers,
                 secret,
                 shown == null ? "" : shown,
                 origin().orElse(Origin.DEFAULT),

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param alternative another variable that sets it too
  * @param standard the default; empty when there is none
  * @param meaning what it is for
+ * @param readByServer whether the server takes the environment variable itself, before there is an application
  * @param secret whether its value is never shown
  * @param value what is in force, as far as it may be shown; empty when nothing is
  * @param origin where that comes from
@@ -21,6 +22,7 @@ public record SettingView(
         Optional<String> alternative,
         String standard,
         String meaning,
+        boolean readByServer,
         boolean secret,
         String value,
         Origin origin,

@@ -95,6 +95,16 @@ public final class Settings {
         faults.add(told(key, found, rule));
     }
 
+    /** Reports a variable of the server's that is set to nothing. */
+    void faultOfServer(String key, String variable) {
+        faults.add(new ConfigFault(
+                key,
+                variable,
+                "an empty value",
+                Optional.of(new Origin(Origin.Kind.ENVIRONMENT, variable)),
+                "the server reads it itself: a value is needed, or to leave it out"));
+    }
+
     /** Reports something that works and is worth a second look. */
     public void warn(String key, String found, String advice) {
         warnings.add(told(key, found, advice));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.GivenSettings;
+import ai.agentsflow.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +158,23 @@ class DatabaseConfigTest {
         assertThat(warningsOf(Map.of("AGENTSFLOW_DB_POOL_MAX", "40"))).isEmpty();
     }
 
+    /** The server takes the variables before there is an application: the same ones, by the same defaults. */
+    @Test
+    void agreesWithThePoolsFileOnVariablesAndDefaults() throws IOException {
+        var settings = settings();
+        DatabaseConfig.from(settings);
+        var declared = settings.all().stream()
+                .filter(setting -> setting.readByServer())
+                .map(setting -> setting.variable() + ":" + setting.standard());
+
+        var taken = Pattern.compile("\\$\\{ENV=(AGENTSFLOW_DB_[^}]*)}")
+                .matcher(Files.readString(Shell.basedir().resolve("ops/payara/pool.asadmin")))
+                .results()
+                .map(reference -> reference.group(1));
+
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(declared.toList());
+    }
+
     @Test
     void refusesSizesThatAreSetToNothing() {
         var settings = GivenSettings.ofEnvironment(Map.of("MP_CONFIG_PROFILE", "dev", "AGENTSFLOW_DB_POOL_MAX", " "));
@@ -164,7 +183,7 @@ class DatabaseConfigTest {
         assertThat(settings.faults())
                 .singleElement()
                 .asString()
-                .contains("agentsflow.db.pool-max", "found nothing", "or to leave it out");
+                .contains("agentsflow.db.pool-max", "found an empty value", "or to leave it out");
     }
 
     private static List<ConfigFault> warningsOf(Map<String, String> environment) {

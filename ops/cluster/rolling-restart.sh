@@ -15,7 +15,7 @@ Begins with none unless all others are ready, and goes no further than a node th
   --wait SECONDS    how long a node may take to become ready (120)
   NAME=URL          a node, and its /health/ready from here
 
-With compose:  rolling-restart.sh --drain ./drain --stop 'docker compose stop' --start 'docker compose start' \
+With compose:  rolling-restart.sh --drain compose/drain --stop 'docker compose stop' --start 'docker compose start' \
                    agentsflow-a=http://127.0.0.1:8001/health/ready agentsflow-b=http://127.0.0.1:8002/health/ready
 TEXT
 }

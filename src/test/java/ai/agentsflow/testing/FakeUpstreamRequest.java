@@ -84,7 +84,7 @@ public final class FakeUpstreamRequest {
         return parsed().path("stream_options").path("include_usage").asBoolean();
     }
 
-    JsonNode parsed() {
+    public JsonNode parsed() {
         try {
             return FakeUpstreamJson.parse(body());
         } catch (JsonProcessingException e) {

@@ -2,6 +2,7 @@ package ai.agentsflow.platform.shutdown;
 
 import ai.agentsflow.platform.config.StartOrder;
 import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ShutdownSignals {
 
+    @Resource(lookup = "java:app/AppName")
+    String application;
+
     private final Shutdown shutdown;
     private final AtomicReference<@Nullable String> first = new AtomicReference<>();
     private final Signals signals = new Signals(this::onSignal);
 
+    private final PayaraEvents server;
     private final Consumer<String> raise;
 
     @Inject
@@ -32,16 +37,19 @@ class ShutdownSignals {
     ShutdownSignals(Shutdown shutdown, Consumer<String> raise) {
         this.shutdown = shutdown;
         this.raise = raise;
+        this.server = new PayaraEvents(shutdown::run);
     }
 
     void atStart(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
         signals.listen("TERM");
         signals.listen("INT");
+        server.listen(application);
     }
 
     /** Answers still under way are told, where they are: from here on the server lets them go without a word. */
     void atEnd(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         signals.leave();
+        server.leave();
         shutdown.endAnswers();
     }
 

@@ -22,9 +22,11 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * The application's figures, in Prometheus's own library: MicroProfile Metrics has no histogram whose buckets count every
@@ -89,6 +91,15 @@ public class Metrics {
     /** What goes up and down. */
     public Gauge gauge(String name, String help) {
         return Gauge.builder().name(name).help(help).withoutExemplars().register(registry);
+    }
+
+    /** What is read when somebody asks, and left out when there is nothing to read. */
+    public void gauge(String name, String help, Supplier<Optional<Double>> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> value.get().ifPresent(callback::call))
+                .register(registry);
     }
 
     /** What is read when somebody asks. */

@@ -1,18 +1,15 @@
 package ai.agentsflow.platform.shutdown;
 
+import ai.agentsflow.platform.metrics.AnsweredRequest;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
@@ -39,72 +36,27 @@ public class ShutdownFilter implements Filter {
         }
         // counted before the phase is looked at: nobody is let in once everybody is thought to have left
         var entry = requests.begin(http);
-        var counted = new Counted(http, entry);
-        try {
-            var phase = shutdown.phase();
-            if (phase != Shutdown.Phase.SERVING) {
-                answer.setHeader("Connection", "close");
-            }
-            if (phase == Shutdown.Phase.REFUSING) {
-                ProblemResponses.send(http, answer, Shutdown.refusal());
-            } else {
-                chain.doFilter(counted, answer);
-            }
-        } finally {
-            if (!counted.goesOn) {
-                entry.end();
-            }
+        AnsweredRequest.serve(
+                http,
+                answer,
+                (counted, told) -> admit((HttpServletRequest) counted, answer, chain),
+                status -> entry.end());
+    }
+
+    private void admit(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        var phase = shutdown.phase();
+        if (phase != Shutdown.Phase.SERVING) {
+            answer.setHeader("Connection", "close");
+        }
+        if (phase == Shutdown.Phase.REFUSING) {
+            ProblemResponses.send(request, answer, Shutdown.refusal());
+        } else {
+            chain.doFilter(request, answer);
         }
     }
 
     private static boolean isWatching(String path) {
         return path.equals("/health") || path.startsWith("/health/") || path.equals("/metrics");
-    }
-
-    /** Listens to the end of an asynchronous answer from its beginning on: later it may be over already. */
-    private static final class Counted extends HttpServletRequestWrapper {
-
-        private final RequestsInFlight.Entry entry;
-        private boolean goesOn;
-
-        Counted(HttpServletRequest request, RequestsInFlight.Entry entry) {
-            super(request);
-            this.entry = entry;
-        }
-
-        @Override
-        public AsyncContext startAsync() {
-            return watched(super.startAsync());
-        }
-
-        @Override
-        public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-            return watched(super.startAsync(request, response));
-        }
-
-        private AsyncContext watched(AsyncContext context) {
-            context.addListener(new Ending(entry));
-            goesOn = true;
-            return context;
-        }
-    }
-
-    private record Ending(RequestsInFlight.Entry entry) implements AsyncListener {
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            entry.end();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {}
-
-        @Override
-        public void onError(AsyncEvent event) {}
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            event.getAsyncContext().addListener(this);
-        }
     }
 }

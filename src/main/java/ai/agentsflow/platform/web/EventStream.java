@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An answer of server-sent events (<a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG</a>) that
@@ -22,7 +21,6 @@ public final class EventStream {
     public static final String MEDIA_TYPE = "text/event-stream";
 
     private static final int MOST_BYTES_WAITING = 1 << 20;
-    private static final LongAdder UNDER_WAY = new LongAdder();
     private static final byte[] PREFIX = {'d', 'a', 't', 'a', ':', ' '};
 
     private final AsyncContext context;
@@ -58,13 +56,7 @@ public final class EventStream {
         }
         var stream = new EventStream(context, response.getOutputStream(), onGone);
         stream.output.setWriteListener(stream.new Listener());
-        UNDER_WAY.increment();
         return stream;
-    }
-
-    /** How many answers there are on this server whose end has not left yet. */
-    static long underWay() {
-        return UNDER_WAY.sum();
     }
 
     /** Sends one event without a name. {@code data} must hold no line break, as JSON on one line does not. */
@@ -132,7 +124,7 @@ public final class EventStream {
                     unflushed = false;
                 } else {
                     if (closing) {
-                        finish();
+                        done = true;
                         context.complete();
                     }
                     return false;
@@ -144,16 +136,11 @@ public final class EventStream {
         }
     }
 
-    private void finish() {
-        done = true;
-        UNDER_WAY.decrement();
-    }
-
     private boolean abandon() {
         if (done) {
             return false;
         }
-        finish();
+        done = true;
         waiting.clear();
         try {
             context.complete();

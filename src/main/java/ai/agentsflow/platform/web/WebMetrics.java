@@ -15,8 +15,9 @@ class WebMetrics {
     void start(
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics,
+            RequestsInFlight requests,
             HttpConfig config) {
-        metrics.gauge("agentsflow_streams_in_flight", "Answers of server-sent events under way", EventStream::underWay);
+        metrics.gauge("agentsflow_streams_in_flight", "Answers of server-sent events under way", requests::streams);
         metrics.gauge("agentsflow_http_threads_max", "How many requests the server works on at once", config::threads);
     }
 }

@@ -33,7 +33,7 @@ final class PoolTestWar {
                 .addPackages(
                         false,
                         Filters.exclude(
-                                ".*(?:IT|Test|TestWar|TestServer|Shell|DatabaseSettings|Clock)(?:\\$.*)?\\.class"),
+                                ".*(?:IT|Test|TestWar|TestServer|Shell|DatabaseSettings|Clock|PoolMetrics)(?:\\$.*)?\\.class"),
                         PoolsResource.class.getPackage())
                 .addPackage(Settings.class.getPackage())
                 .addClasses(

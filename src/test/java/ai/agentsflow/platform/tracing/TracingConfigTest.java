@@ -3,8 +3,7 @@ package ai.agentsflow.platform.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.testing.MapConfig;
-import java.util.Map;
+import ai.agentsflow.testing.GivenSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +14,7 @@ class TracingConfigTest {
     void takesAShare(String rate) {
         var settings = settings(rate);
 
-        assertThat(TracingConfig.from(settings, true).sampleRate()).isEqualTo(Double.parseDouble(rate));
+        assertThat(TracingConfig.from(settings).sampleRate()).isEqualTo(Double.parseDouble(rate));
         assertThat(settings.faults()).isEmpty();
     }
 
@@ -24,7 +23,7 @@ class TracingConfigTest {
     void refusesWhatIsNone(String rate) {
         var settings = settings(rate);
 
-        TracingConfig.from(settings, true);
+        TracingConfig.from(settings);
 
         assertThat(settings.faults())
                 .singleElement()
@@ -33,6 +32,6 @@ class TracingConfigTest {
     }
 
     private static Settings settings(String rate) {
-        return new Settings(MapConfig.of(Map.of("agentsflow.telemetry.sample-rate", rate)));
+        return GivenSettings.of("agentsflow.telemetry.sample-rate", rate);
     }
 }

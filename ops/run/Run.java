@@ -354,18 +354,18 @@ final class Run {
 
         Options(String... arguments) {
             var environment = System.getenv();
-            var defaults = Map.of(
-                    "jar", "target/payara-micro.jar",
-                    "war", "target/agentsflow.war",
-                    "pool", "ops/payara/pool.asadmin",
-                    "validate", "ops/validate-config.sh",
-                    "logging", "ops/run/logging.properties",
-                    "data", "data",
-                    "port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000"),
-                    "address", "127.0.0.1",
-                    "profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev"),
-                    "wait", "60",
-                    "end", "90");
+            var defaults = Map.ofEntries(
+                    Map.entry("jar", "target/payara-micro.jar"),
+                    Map.entry("war", "target/agentsflow.war"),
+                    Map.entry("pool", "ops/payara/pool.asadmin"),
+                    Map.entry("validate", "ops/validate-config.sh"),
+                    Map.entry("logging", "ops/run/logging.properties"),
+                    Map.entry("data", "data"),
+                    Map.entry("port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000")),
+                    Map.entry("address", "127.0.0.1"),
+                    Map.entry("profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev")),
+                    Map.entry("wait", "60"),
+                    Map.entry("end", "90"));
             defaults.forEach(this::add);
             for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
                 var parts = rest.pop().split("=", 2);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -111,7 +112,7 @@ final class StartedServer {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             said.append(line).append('\n');
             if (line.contains("Ctrl-C ends it")) {
-                var drain = new Thread(() -> output.lines().forEach(rest -> {}), "server output");
+                var drain = new Thread(() -> skipRest(output), "server output");
                 drain.setDaemon(true);
                 drain.start();
                 return said.toString();
@@ -122,6 +123,14 @@ final class StartedServer {
         }
         process.destroy();
         throw new IllegalStateException("the server did not start:\n" + said);
+    }
+
+    private static void skipRest(BufferedReader output) {
+        try {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the process has ended, and its output with it
+        }
     }
 
     private static int freePort() throws IOException {

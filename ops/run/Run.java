@@ -2,6 +2,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Map.entry;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -355,17 +356,17 @@ final class Run {
         Options(String... arguments) {
             var environment = System.getenv();
             var defaults = Map.ofEntries(
-                    Map.entry("jar", "target/payara-micro.jar"),
-                    Map.entry("war", "target/agentsflow.war"),
-                    Map.entry("pool", "ops/payara/pool.asadmin"),
-                    Map.entry("validate", "ops/validate-config.sh"),
-                    Map.entry("logging", "ops/run/logging.properties"),
-                    Map.entry("data", "data"),
-                    Map.entry("port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000")),
-                    Map.entry("address", "127.0.0.1"),
-                    Map.entry("profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev")),
-                    Map.entry("wait", "60"),
-                    Map.entry("end", "90"));
+                    entry("jar", "target/payara-micro.jar"),
+                    entry("war", "target/agentsflow.war"),
+                    entry("pool", "ops/payara/pool.asadmin"),
+                    entry("validate", "ops/validate-config.sh"),
+                    entry("logging", "ops/run/logging.properties"),
+                    entry("data", "data"),
+                    entry("port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000")),
+                    entry("address", "127.0.0.1"),
+                    entry("profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev")),
+                    entry("wait", "60"),
+                    entry("end", "90"));
             defaults.forEach(this::add);
             for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
                 var parts = rest.pop().split("=", 2);

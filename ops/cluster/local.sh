@@ -126,12 +126,14 @@ start_postgres() {
   export AGENTSFLOW_DB_USER=agentsflow AGENTSFLOW_DB_PASSWORD
   AGENTSFLOW_DB_PASSWORD=$(secret postgres-password)
   running postgres >/dev/null && return
-  if [ ! -d "$dir/postgres" ]; then
+  if [ ! -f "$dir/postgres/PG_VERSION" ]; then
     install -d -m 700 "$dir/postgres"
-    [ "$(id -u)" != 0 ] || chown postgres "$dir/postgres"
+    echo "$AGENTSFLOW_DB_PASSWORD" >"$dir/initdb-password"
+    [ "$(id -u)" != 0 ] || chown postgres "$dir/postgres" "$dir/initdb-password"
     as_postgres "$(postgres_tool initdb)" --pgdata "$dir/postgres" --username agentsflow --auth scram-sha-256 \
-      --pwfile <(echo "$AGENTSFLOW_DB_PASSWORD") >"$dir/log/initdb.log" 2>&1 ||
+      --pwfile "$dir/initdb-password" >"$dir/log/initdb.log" 2>&1 ||
       fail "PostgreSQL's directory cannot be made; see $dir/log/initdb.log"
+    rm "$dir/initdb-password"
   fi
   as_postgres setsid "$(postgres_tool postgres)" -D "$dir/postgres" -p "$postgres_port" -k '' \
     -c listen_addresses=127.0.0.1 -c max_connections=$((nodes * 30 + 20)) </dev/null >"$dir/log/postgres.log" 2>&1 &

@@ -1,11 +1,11 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.config.StartOrder;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -59,8 +59,7 @@ class KeyUses {
         writing = executor.scheduleWithFixedDelay(this::write, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
-    @PreDestroy
-    void stop() {
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         if (writing != null) {
             writing.cancel(false);
         }

@@ -3,11 +3,11 @@ package ai.agentsflow.access;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -78,8 +78,7 @@ class KnownKeys {
         }
     }
 
-    @PreDestroy
-    void stop() {
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         if (looking != null) {
             looking.cancel(false);
         }

@@ -2,11 +2,11 @@ package ai.agentsflow.usage;
 
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.metrics.Metrics;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -84,9 +84,8 @@ public class UsageLedger {
         writing = executor.scheduleWithFixedDelay(this::write, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Writes what still waits. */
-    @PreDestroy
-    void stop() {
+    /** Writes what still waits; before the beans go, for the pool goes before them. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         if (writing != null) {
             writing.cancel(false);
         }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ShutdownSignals {
 
+    /** Answers that end leave records, which others write at the same moment. */
+    private static final int FIRST = 1;
+
     @Resource(lookup = "java:app/AppName")
     String application;
 
@@ -47,7 +50,7 @@ class ShutdownSignals {
     }
 
     /** Answers still under way are told, where they are: from here on the server lets them go without a word. */
-    void atEnd(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    void atEnd(@Observes @Priority(FIRST) @BeforeDestroyed(ApplicationScoped.class) Object event) {
         signals.leave();
         server.leave();
         shutdown.endAnswers();

@@ -10,10 +10,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.FeatureConfig;
-import ai.agentsflow.testing.GivenSettings;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -265,18 +263,6 @@ class ArchitectureTest {
             .areNotInterfaces()
             .should(new BeUsedInTheirOwnPackage("ai.agentsflow"))
             .because("a feature's settings are its own affair; the root alone reads them, to check them");
-
-    @Test
-    void rootReadsTheSettingsOfEveryFeature() {
-        var records = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("ai.agentsflow").stream()
-                        .filter(found -> found.isAssignableTo(FeatureConfig.class) && !found.isInterface())
-                        .map(JavaClass::getName);
-
-        assertThat(Features.read(GivenSettings.of()).all())
-                .extracting(config -> config.getClass().getName())
-                .containsExactlyInAnyOrderElementsOf(records.toList());
-    }
 
     @ArchTest
     static final ArchRule bodiesAreRecords = classes()

@@ -222,7 +222,7 @@ class ModelsIT {
         server.upstream().answers("counted").usesTokens(100, 20);
         server.post("/api/chat/message?model=fake", "{\"message\":\"Count me\"}");
 
-        await("the call is counted", () -> sums("fake").path("total_requests").asLong() == before + 1);
+        await("the call is counted", () -> sums("fake").path("total_requests").asLong() > before);
         var sums = sums("fake");
         assertThat(sums.path("total_tokens").asLong()).isGreaterThanOrEqualTo(120);
         assertThat(sums.path("avg_latency").isNumber()).isTrue();

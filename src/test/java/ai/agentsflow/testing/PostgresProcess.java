@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A real PostgreSQL that can be stopped, frozen, and started again with its data on its port. */
 public final class PostgresProcess implements AutoCloseable {
@@ -81,14 +80,16 @@ public final class PostgresProcess implements AutoCloseable {
         try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
             var main = ProcessHandle.of(Long.parseLong(lines.findFirst().orElseThrow()))
                     .orElseThrow();
-            var processes = Stream.concat(Stream.of(main), main.descendants())
+            var others = main.descendants()
                     .map(process -> String.valueOf(process.pid()))
                     .collect(Collectors.joining(" "));
-            var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + processes)
+            // one of the others may have ended meanwhile
+            var command = "kill -%1$s %2$d || exit 1; for other in %3$s; do kill -%1$s $other 2>/dev/null; done; true";
+            var kill = new ProcessBuilder("sh", "-c", command.formatted(name, main.pid(), others))
                     .inheritIO()
                     .start();
             if (kill.waitFor() != 0) {
-                throw new IllegalStateException("no signal " + name + " to " + processes);
+                throw new IllegalStateException("no signal " + name + " to " + main.pid());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -60,6 +60,10 @@ public final class RequestStub {
         return this;
     }
 
+    public String getProtocol() {
+        return "HTTP/1.1";
+    }
+
     public String getRemoteAddr() {
         return remoteAddress;
     }

@@ -2,33 +2,23 @@ package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.metrics.Metrics;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code /metrics} tells of the pool; gauges are left out on a server that does not tell. */
-@ApplicationScoped
+@Dependent
 class PoolMetrics {
 
-    private static final long PERIOD_MS = 1_000;
     private static final double MILLIS_PER_SECOND = 1000;
 
     private final Metrics metrics;
     private final PoolStatistics statistics;
-    private @Nullable Future<?> counting;
-
-    @Resource
-    ManagedScheduledExecutorService executor;
 
     @Inject
     PoolMetrics(Metrics metrics, PoolStatistics statistics) {
@@ -51,19 +41,6 @@ class PoolMetrics {
                 "wait_seconds",
                 "Time that served borrowers waited",
                 () -> PoolEvent.WAITED_MILLIS.total() / MILLIS_PER_SECOND);
-        listen();
-        counting = executor.scheduleWithFixedDelay(this::listen, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
-    }
-
-    @PreDestroy
-    void stop() {
-        if (counting != null) {
-            counting.cancel(false);
-        }
-    }
-
-    private void listen() {
-        PayaraPool.countEvents(ContainerPool.NAME);
     }
 
     private void counter(String name, String help, DoubleSupplier total) {

@@ -18,6 +18,8 @@ public final class ClientWatch {
 
     private static final System.Logger LOG = System.getLogger(ClientWatch.class.getName());
 
+    private static final String HTTP_2 = "HTTP/2";
+
     /** The same for all of a server's connections. */
     private static volatile @Nullable NetworkLayer layer;
 
@@ -68,9 +70,12 @@ public final class ClientWatch {
         this.onGone = onGone;
     }
 
-    /** Begins, unless it is over already. */
+    /**
+     * Begins, unless it is over already. A request by HTTP/2 is not watched: its connection is others' too, and reading it from
+     * here would take their frames.
+     */
     public void begin(ServletRequest request) {
-        if (leftBefore(request)) {
+        if (!request.getProtocol().startsWith(HTTP_2) && leftBefore(request)) {
             onGone.run();
         }
     }

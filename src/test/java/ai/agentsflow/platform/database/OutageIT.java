@@ -180,7 +180,7 @@ class OutageIT {
     private static long threads() {
         var metrics = server.send(server.anonymous("/metrics").GET()).body();
         return metrics.lines()
-                .filter(line -> line.startsWith("thread_count{"))
+                .filter(line -> line.startsWith("jvm_threads_current "))
                 .map(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .findFirst()
                 .orElseThrow();

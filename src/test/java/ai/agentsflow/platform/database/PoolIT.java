@@ -80,21 +80,14 @@ class PoolIT {
     }
 
     @Test
-    void metricsTellTheFiguresOfThePool() throws Exception {
-        long served = metric("requests_served_total");
+    void countsWhatHappensToThePool() throws Exception {
+        int served = figure(pool(), "served");
         assertThat(server.post("/api/borrowed").statusCode()).isEqualTo(200);
 
-        server.await(SOON, "the borrower is counted", () -> metric("requests_served_total") > served);
-        assertThat(metric("connections_used")).isEqualTo(1);
-        assertThat(metric("connections_free")).isGreaterThanOrEqualTo(19);
-        assertThat(metric("connections_steady")).isEqualTo(20);
-        assertThat(metric("connections_max")).isEqualTo(30);
-        assertThat(metric("requests_waiting")).isZero();
-        assertThat(metric("connections_created_total")).isGreaterThanOrEqualTo(20);
-        assertThat(server.get("/metrics").body())
-                .contains("# TYPE agentsflow_pool_connections_destroyed_total counter")
-                .contains("# TYPE agentsflow_pool_wait_seconds_total counter");
-        server.await(SOON, "the leak is counted", () -> metric("connections_leaked_total") > 0);
+        server.await(SOON, "the borrower is counted", () -> figure(pool(), "served") > served);
+        assertThat(pool()).containsEntry("used", number(1)).containsEntry("waiting", number(0));
+        assertThat(figure(pool(), "free")).isGreaterThanOrEqualTo(19);
+        server.await(SOON, "the leak is counted", () -> figure(pool(), "leaked") > 0);
     }
 
     @Test
@@ -122,7 +115,6 @@ class PoolIT {
         assertThat(waited).isBetween(Duration.ofMillis(1900), Duration.ofSeconds(6));
         assertThat(pool()).containsEntry("used", number(30)).containsEntry("free", number(0));
         assertThat(figure(pool(), "timed_out")).isPositive();
-        server.await(SOON, "the borrower is counted", () -> metric("requests_timed_out_total") > 0);
         assertThat(server.get("/health/ready").statusCode())
                 .as("busy is not lost")
                 .isEqualTo(200);
@@ -178,17 +170,6 @@ class PoolIT {
                     jsonb.fromJson(server.get("/api/admin/pools").body(), Map.class);
             return answer.get("pools").get(0);
         }
-    }
-
-    /** The whole part of a figure of {@code /metrics}. */
-    private static long metric(String name) throws Exception {
-        return server.get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("agentsflow_pool_" + name + "{"))
-                .map(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + name + " in /metrics"));
     }
 
     private static int figure(Map<String, Object> pool, String name) {

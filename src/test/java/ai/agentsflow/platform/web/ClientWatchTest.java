@@ -18,6 +18,7 @@ class ClientWatchTest {
 
     private final Line line = new Line();
     private int gone;
+    private String protocol = "HTTP/1.1";
     private final ClientWatch watch = new ClientWatch(() -> gone++);
 
     @Test
@@ -80,6 +81,17 @@ class ClientWatchTest {
         assertThat(gone).isZero();
     }
 
+    /** Its frames belong to other requests, too. */
+    @Test
+    void leavesAConnectionOfHttp2Alone() {
+        protocol = "HTTP/2.0";
+
+        watch.begin(request());
+
+        assertThat(line.readable).isFalse();
+        assertThat(line.listeners).isEmpty();
+    }
+
     private HttpServletRequest request() {
         return Partial.of(PayaraRequest.class, new Container());
     }
@@ -90,6 +102,10 @@ class ClientWatchTest {
 
     /** The request of the container, of its connector, and of the filter chain below, all in one. */
     public final class Container {
+
+        public String getProtocol() {
+            return protocol;
+        }
 
         public Object getUnwrappedCoyoteRequest() {
             return this;

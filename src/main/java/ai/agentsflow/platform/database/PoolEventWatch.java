@@ -1,0 +1,41 @@
+package ai.agentsflow.platform.database;
+
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Has {@link PoolEvent}s counted, again whenever the server has begun a new pool. */
+@ApplicationScoped
+class PoolEventWatch {
+
+    private static final long PERIOD_MS = 1_000;
+
+    private @Nullable Future<?> watching;
+
+    @Resource
+    ManagedScheduledExecutorService executor;
+
+    void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+        watch();
+        watching = executor.scheduleWithFixedDelay(this::watch, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @PreDestroy
+    void stop() {
+        if (watching != null) {
+            watching.cancel(false);
+        }
+    }
+
+    private void watch() {
+        PayaraPool.countEvents(ContainerPool.NAME);
+    }
+}

@@ -2,6 +2,8 @@ package ai.agentsflow;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.SettingView;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -79,7 +81,11 @@ record ConfigReport(
         report.put("errors", errors);
         report.put("warnings", warnings.stream().map(ConfigReport::fault).toList());
         report.put("contacts", contacts.stream().map(ConfigReport::contact).toList());
-        return JsonText.of(report) + "\n";
+        try {
+            return new ObjectMapper().writeValueAsString(report) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts, lists and maps are JSON", e);
+        }
     }
 
     private static Map<String, Object> setting(SettingView one) {

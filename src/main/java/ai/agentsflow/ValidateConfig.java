@@ -113,7 +113,9 @@ public final class ValidateConfig {
         unreadable.forEach(settings::fault);
         var features = Features.read(settings);
         var catalogue = features.models().catalogue(settings);
-        if (features.models().file().isPresent()) {
+        // the WAR's own catalogue names vendors that most have no key of; who wants to try them all is told which are
+        // left out
+        if (connect || features.models().file().isPresent()) {
             catalogue.ifPresent(read -> warnOfMissing(settings, read));
         }
         List<Contacts.Outcome> contacts = List.of();

@@ -153,6 +153,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jackson = library(
             "com.fasterxml.jackson..",
+            "ai.agentsflow",
             "ai.agentsflow.completion..",
             "ai.agentsflow.providers..",
             "ai.agentsflow.gateway.messages..");

@@ -249,6 +249,13 @@ class ValidateConfigTest {
         }
     }
 
+    @Test
+    void tellsWhichModelsItDoesNotTry() {
+        var run = run(Map.of("MP_CONFIG_PROFILE", "dev"), "--connect");
+
+        assertThat(run.output()).contains("✓ model demo: demo", "it cannot be asked, OPENAI_API_KEY is not set");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense", "nonsense", "--env-file", "--set", "--set=x", "--secrets-dir"})
     void refusesArgumentsThatAreNone(String argument) {

@@ -22,6 +22,7 @@ public final class RequestStub {
     private String serverName = "localhost";
     private String path = "/api/things";
     private String method = "GET";
+    private String protocol = "HTTP/1.1";
     private byte[] body = new byte[0];
     private long length = -1;
 
@@ -60,8 +61,14 @@ public final class RequestStub {
         return this;
     }
 
+    /** By another protocol than HTTP/1.1. */
+    public RequestStub speaking(String name) {
+        protocol = name;
+        return this;
+    }
+
     public String getProtocol() {
-        return "HTTP/1.1";
+        return protocol;
     }
 
     public String getRemoteAddr() {

@@ -104,11 +104,7 @@ public class Metrics {
 
     /** What is read when somebody asks. */
     public void gauge(String name, String help, DoubleSupplier value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(callback -> callback.call(value.getAsDouble()))
-                .register(registry);
+        gauge(name, help, () -> Optional.of(value.getAsDouble()));
     }
 
     /** What is read for each of the things there are when somebody asks; {@code values} calls back with a value for each. */

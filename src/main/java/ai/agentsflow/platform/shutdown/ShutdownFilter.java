@@ -46,7 +46,8 @@ public class ShutdownFilter implements Filter {
     private void admit(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         var phase = shutdown.phase();
-        if (phase != Shutdown.Phase.SERVING) {
+        // HTTP/2 has no such header, and its clients refuse an answer that bears one
+        if (phase != Shutdown.Phase.SERVING && !request.getProtocol().startsWith("HTTP/2")) {
             answer.setHeader("Connection", "close");
         }
         if (phase == Shutdown.Phase.REFUSING) {

@@ -38,7 +38,7 @@ class ApiKeys {
     }
 
     /**
-     * Makes a key.
+     * Makes a key, which is good here at once; another node asks the database when it meets it.
      *
      * @throws ProblemException 403 for who may not, 409 when the owner has too many
      */
@@ -59,6 +59,7 @@ class ApiKeys {
             throw new ProblemException(
                     ProblemType.CONFLICT, "There are %d keys already; delete one first.".formatted(MOST_OF_OWNER));
         }
+        known.refresh();
         return new Issued(key, text);
     }
 

@@ -111,7 +111,8 @@ class KnownKeys {
         byHandle.remove(handle);
     }
 
-    private synchronized void refresh() {
+    /** Reads what has changed since the last look; a database that is away leaves the known keys good. */
+    synchronized void refresh() {
         try {
             for (var change : store.changesAfter(revision)) {
                 var key = change.key();

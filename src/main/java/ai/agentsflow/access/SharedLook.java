@@ -11,16 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A look at the database for all who need one now: at most one in {@link #PAUSE}, however many ask. Who asks waits for a look that
- * begins after the asking, but not long, and not in many threads.
+ * begins after the asking, but not long, and not in all threads.
  */
 final class SharedLook {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** A cold start, or a machine with other work, takes a part of it; a database that hangs takes it whole. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Less than a server has threads, more than a client starts at once with a new key. */
+    private static final int MOST_WAITING = 100;
 
     private final Later later;
     private final Runnable look;
-    private final Semaphore waiting = new Semaphore(16);
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private @Nullable CompletableFuture<Void> upcoming;
 
     /** Runs a task on another thread. */

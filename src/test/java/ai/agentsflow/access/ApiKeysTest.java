@@ -13,10 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
@@ -95,7 +99,7 @@ class ApiKeysTest {
         }
     }
 
-    /** Repeated tasks are kept, and single ones run at once. */
+    /** Repeated tasks are kept, and single ones run when they are due. */
     public record Timers(List<Runnable> repeated) {
 
         public @Nullable ScheduledFuture<?> scheduleWithFixedDelay(
@@ -105,7 +109,7 @@ class ApiKeysTest {
         }
 
         public @Nullable ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-            var unused = CompletableFuture.runAsync(task);
+            var unused = CompletableFuture.runAsync(task, CompletableFuture.delayedExecutor(delay, unit));
             return null;
         }
     }
@@ -122,6 +126,37 @@ class ApiKeysTest {
             assertThat(caller.roles()).containsExactly("user");
             assertThat(caller.key().id()).isEqualTo(issued.key().id());
             assertThat(caller.mayUse("anything")).isTrue();
+        }
+    }
+
+    @Test
+    void aNewKeyNeedsNoDatabaseWhereItWasMade() {
+        var node = new Node();
+        var issued = node.keys.issue(ALICE, wish("laptop"));
+
+        database.setURL("jdbc:h2:mem:gone;IFEXISTS=TRUE");
+
+        assertThat(node.caller(issued.text()).subject()).isEqualTo("alice");
+    }
+
+    @Test
+    void manyWhoComeAtOnceWithAKeyOfAnotherNodeAreAllLetIn() throws Exception {
+        var here = new Node();
+        var there = new Node();
+        var issued = here.keys.issue(ALICE, wish("workers"));
+        var callers = Executors.newFixedThreadPool(60);
+        try {
+            var start = new CyclicBarrier(60);
+            var asked = callers.invokeAll(Collections.<Callable<Caller>>nCopies(60, () -> {
+                start.await();
+                return there.caller(issued.text());
+            }));
+
+            for (var caller : asked) {
+                assertThat(caller.get().subject()).isEqualTo("alice");
+            }
+        } finally {
+            callers.shutdown();
         }
     }
 

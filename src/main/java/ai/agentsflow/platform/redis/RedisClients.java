@@ -21,8 +21,9 @@ import redis.clients.jedis.util.Pool;
  */
 final class RedisClients {
 
+    /** Unless callers have more patience, as with reading. */
     private static final int CONNECT_MS = 250;
-    /** Unless callers have more patience. */
+
     private static final int READ_MS = 100;
 
     /** Sentinels are asked in the background, and are slow to answer while they vote. */
@@ -41,12 +42,13 @@ final class RedisClients {
      * @throws RuntimeException when sentinels or cluster nodes, which are asked at once, do not answer
      */
     static UnifiedJedis make(RedisUrl url, RedisConfig settings) {
-        int read = (int) Math.max(READ_MS, settings.budget().toMillis());
+        int patience = (int) settings.budget().toMillis();
+        int read = Math.max(READ_MS, patience);
         var pool = new ConnectionPoolConfig();
         pool.setMaxTotal(settings.connections());
         pool.setMaxIdle(settings.connections());
         pool.setMaxWait(Duration.ofMillis(read));
-        var config = config(url, settings, CONNECT_MS, read).database(url.database());
+        var config = config(url, settings, Math.max(CONNECT_MS, patience), read).database(url.database());
         login(config, url.user(), url.password());
         return switch (url.mode()) {
             case SINGLE ->

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
  * The way to Redis: found in the background, watched, and left alone for a moment when calls keep failing.
@@ -122,14 +123,14 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** The answer; empty when there is none, or none within the budget. */
-    <T> Optional<T> ask(Function<UnifiedJedis, T> question) {
+    <T> Optional<T> ask(Function<UnifiedJedis, @Nullable T> question) {
         var redis = client;
         if (redis == null || !circuit.tryAcquirePermission()) {
             return Optional.empty();
         }
         long start = System.nanoTime();
         try {
-            @Nullable T answer = calls.call(() -> question.apply(redis));
+            @Nullable T answer = calls.call(() -> answer(redis, question));
             succeeded(start);
             return Optional.ofNullable(answer);
         } catch (ExecutionException e) {
@@ -157,7 +158,10 @@ final class RedisLink implements AutoCloseable {
             calls.execute(() -> {
                 long start = System.nanoTime();
                 try {
-                    message.accept(redis);
+                    answer(redis, asked -> {
+                        message.accept(asked);
+                        return null;
+                    });
                     succeeded(start);
                 } catch (RuntimeException e) {
                     failed(start, e);
@@ -167,6 +171,24 @@ final class RedisLink implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             circuit.releasePermission();
             otherwise.run();
+        }
+    }
+
+    /**
+     * A connection that has waited in the pool may lead nowhere: the server was restarted, or something between has cut it. One that
+     * fails at once is left, with those of its age, for a new one. Should the first question have been heard after all, it is
+     * asked twice; a count is too high by one then.
+     */
+    private <T> @Nullable T answer(UnifiedJedis redis, Function<UnifiedJedis, @Nullable T> question) {
+        long start = System.nanoTime();
+        try {
+            return question.apply(redis);
+        } catch (JedisConnectionException e) {
+            if (System.nanoTime() - start > config.budget().toNanos() / 2) {
+                throw e;
+            }
+            RedisClients.dropIdle(redis);
+            return question.apply(redis);
         }
     }
 

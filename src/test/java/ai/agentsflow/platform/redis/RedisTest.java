@@ -23,6 +23,8 @@ class RedisTest {
     private static final Duration PATIENT = Duration.ofSeconds(5);
     private static final RedisScript SCRIPT = RedisScript.of("return {redis.call('INCR', KEYS[1])}");
 
+    private static final int BURST = 400;
+
     private RedisProcess server;
     private FaultProxy network;
 
@@ -64,6 +66,21 @@ class RedisTest {
 
             at.awaitUp(true);
             assertThat(at.redis().up()).isOne();
+        }
+    }
+
+    /** Each connection of the pool is dead, and the probe may not have noticed yet. */
+    @Test
+    void countsEveryCallThoughAllConnectionsWereCut() throws Exception {
+        try (var at = RedisAt.url("redis://127.0.0.1:" + network.port(), PATIENT);
+                var own = server.connect()) {
+            burst(at.redis());
+
+            network.reset();
+            burst(at.redis());
+
+            assertThat(Long.parseLong(own.get("counter"))).isEqualTo(2L * BURST);
+            assertThat(at.isUp()).isTrue();
         }
     }
 
@@ -147,7 +164,7 @@ class RedisTest {
     private static void burst(Redis redis) throws InterruptedException {
         var begin = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(8);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < BURST; i++) {
             threads.execute(() -> {
                 try {
                     begin.await();

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
@@ -53,7 +54,8 @@ final class Run {
               --war FILE        the application (target/agentsflow.war)
               --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
               --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
-              --logging FILE    the server's logging.properties (ops/run/logging.properties)
+              --logging FILE    the server's logging.properties (ops/run/logging.properties, which is plain text;
+                                with profile prod ops/payara/logging.properties, a JSON object a line)
               --data DIR        everything lasting: database, logs (data)
               --port N          AGENTSFLOW_HTTP_PORT, or 8000
               --address A       where to listen (127.0.0.1)
@@ -360,7 +362,7 @@ final class Run {
                     entry("war", "target/agentsflow.war"),
                     entry("pool", "ops/payara/pool.asadmin"),
                     entry("validate", "ops/validate-config.sh"),
-                    entry("logging", "ops/run/logging.properties"),
+                    entry("logging", ""),
                     entry("data", "data"),
                     entry("port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000")),
                     entry("address", "127.0.0.1"),
@@ -380,6 +382,11 @@ final class Run {
                 } else {
                     throw new Failure(parts[0] + " is no option; --help lists them.");
                 }
+            }
+            if (!has("logging")) {
+                add(
+                        "logging",
+                        "ops/%s/logging.properties".formatted(text("profile").equals("prod") ? "payara" : "run"));
             }
             List.of("port", "wait", "end").forEach(this::number);
         }
@@ -509,7 +516,7 @@ final class Run {
                 ".*(?:\\R(?!\t|Caused by: |\\d{4}-\\d\\d-\\d\\dT|[\\w.$]+(?:Exception|Error)).+)*";
         private static final Pattern REFUSAL = Pattern.compile("AgentsFlow does not start" + GOES_ON);
         private static final Pattern CAUSE =
-                Pattern.compile("(?m)^(?:Caused by: )?(?:\\w+\\.)+([\\w$]+(?:Exception|Error)" + GOES_ON + ")");
+                Pattern.compile("(?m)^(?:Caused by: )?((?:\\w+\\.)+)([\\w$]+(?:Exception|Error)" + GOES_ON + ")");
         private static final Pattern SEVERE =
                 Pattern.compile("(?m)^\\d{4}-\\S+ (?:SEVERE|ERROR|FATAL) \\S+ .*(\\R(?!\\d{4}-\\d\\d-\\d\\dT).*)*");
         private static final long FILE_SIZE = 10_000_000;
@@ -584,21 +591,52 @@ final class Run {
                     .orElse("");
         }
 
-        /** The first root cause. */
+        /** The root of the first failure. */
         private synchronized String cause() {
             return SEVERE.matcher(String.join("\n", lines))
                     .results()
-                    .flatMap(record -> CAUSE.matcher(record.group()).results().reduce((first, last) -> last).stream())
-                    .map(cause -> cause.group(1))
+                    .flatMap(record ->
+                            root(CAUSE.matcher(record.group()).results().toList()).stream())
                     .findFirst()
                     .orElse("");
         }
 
+        /** The last cause, but for one of the network, which does not know what was to be reached: then the one before. */
+        private static Optional<String> root(List<MatchResult> causes) {
+            int last = causes.size() - 1;
+            boolean telling = last < 1 || !causes.get(last).group(1).startsWith("java.");
+            return last < 0
+                    ? Optional.empty()
+                    : Optional.of(causes.get(telling ? last : last - 1).group(2));
+        }
+
         private synchronized void take(String line) {
-            lines.add(line);
-            if (lines.size() > LINES_KEPT) {
-                lines.remove();
+            keep(line);
+            plain(line).lines().forEach(this::look);
+        }
+
+        /** A record that the server has written as JSON, as text: the server's own names of its parts, or the application's. */
+        private static String plain(String line) {
+            if (!line.startsWith("{\"")) {
+                return line;
             }
+            var record = Json.read(line);
+            var thrown = Json.field(record, "exception")
+                    + (record instanceof Map<?, ?> parts ? Json.field(parts.get("Throwable"), "StackTrace") : "");
+            return "%s%s %s%s %s%s %s%s%s"
+                    .formatted(
+                            Json.field(record, "time"),
+                            Json.field(record, "Timestamp"),
+                            Json.field(record, "level"),
+                            Json.field(record, "Level"),
+                            Json.field(record, "logger"),
+                            Json.field(record, "LoggerName"),
+                            Json.field(record, "message"),
+                            Json.field(record, "LogMessage"),
+                            thrown.isEmpty() ? "" : "\n" + thrown);
+        }
+
+        private void keep(String line) {
             try {
                 if (Files.exists(file) && Files.size(file) > FILE_SIZE) {
                     Files.move(file, file.resolveSibling("server.old.log"), StandardCopyOption.REPLACE_EXISTING);
@@ -606,6 +644,13 @@ final class Run {
                 Files.writeString(file, line + "\n", CREATE, APPEND);
             } catch (IOException e) {
                 // a full disk must not stop the server, which waits until its lines are taken
+            }
+        }
+
+        private void look(String line) {
+            lines.add(line);
+            if (lines.size() > LINES_KEPT) {
+                lines.remove();
             }
             var record = RECORD.matcher(line);
             if (record.matches()) {
@@ -696,8 +741,17 @@ final class Run {
             return ESCAPE.matcher(token.replaceAll("^\"|\"$", ""))
                     .replaceAll(escape -> Matcher.quoteReplacement(
                             escape.group(1) == null
-                                    ? escape.group(2)
+                                    ? escaped(escape.group(2))
                                     : Character.toString(Integer.parseInt(escape.group(1), 16))));
+        }
+
+        private static String escaped(String letter) {
+            return switch (letter) {
+                case "n" -> "\n";
+                case "t" -> "\t";
+                case "r" -> "\r";
+                default -> letter;
+            };
         }
     }
 }

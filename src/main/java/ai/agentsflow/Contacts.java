@@ -14,6 +14,7 @@ import ai.agentsflow.providers.openai.OpenAiProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,20 +46,24 @@ final class Contacts {
      */
     record Outcome(String name, boolean works, String detail) {}
 
-    private record Begun(String name, CompletableFuture<String> answer) {}
+    /** @param where what is to answer, as far as it may be shown; empty when there is no such place */
+    private record Begun(String name, String where, CompletableFuture<String> answer) {}
 
     /** The embedded database is left alone, its only user is the server; so are models that lack a variable. */
     static List<Outcome> make(Features features, List<ModelEntry> models) {
         try (var http = new HttpClient(HttpClientLimits.defaults())) {
             var contacts = new Contacts();
             if (!features.database().url().embedded()) {
-                contacts.begin("database", () -> DatabaseContact.make(features.database()));
+                contacts.begin(
+                        "database",
+                        features.database().url().toString(),
+                        () -> DatabaseContact.make(features.database()));
             }
-            if (features.redis().url().isPresent()) {
-                contacts.begin("Redis", () -> RedisContact.make(features.redis()));
-            }
+            RedisContact.address(features.redis())
+                    .ifPresent(address -> contacts.begin("Redis", address, () -> RedisContact.make(features.redis())));
             IssuerContact.address(features.access())
-                    .ifPresent(address -> contacts.begin("keys of tokens", IssuerContact.make(http, address)));
+                    .ifPresent(address ->
+                            contacts.begin("keys of tokens", address.toString(), IssuerContact.make(http, address)));
             var probe = HealthProbe.with(List.of(
                     new OpenAiProvider(http),
                     new AnthropicProvider(http),
@@ -68,6 +73,7 @@ final class Contacts {
                 if (model.missingVariables().isEmpty()) {
                     contacts.begin(
                             "model " + model.name(),
+                            Objects.toString(model.endpoint(), ""),
                             probe.probe(model)
                                     .thenApply(finding -> model.provider().key()));
                 }
@@ -76,9 +82,10 @@ final class Contacts {
         }
     }
 
-    private void begin(String name, Callable<String> question) {
+    private void begin(String name, String where, Callable<String> question) {
         begin(
                 name,
+                where,
                 CompletableFuture.supplyAsync(
                         () -> {
                             try {
@@ -90,15 +97,16 @@ final class Contacts {
                         threads));
     }
 
-    private void begin(String name, CompletionStage<String> answer) {
-        begun.add(new Begun(name, answer.toCompletableFuture().orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)));
+    private void begin(String name, String where, CompletionStage<String> answer) {
+        begun.add(new Begun(
+                name, where, answer.toCompletableFuture().orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)));
     }
 
     private static Outcome outcome(Begun one) {
         try {
             return new Outcome(one.name(), true, one.answer().get());
         } catch (ExecutionException e) {
-            return new Outcome(one.name(), false, reason(e));
+            return new Outcome(one.name(), false, one.where().isEmpty() ? reason(e) : one.where() + ": " + reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Outcome(one.name(), false, "interrupted");

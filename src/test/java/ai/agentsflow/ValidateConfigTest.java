@@ -220,6 +220,7 @@ class ValidateConfigTest {
                       - { name: demo, provider: demo }
                     """.formatted(upstream.endpoint(), silent.getLocalPort()));
             int closed = freePort();
+            var issuer = "http://127.0.0.1:" + jwks.getAddress().getPort();
 
             var run = run(
                     Map.of(
@@ -228,7 +229,7 @@ class ValidateConfigTest {
                             "KEY",
                             CANARY,
                             "AGENTSFLOW_ACCESS_JWKS_URL",
-                            "http://127.0.0.1:" + jwks.getAddress().getPort(),
+                            issuer,
                             "AGENTSFLOW_ACCESS_ISSUER",
                             "somebody",
                             "AGENTSFLOW_DB_URL",
@@ -239,9 +240,13 @@ class ValidateConfigTest {
 
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.output())
-                    .contains("✗ database: ", "✗ Redis: ", "✗ keys of tokens: the answer has status 404")
-                    .contains("✓ model good: openai", "✗ model bad: the upstream does not serve nobody")
-                    .contains("✗ model gone: ", "✓ model demo: demo")
+                    .contains("✗ database: PostgreSQL at 127.0.0.1:" + closed + ": ")
+                    .contains("✗ Redis: single at 127.0.0.1:" + closed + ": ")
+                    .contains("✗ keys of tokens: " + issuer + ": the answer has status 404")
+                    .contains(
+                            "✓ model good: openai",
+                            "✗ model bad: " + upstream.endpoint() + ": the upstream does not serve nobody")
+                    .contains("✗ model gone: http://127.0.0.1:" + silent.getLocalPort() + ": ", "✓ model demo: demo")
                     .contains("✗ The configuration leads to what does not answer: ", "tried: 7, failed: 5")
                     .doesNotContain("canary", "Errors:");
         } finally {

@@ -119,6 +119,29 @@ class RunCommandIT {
         }
     }
 
+    /** In production each line of the log is an object, and the reason is found there just as well. */
+    @Test
+    void namesADatabaseThatIsNotThereAndLogsInJson() throws Exception {
+        int closed = RunCommand.freePort();
+        var environment = Map.of(
+                "MP_CONFIG_PROFILE",
+                "prod",
+                "DATABASE_URL",
+                "postgres://ada:canary@127.0.0.1:" + closed + "/app",
+                "AGENTSFLOW_ACCESS_KEY_PEPPER",
+                "pepper pepper pepper pepper pepper");
+        try (var run = RunCommand.with(environment, options(RunCommand.freePort()))) {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.printed())
+                    .contains("The application was not deployed.", "Connection to 127.0.0.1:" + closed + " refused")
+                    .doesNotContain("\tat ", "canary");
+        }
+        var log = Files.readAllLines(data().resolve("logs/server.log"));
+        assertThat(log.stream().filter(line -> line.startsWith("{\"")).count())
+                .as("of %d lines", log.size())
+                .isGreaterThan(log.size() * 9L / 10);
+    }
+
     private static List<String> faults(String printed) {
         return printed.lines().filter(line -> line.startsWith("  - ")).toList();
     }

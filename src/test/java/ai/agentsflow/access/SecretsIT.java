@@ -7,7 +7,9 @@ import ai.agentsflow.testing.Issuer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,7 +46,7 @@ class SecretsIT {
         var expired = Issuer.shared()
                 .sign(Issuer.shared()
                         .claims("canary")
-                        .expirationTime(new java.util.Date(0))
+                        .expirationTime(Date.from(Instant.EPOCH))
                         .build());
         var key = AgentsFlow.body(post("/api/keys", user, "{\"name\":\"canary\"}"))
                 .path("key")

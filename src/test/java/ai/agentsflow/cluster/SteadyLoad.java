@@ -114,7 +114,7 @@ final class SteadyLoad {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        http.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> {
+        var unused = http.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> {
             if (failure != null) {
                 faults.add(prompt + ": " + failure);
             } else if (!(stream ? isWholeStream(answer, prompt) : isAnswer(answer, prompt))) {

@@ -212,7 +212,8 @@ class CanonicalRequestTest {
 
         private String text(String text) {
             var written = new StringBuilder("\"");
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 if (c < ' ' || c == '"' || c == '\\' || how.nextInt(4) == 0) {
                     written.append("\\u").append(String.format(how.nextBoolean() ? "%04x" : "%04X", (int) c));
                 } else if (Character.isSurrogate(c)) {

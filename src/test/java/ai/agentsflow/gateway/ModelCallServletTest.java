@@ -77,6 +77,11 @@ class ModelCallServletTest {
                 }
 
                 @Override
+                public int read(byte[] bytes, int from, int count) throws IOException {
+                    return reading.read();
+                }
+
+                @Override
                 public boolean isFinished() {
                     return false;
                 }

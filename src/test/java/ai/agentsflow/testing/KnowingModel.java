@@ -46,8 +46,8 @@ public final class KnowingModel implements FakeUpstreamReply {
                 .filter(tool -> switch (tool) {
                     case "getWeather" ->
                         question.contains("weather in Munich")
-                                || question.contains("in Munich")
-                                        && request.path("tool_choice").asText().equals("required");
+                                || (question.contains("in Munich")
+                                        && request.path("tool_choice").asText().equals("required"));
                     case "getTime" -> question.contains("time in France");
                     default -> question.contains("time now");
                 })

@@ -12,9 +12,10 @@ usage() {
 Usage: try-full-server.sh [--payara DIRECTORY] [--war FILE]
 
 Starts a private domain on free loopback ports, makes the pool with pool.asadmin, deploys the WAR, and checks that
-it is ready, that the server shows the pool, and that a size changed by REST while requests run is in force at once,
-to the last borrower, and costs no request. One line a point; the first that fails ends it. Stops the domain and
-removes it, whatever happens.
+it is ready, that the server shows the pool, that a size changed by REST while requests run is in force at once,
+to the last borrower, and costs no request, and that an answer that is being streamed is whole though the WAR is
+deployed anew meanwhile. One line a point; the first that fails ends it. Stops the domain and removes it, whatever
+happens.
 
   --payara DIRECTORY   an unpacked Payara Server (default: target/payara6)
   --war FILE           what to deploy (default: target/agentsflow.war)
@@ -105,7 +106,7 @@ status_of() {
 
 # how many connections the pool lends before it refuses one
 lent() {
-    curl --silent --max-time 30 "$application/borrower/"
+    curl --silent --max-time 30 "$application/neighbour/borrow"
 }
 
 start_domain() {
@@ -125,6 +126,11 @@ export MP_CONFIG_PROFILE=prod
 export AGENTSFLOW_ACCESS_KEY_PEPPER="${AGENTSFLOW_ACCESS_KEY_PEPPER:-$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')}"
 export AGENTSFLOW_ACCESS_FIRST_KEY_FILE="$work/first-key"
 export AGENTSFLOW_LIMITS_CHAT=off
+export AGENTSFLOW_MODELS_FILE="$work/models.yaml"
+cat >"$AGENTSFLOW_MODELS_FILE" <<YAML
+models:
+  - { name: paced, provider: openai, endpoint: "$application/neighbour", health: { probe: none } }
+YAML
 if [ -z "${AGENTSFLOW_DB_URL:-}${DATABASE_URL:-}" ]; then
     export AGENTSFLOW_DB_URL="jdbc:h2:file:$work/data/agentsflow"
     export AGENTSFLOW_DB_ALLOW_EMBEDDED=true
@@ -150,8 +156,8 @@ works "the WAR deploys"
 export AGENTSFLOW_TOKEN="${AGENTSFLOW_TOKEN:-$(cat "$work/first-key")}"
 printf 'header = "Authorization: Bearer %s"\n' "$AGENTSFLOW_TOKEN" >"$work/as-administrator"
 
-mkdir "$work/borrower"
-cat >"$work/borrower/index.jsp" <<'JSP'
+mkdir -p "$work/neighbour/WEB-INF"
+cat >"$work/neighbour/borrow.jsp" <<'JSP'
 <%@ page import="java.sql.Connection, java.sql.SQLException, java.util.ArrayDeque, javax.naming.InitialContext, javax.sql.DataSource" %><%
     DataSource pool = (DataSource) new InitialContext().lookup("jdbc/agentsflow");
     ArrayDeque<Connection> lent = new ArrayDeque<>();
@@ -164,6 +170,27 @@ cat >"$work/borrower/index.jsp" <<'JSP'
     }
 %>
 JSP
+# a model that takes four seconds
+cat >"$work/neighbour/model.jsp" <<'JSP'
+<%@ page contentType="text/event-stream" trimDirectiveWhitespaces="true" %><%
+    for (int word = 1; word <= 40; word++) {
+        out.print("data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"paced\",\"choices\":"
+                + "[{\"index\":0,\"delta\":{\"content\":\"word" + word + " \"},\"finish_reason\":null}]}\n\n");
+        out.flush();
+        response.flushBuffer();
+        Thread.sleep(100);
+    }
+    out.print("data: [DONE]\n\n");
+%>
+JSP
+cat >"$work/neighbour/WEB-INF/web.xml" <<'XML'
+<web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+  <servlet><servlet-name>model</servlet-name><jsp-file>/model.jsp</jsp-file></servlet>
+  <servlet-mapping><servlet-name>model</servlet-name><url-pattern>/chat/completions</url-pattern></servlet-mapping>
+  <servlet><servlet-name>borrow</servlet-name><jsp-file>/borrow.jsp</jsp-file></servlet>
+  <servlet-mapping><servlet-name>borrow</servlet-name><url-pattern>/borrow</url-pattern></servlet-mapping>
+</web-app>
+XML
 
 ready=$(status_of "$application/health/ready")
 [ "$ready" = 200 ] || fail "/health/ready answers $ready"
@@ -180,7 +207,7 @@ before=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "$before"
 echo "$before" | grep -qx 'Pool: 20, Overflow: 10' || fail "the application tells another pool: $before"
 works "the application tells: $(echo "$before" | head -n 1)"
 
-admin deploy --name borrower --contextroot /borrower "$work/borrower" >"$work/log" 2>&1 || fail "no borrower: $(tail -n 1 "$work/log")"
+admin deploy --name neighbour --contextroot /neighbour "$work/neighbour" >"$work/log" 2>&1 || fail "no neighbour: $(tail -n 1 "$work/log")"
 [ "$(lent)" = 30 ] || fail "the pool lends $(lent) connections instead of 30"
 works "the pool lends 30 connections, and no 31st"
 
@@ -225,7 +252,20 @@ works "$(answered) requests during the change, none failed"
 [ "$(lent)" = 40 ] || fail "the pool lends $(lent) connections instead of 40"
 works "the pool lends 40 connections now, and no 41st"
 
+curl --silent --no-buffer --config "$work/as-administrator" --max-time 60 --header 'Content-Type: application/json' \
+    --data '{"model":"paced","stream":true,"messages":[{"role":"user","content":"Hello"}]}' \
+    "$application/v1/chat/completions" >"$work/stream" &
+requests=$!
+limit=$(($(date +%s) + 30))
+until grep -q word1 "$work/stream" || [ "$(date +%s)" -ge $limit ]; do :; done
 admin redeploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy again: $(tail -n 1 "$work/log")"
 again=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "after deploying again: $again"
 echo "$again" | grep -qx 'Pool: 20, Overflow: 20' || fail "after deploying again the application tells: $again"
 works "deployed again, the WAR finds the pool as the administrator left it"
+
+wait $requests || fail "the stream ended with status $? of curl: $(tail -n 1 "$work/stream")"
+requests=
+streamed=$(grep -c '"content":"word' "$work/stream" || true)
+end=$(grep . "$work/stream" | tail -n 1)
+[ "$streamed $end" = '40 data: [DONE]' ] || fail "the stream that was open meanwhile has $streamed words of 40 and ends with $end"
+works "the stream that was open meanwhile has its 40 words and its end"

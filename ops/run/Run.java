@@ -621,9 +621,13 @@ final class Run {
                 return line;
             }
             var record = Json.read(line);
+            var message = Json.field(record, "message") + Json.field(record, "LogMessage");
+            if (message.isEmpty()) {
+                return line;
+            }
             var thrown = Json.field(record, "exception")
                     + (record instanceof Map<?, ?> parts ? Json.field(parts.get("Throwable"), "StackTrace") : "");
-            return "%s%s %s%s %s%s %s%s%s"
+            return "%s%s %s%s %s%s %s%s"
                     .formatted(
                             Json.field(record, "time"),
                             Json.field(record, "Timestamp"),
@@ -631,8 +635,7 @@ final class Run {
                             Json.field(record, "Level"),
                             Json.field(record, "logger"),
                             Json.field(record, "LoggerName"),
-                            Json.field(record, "message"),
-                            Json.field(record, "LogMessage"),
+                            message,
                             thrown.isEmpty() ? "" : "\n" + thrown);
         }
 
@@ -705,13 +708,13 @@ final class Run {
                 Pattern.compile("[{}\\[\\]]|\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s,:{}\\[\\]\"]++");
         private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|(.))");
 
-        /** An empty string when the text ends too early. */
+        /** An empty string when the text ends too early, or is deeper than anything that is written here. */
         static Object read(String text) {
             try {
                 var json = new Json(
                         TOKEN.matcher(text).results().map(MatchResult::group).iterator());
                 return json.value(json.tokens.next());
-            } catch (NoSuchElementException e) {
+            } catch (NoSuchElementException | StackOverflowError e) {
                 return "";
             }
         }

@@ -3,6 +3,7 @@ package ai.agentsflow.access;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.web.HttpConfig;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -35,6 +36,9 @@ class KnownKeys {
     private static final System.Logger LOG = System.getLogger(KnownKeys.class.getName());
     private static final long PERIOD_MS = 1_000;
 
+    /** A cold start, or a machine with other work, takes a part of it; a database that hangs takes it whole. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final KeyStore store;
     private final AccessConfig config;
     private final SharedLook look;
@@ -59,11 +63,16 @@ class KnownKeys {
         }
     }
 
+    /** A stranger with keys that nobody has made, or a database that hangs, must leave threads to others: half of them. */
     @Inject
-    KnownKeys(KeyStore store, AccessConfig config) {
+    KnownKeys(KeyStore store, AccessConfig config, HttpConfig http) {
+        this(store, config, http.threads() / 2, PATIENCE);
+    }
+
+    KnownKeys(KeyStore store, AccessConfig config, int mostWaiting, Duration patience) {
         this.store = store;
         this.config = config;
-        this.look = new SharedLook(this::later, this::refresh);
+        this.look = new SharedLook(this::later, this::refresh, mostWaiting, patience);
     }
 
     private void later(Runnable task, Duration delay) {

@@ -79,7 +79,7 @@ class ApiKeysTest {
         Node(String... settings) {
             config = AccessConfigTest.read("dev", settings);
             store.database = database;
-            known = new KnownKeys(store, config);
+            known = new KnownKeys(store, config, 100, Duration.ofSeconds(20));
             uses = new KeyUses(store);
             known.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
             uses.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));

@@ -3,7 +3,6 @@ package ai.agentsflow.access;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.web.HttpConfig;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -15,6 +14,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +38,12 @@ class KnownKeys {
 
     /** A cold start, or a machine with other work, takes a part of it; a database that hangs takes it whole. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /**
+     * More than a client starts at once with a new key, and half of the threads that a server has as it comes: a stranger with
+     * keys that nobody has made leaves the others, even while the database hangs.
+     */
+    private static final int MOST_WAITING = 100;
 
     private final KeyStore store;
     private final AccessConfig config;
@@ -63,16 +69,15 @@ class KnownKeys {
         }
     }
 
-    /** A stranger with keys that nobody has made, or a database that hangs, must leave threads to others: half of them. */
     @Inject
-    KnownKeys(KeyStore store, AccessConfig config, HttpConfig http) {
-        this(store, config, http.threads() / 2, PATIENCE);
+    KnownKeys(KeyStore store, AccessConfig config) {
+        this(store, config, PATIENCE);
     }
 
-    KnownKeys(KeyStore store, AccessConfig config, int mostWaiting, Duration patience) {
+    KnownKeys(KeyStore store, AccessConfig config, Duration patience) {
         this.store = store;
         this.config = config;
-        this.look = new SharedLook(this::later, this::refresh, mostWaiting, patience);
+        this.look = new SharedLook(this::later, this::refresh, MOST_WAITING, patience);
     }
 
     private void later(Runnable task, Duration delay) {
@@ -123,14 +128,21 @@ class KnownKeys {
     /** Reads what has changed since the last look; a database that is away leaves the known keys good. */
     synchronized void refresh() {
         try {
-            for (var change : store.changesAfter(revision)) {
+            // a database that was away may have come back as an older one
+            var look = store.changesAfter(away ? 0 : revision);
+            var good = new HashSet<String>();
+            for (var change : look.changes()) {
                 var key = change.key();
                 if (change.revoked()) {
                     byHandle.remove(key.handle());
                 } else {
                     byHandle.put(key.handle(), Known.of(key));
+                    good.add(key.handle());
                 }
                 revision = change.revision();
+            }
+            if (look.whole()) {
+                byHandle.keySet().retainAll(good);
             }
             if (away) {
                 away = false;

@@ -77,9 +77,33 @@ class ClusterFilesTest {
         assertThat(map(pod().get("securityContext")))
                 .containsEntry("runAsNonRoot", true)
                 .containsEntry("seccompProfile", Map.of("type", "RuntimeDefault"));
-        assertThat(map(container().get("securityContext")))
-                .containsEntry("allowPrivilegeEscalation", false)
-                .containsEntry("capabilities", Map.of("drop", List.of("ALL")));
+        for (var containers : List.of("initContainers", "containers")) {
+            assertThat((List<?>) pod().get(containers))
+                    .isNotEmpty()
+                    .allSatisfy(one -> assertThat(map(map(one).get("securityContext")))
+                            .containsEntry("readOnlyRootFilesystem", true)
+                            .containsEntry("allowPrivilegeEscalation", false)
+                            .containsEntry("capabilities", Map.of("drop", List.of("ALL"))));
+        }
+    }
+
+    /** The image's root is read-only, so whatever the start writes has to be a volume. */
+    @Test
+    void aPodCanWriteWhereItsStartDoes() throws IOException {
+        var copied = map(((List<?>) pod().get("initContainers")).get(0));
+        var copies = Map.of("name", "server", "mountPath", "/copy");
+        var server = Map.of("name", "server", "mountPath", "/opt/agentsflow/server", "subPath", "server");
+
+        assertThat(copied)
+                .containsEntry("image", container().get("image"))
+                .containsEntry(
+                        "command",
+                        List.of("cp", "-R", "--preserve=mode,timestamps", "/opt/agentsflow/server", "/copy/"))
+                .containsEntry("volumeMounts", List.of(copies));
+        assertThat(List.<Object>copyOf((List<?>) container().get("volumeMounts")))
+                .contains(server, Map.of("name", "tmp", "mountPath", "/tmp"))
+                .contains(Map.of("name", "data", "mountPath", workingDirectory()));
+        assertThat(Files.readString(RunCommand.BASE.resolve("docker/start.sh"))).contains("\nroot=$home/server\n");
     }
 
     @Test
@@ -245,6 +269,14 @@ class ClusterFilesTest {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
+    }
+
+    private static String workingDirectory() throws IOException {
+        return Files.readAllLines(RunCommand.BASE.resolve("docker/Dockerfile")).stream()
+                .filter(line -> line.startsWith("WORKDIR "))
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .substring("WORKDIR ".length());
     }
 
     private static Map<String, Object> settings() throws IOException {

@@ -114,6 +114,15 @@ class ClusterIT {
     }
 
     @Test
+    void wrongTokensOfOneClientBehindAProxyLockNobodyElseOut() {
+        AgentsFlow.await("refused for the client's address", () -> wrongToken("192.0.2.1") == 429);
+
+        assertThat(wrongToken("192.0.2.2")).isEqualTo(401);
+        AgentsFlow.await("whatever it says of itself", () -> wrongToken("192.0.2.3, 192.0.2.1") == 429);
+        assertThat(wrongToken("192.0.2.3")).isEqualTo(401);
+    }
+
+    @Test
     void nodesCountTogether() {
         var key = newKey("{\"name\":\"counted\",\"rate_limit\":\"6/hour\"}")
                 .path("key")
@@ -178,6 +187,13 @@ class ClusterIT {
                     .as(path)
                     .isEqualTo(200);
         }
+    }
+
+    private static int wrongToken(String forwardedFor) {
+        return send(request(cluster.address(), "/v1/models", "wrong")
+                        .header("X-Forwarded-For", forwardedFor)
+                        .GET())
+                .statusCode();
     }
 
     private static String prompt(FakeUpstreamRequest call) {

@@ -48,7 +48,7 @@ public class RateLimits {
     RateLimits(LimitsConfig config, Redis redis, Metrics metrics, LongSupplier micros) {
         this.decisions = metrics.counter(
                 "agentsflow_limit_decisions",
-                "Calls that a limit has let through or refused; for failed-logins, wrong credentials",
+                "Calls that a limit has let through or refused; for failed-logins, wrong credentials and those refused for too many",
                 "route",
                 "decision");
         // an attack's first refusal is seen as a rise, and its alert can tell silence from a wrong name

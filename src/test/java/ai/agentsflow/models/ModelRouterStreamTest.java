@@ -128,6 +128,18 @@ class ModelRouterStreamTest extends RoutingTest {
     }
 
     @Test
+    void leavesOutClientsThatLeaveBetweenTwoTries() throws Exception {
+        provider.when("a", fails(Kind.RATE_LIMITED, Duration.ofSeconds(1)));
+
+        var call = ask(ONE, "a", streamed);
+        call.cancel();
+        circuits.of("a").transitionToOpenState();
+
+        streamed.failure();
+        assertThat(begun() + failed()).isZero();
+    }
+
+    @Test
     void leavesOutAnswersInOnePiece() throws Exception {
         provider.when("a", answers("Hello")).when("a", fails(Kind.CREDENTIAL_REFUSED));
 

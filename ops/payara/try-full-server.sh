@@ -12,10 +12,10 @@ usage() {
 Usage: try-full-server.sh [--payara DIRECTORY] [--war FILE]
 
 Starts a private domain on free loopback ports, makes the pool with pool.asadmin, deploys the WAR, and checks that
-it is ready, that the server shows the pool, that a size changed by REST while requests run is in force at once,
-to the last borrower, and costs no request, and that an answer that is being streamed is whole though the WAR is
-deployed anew meanwhile. One line a point; the first that fails ends it. Stops the domain and removes it, whatever
-happens.
+it is ready, that /metrics tells how many threads the server has for requests, that the server shows the pool, that
+a size changed by REST while requests run is in force at once, to the last borrower, and costs no request, and that
+an answer that is being streamed is whole though the WAR is deployed anew meanwhile. One line a point; the first that
+fails ends it. Stops the domain and removes it, whatever happens.
 
   --payara DIRECTORY   an unpacked Payara Server (default: target/payara6)
   --war FILE           what to deploy (default: target/agentsflow.war)
@@ -102,6 +102,11 @@ admin() {
 
 status_of() {
     curl --silent --config "$work/as-administrator" --output /dev/null --max-time 10 --write-out '%{http_code}' "$1" || true
+}
+
+# how many threads for requests /metrics tells
+threads_told() {
+    curl --silent --max-time 5 "$application/metrics" | sed -n 's/^agentsflow_http_threads_max //p'
 }
 
 # how many connections the pool lends before it refuses one
@@ -195,6 +200,18 @@ XML
 ready=$(status_of "$application/health/ready")
 [ "$ready" = 200 ] || fail "/health/ready answers $ready"
 works "/health/ready answers 200"
+
+[ "$(threads_told)" = 200.0 ] || fail "/metrics tells of $(threads_told) threads instead of 200"
+admin set $threads=120 >"$work/log" 2>&1 || fail "asadmin does not change HTTP's threads: $(tail -n 1 "$work/log")"
+# the server goes on with the threads that it has until it begins anew
+"$ASADMIN" stop-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not stop: $(tail -n 1 "$work/log")"
+start_domain
+limit=$(($(date +%s) + 120))
+until told=$(threads_told) && [ -n "$told" ] || [ "$(date +%s)" -ge $limit ]; do sleep 0.2; done
+[ "$told" = 120.0 ] || fail "/metrics tells of ${told:-no} threads instead of 120"
+grep -q 'HTTP has 120 threads as the server itself is configured' "$work/domain/logs/server.log" \
+    || fail "the log does not tell that HTTP has other threads than the setting says"
+works "/metrics tells of 200 threads, and of 120 that asadmin has set after a restart"
 
 admin list-jdbc-connection-pools | grep -qx agentsflow || fail "list-jdbc-connection-pools does not show the pool"
 works "list-jdbc-connection-pools shows the pool"

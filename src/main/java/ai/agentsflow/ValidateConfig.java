@@ -1,12 +1,15 @@
 package ai.agentsflow;
 
 import ai.agentsflow.models.catalogue.Catalogue;
+import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.config.EnvFile;
 import ai.agentsflow.platform.config.Origin;
+import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.SecretFiles;
 import ai.agentsflow.platform.config.SettingSource;
 import ai.agentsflow.platform.config.SettingSources;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.providers.ProviderKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks the configuration without a server, as the server does at its start; {@code ops/validate-config.sh} runs it from the WAR.
@@ -118,6 +123,9 @@ public final class ValidateConfig {
         if (connect || features.models().file().isPresent()) {
             catalogue.ifPresent(read -> warnOfMissing(settings, read));
         }
+        if (settings.profile() == Profile.PROD) {
+            catalogue.ifPresent(read -> warnOfDemo(settings, read));
+        }
         List<Contacts.Outcome> contacts = List.of();
         if (connect) {
             contacts = Contacts.make(features, catalogue.map(Catalogue::models).orElse(List.of()));
@@ -134,5 +142,31 @@ public final class ValidateConfig {
                         "it cannot be asked, %s is not set".formatted(String.join(", ", model.missingVariables())));
             }
         }
+    }
+
+    /** When the real models fail, clients get the demo's words with a status of 200, and no figure tells. */
+    private static void warnOfDemo(Settings settings, Catalogue catalogue) {
+        for (var model : catalogue.models()) {
+            if (model.provider() == ProviderKind.DEMO) {
+                var behind = standsBehind(model.name(), catalogue);
+                if (!behind.isEmpty()) {
+                    settings.warn(
+                            "agentsflow.models.file",
+                            "the model %s behind %s".formatted(model.name(), behind),
+                            "it is a demonstration, and clients will take what it says for a model's answer");
+                }
+            }
+        }
+    }
+
+    /** What a client may ask for and be answered by this model, though not by its name. */
+    private static String standsBehind(String name, Catalogue catalogue) {
+        var tasks = catalogue.tasks().stream()
+                .filter(task -> task.models().contains(name) || name.equals(task.fallback()))
+                .map(task -> "task:" + task.name());
+        var models = catalogue.models().stream()
+                .filter(model -> model.fallbacks().contains(name) || name.equals(model.contextFallback()))
+                .map(ModelEntry::name);
+        return Stream.concat(tasks, models).collect(Collectors.joining(", "));
     }
 }

@@ -100,6 +100,23 @@ class MetricsIT {
     }
 
     @Test
+    void countStreamsThatBeginAndThoseThatNeverDo() {
+        var before = metrics();
+        ask("fake", true);
+        ask("fake", false);
+        server.stream("/api/chat/stream?model=fake", "{\"message\":\"Hello\"}").rest();
+        server.upstream().refuses(500);
+        server.post("/v1/chat/completions", QUESTION.formatted("task:brittle", true));
+        server.upstream().refuses(422);
+        server.post("/v1/chat/completions", QUESTION.formatted("task:brittle", true));
+
+        var after = metrics();
+        var streams = "agentsflow_stream_time_to_first_chunk_seconds_count{outcome=\"%s\"}";
+        assertThat(grown(streams.formatted("begun"), before, after)).isEqualTo(2);
+        assertThat(grown(streams.formatted("failed"), before, after)).isEqualTo(1);
+    }
+
+    @Test
     void holdNothingThatAClientHasMadeUp() {
         server.get("/canary-path/1234");
         server.get("/api/canary-path");

@@ -63,7 +63,34 @@ class ValidateConfigTest {
         assertThat(run.output())
                 .containsPattern("✗ agentsflow\\.chat\\.context-messages +\"many\" +environment variable")
                 .containsPattern("(?s)Warnings:\n.*few different characters.*the embedded database.*Errors:\n.*many")
-                .contains("✗ The configuration is wrong: ", "errors: 1, warnings: 2");
+                .contains("✗ The configuration is wrong: ", "errors: 1, warnings: 3");
+    }
+
+    @Test
+    void warnsInProductionOfADemonstrationThatAnswersForOthers() throws IOException {
+        var file = Files.writeString(scratch.resolve("models.yaml"), """
+                models:
+                  - { name: pretend, provider: demo }
+                  - { name: unused, provider: demo }
+                  - { name: real, provider: ollama, fallbacks: [pretend] }
+                tasks:
+                  chat: { models: [real], fallback: pretend }
+                  code: { models: [[real, pretend]] }
+                  vision: { models: [real] }
+                """);
+        var prod = Map.of(
+                "AGENTSFLOW_DB_ALLOW_EMBEDDED",
+                "true",
+                "AGENTSFLOW_ACCESS_KEY_PEPPER",
+                CANARY,
+                "AGENTSFLOW_MODELS_FILE",
+                file.toString());
+        var dev = Map.of("MP_CONFIG_PROFILE", "dev", "AGENTSFLOW_MODELS_FILE", file.toString());
+
+        assertThat(run(prod).output())
+                .contains("the model pretend behind task:chat, task:code, real", "it is a demonstration")
+                .doesNotContain("unused", "task:vision");
+        assertThat(run(dev).output()).contains("warnings: 0");
     }
 
     @Test

@@ -36,17 +36,26 @@ final class Turn implements RouteListener {
     private final Executor executor;
     private final Question question;
     private final String requestId;
+    private final boolean streamed;
     private final Listener listener;
     private final StringBuilder answer = new StringBuilder();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ModelCall call;
     private volatile boolean abandoned;
 
-    Turn(Conversations conversations, Executor executor, Question question, String requestId, Listener listener) {
+    /** One whose listener is told each piece as it comes, if it is {@code streamed}. */
+    Turn(
+            Conversations conversations,
+            Executor executor,
+            Question question,
+            String requestId,
+            boolean streamed,
+            Listener listener) {
         this.conversations = conversations;
         this.executor = executor;
         this.question = question;
         this.requestId = requestId;
+        this.streamed = streamed;
         this.listener = listener;
     }
 
@@ -82,6 +91,11 @@ final class Turn implements RouteListener {
         if (running != null) {
             running.cancel();
         }
+    }
+
+    @Override
+    public boolean streamed() {
+        return streamed;
     }
 
     @Override

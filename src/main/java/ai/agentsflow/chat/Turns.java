@@ -50,7 +50,7 @@ class Turns {
                 question,
                 request.message(),
                 request.context() == null ? null : request.context().toString());
-        var turn = new Turn(conversations, executor, question, requestId, listener);
+        var turn = new Turn(conversations, executor, question, requestId, stream, listener);
         turn.follow(router.chat(
                 wanted,
                 entry -> prompt.forModel(entry, stream),

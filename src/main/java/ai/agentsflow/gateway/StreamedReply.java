@@ -28,6 +28,11 @@ final class StreamedReply extends Reply {
     }
 
     @Override
+    public boolean streamed() {
+        return true;
+    }
+
+    @Override
     public void onBegin(String model, int attempts) {
         try {
             super.onBegin(model, attempts);

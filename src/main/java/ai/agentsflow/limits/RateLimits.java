@@ -32,6 +32,8 @@ public class RateLimits {
     private static final int LONGEST_NAME = 100;
 
     private static final String FAILED_LOGINS = "failed-logins";
+    private static final String ALLOWED = "allowed";
+    private static final String REFUSED = "refused";
 
     private final LimitsConfig config;
     private final RedisCounters shared;
@@ -46,9 +48,12 @@ public class RateLimits {
     RateLimits(LimitsConfig config, Redis redis, Metrics metrics, LongSupplier micros) {
         this.decisions = metrics.counter(
                 "agentsflow_limit_decisions",
-                "Calls that a limit has let through or refused; for failed-logins, wrong credentials",
+                "Calls that a limit has let through or refused; for failed-logins, wrong credentials and those refused for too many",
                 "route",
                 "decision");
+        // an attack's first refusal is seen as a rise, and its alert can tell silence from a wrong name
+        decisions.initLabelValues(FAILED_LOGINS, ALLOWED);
+        decisions.initLabelValues(FAILED_LOGINS, REFUSED);
         this.config = config;
         this.shared = new RedisCounters(redis, config.window());
         this.local = new LocalCounters(config.window(), config.nodes(), MOST_COUNTERS, micros);
@@ -105,7 +110,7 @@ public class RateLimits {
 
     private Verdict decide(String route, List<Quota> quotas) {
         var verdict = count(quotas);
-        decisions.labelValues(route, verdict.passed() ? "allowed" : "refused").inc();
+        decisions.labelValues(route, verdict.passed() ? ALLOWED : REFUSED).inc();
         return verdict;
     }
 

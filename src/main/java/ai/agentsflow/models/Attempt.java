@@ -87,7 +87,7 @@ final class Attempt implements ModelListener, ModelCall {
         } else if (output.content()) {
             begun = true;
             report.begun(nanos());
-            route.listener().onBegin(entry.name(), route.attempts());
+            route.begun(entry);
             heldBack.forEach(route.listener()::onOutput);
             heldBack.clear();
             route.listener().onOutput(output);
@@ -120,7 +120,7 @@ final class Attempt implements ModelListener, ModelCall {
         var counted = counted();
         record(UsageRecord.OK, counted);
         if (!begun) {
-            route.listener().onBegin(entry.name(), route.attempts());
+            route.begun(entry);
         }
         heldBack.forEach(route.listener()::onOutput);
         route.listener()

@@ -4,6 +4,7 @@ import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.models.catalogue.Capability;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.metrics.Metrics;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,6 +42,8 @@ class CallMetrics {
     private final Histogram duration;
     private final Histogram tokens;
     private final Histogram firstChunk;
+    private final DistributionDataPoint streamBegun;
+    private final DistributionDataPoint streamFailed;
     private final Counter cost;
 
     @Inject
@@ -71,6 +74,13 @@ class CallMetrics {
                 PROVIDER,
                 REQUEST_MODEL,
                 RESPONSE_MODEL);
+        var stream = metrics.histogram(
+                "agentsflow_stream_time_to_first_chunk_seconds",
+                "How long a client waited for a stream: to its first content, or to the failure without any",
+                SECONDS,
+                "outcome");
+        streamBegun = stream.labelValues("begun");
+        streamFailed = stream.labelValues("failed");
         cost = metrics.counter(
                 "agentsflow_model_cost_usd", "What calls of models have cost, by the catalogue", "provider", "model");
     }
@@ -80,6 +90,16 @@ class CallMetrics {
         firstChunk
                 .labelValues(operation, entry.provider().key(), entry.name(), entry.upstream())
                 .observe(nanos / NANOS);
+    }
+
+    /** A client that wants a stream is given its first content, however many models were asked for it. */
+    void streamBegun(long nanos) {
+        streamBegun.observe(nanos / NANOS);
+    }
+
+    /** A client that wants a stream is told that there will be none, by no fault of its own. */
+    void streamFailed(long nanos) {
+        streamFailed.observe(nanos / NANOS);
     }
 
     /**

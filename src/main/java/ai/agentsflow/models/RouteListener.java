@@ -9,6 +9,11 @@ import ai.agentsflow.completion.ModelOutput;
  */
 public interface RouteListener {
 
+    /** Whether the client is given the answer piece by piece, and so waits for its first one. */
+    default boolean streamed() {
+        return false;
+    }
+
     /**
      * The cache takes part in this request; heard once, before anything else.
      *

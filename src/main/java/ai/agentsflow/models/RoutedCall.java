@@ -78,7 +78,7 @@ final class RoutedCall implements ModelCall {
                 lastFailure = obstacle;
             }
         }
-        listener.onFailure(
+        giveUp(
                 lastFailure != null
                         ? lastFailure
                         : new ModelFailure(
@@ -135,7 +135,7 @@ final class RoutedCall implements ModelCall {
                 throw e;
             }
             // on an I/O thread nobody would hear of it
-            listener.onFailure(Objects.requireNonNull(lastFailure));
+            giveUp(Objects.requireNonNull(lastFailure));
             return;
         }
         Attempt attempt;
@@ -168,7 +168,7 @@ final class RoutedCall implements ModelCall {
             }
             next();
         } else if (!failure.anotherMayAnswer()) {
-            listener.onFailure(failure);
+            giveUp(failure);
         } else {
             waitBeforeRetry(entry, retries, failure)
                     .ifPresentOrElse(
@@ -192,8 +192,28 @@ final class RoutedCall implements ModelCall {
         if (enter(entry) == null) {
             ask(entry, retries);
         } else {
-            listener.onFailure(failure);
+            giveUp(failure);
         }
+    }
+
+    /** The first content is there, and the client is told whose it is. */
+    void begun(ModelEntry entry) {
+        if (listener.streamed()) {
+            tools.metrics().streamBegun(System.nanoTime() - started);
+        }
+        listener.onBegin(entry.name(), attempts);
+    }
+
+    /** There will be no content. Of a request that was wrong itself, or whose client has left, nobody waits for a stream. */
+    private void giveUp(ModelFailure failure) {
+        if (listener.streamed() && failure.anotherMayAnswer() && !isCancelled()) {
+            tools.metrics().streamFailed(System.nanoTime() - started);
+        }
+        listener.onFailure(failure);
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
     }
 
     Tools tools() {

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 
 /**
  * What {@code /metrics} tells of routing: health and circuit of each model, the calls under way at each upstream, the retries.
@@ -36,11 +37,18 @@ class RoutingMetrics {
             Metrics metrics,
             CatalogueFile catalogue) {
         metrics.beforeEach(() -> calls.show(models.all()));
-        metrics.gauge("agentsflow_model_healthy", "Whether the last check found the model well", "model", values -> {
-            for (ModelEntry entry : models.all()) {
-                values.call(models.status(entry).healthy() ? 1 : 0, entry.name());
-            }
-        });
+        metrics.gauge(
+                "agentsflow_model_healthy",
+                "Whether the last check found the model well",
+                List.of("provider", "model"),
+                values -> {
+                    for (ModelEntry entry : models.all()) {
+                        values.call(
+                                models.status(entry).healthy() ? 1 : 0,
+                                entry.provider().key(),
+                                entry.name());
+                    }
+                });
         metrics.gauge(
                 "agentsflow_model_circuit",
                 "Whether calls of the model are let through: 0 closed, 1 half open, 2 open",

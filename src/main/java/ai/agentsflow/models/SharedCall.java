@@ -96,6 +96,11 @@ final class SharedCall implements RouteListener {
     }
 
     @Override
+    public boolean streamed() {
+        return form == Form.STREAMED;
+    }
+
+    @Override
     public void onBegin(String model, int attempts) {
         tell(listener -> listener.onBegin(model, attempts));
     }

@@ -133,6 +133,7 @@ class TurnTest {
                 Runnable::run,
                 QUESTION,
                 "r-1",
+                false,
                 new Client());
         turn.onOutput(output("Hello"));
         turn.onEnd(SERVED);
@@ -142,7 +143,7 @@ class TurnTest {
 
     private Turn turn(Executor executor) {
         var conversations = new Conversations(new Store(), new ChatConfig(50), Clock.fixed(NOON, ZoneOffset.UTC));
-        return new Turn(conversations, executor, QUESTION, "r-1", new Client());
+        return new Turn(conversations, executor, QUESTION, "r-1", false, new Client());
     }
 
     private static ModelOutput output(String text) {

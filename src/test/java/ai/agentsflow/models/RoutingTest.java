@@ -45,7 +45,8 @@ abstract class RoutingTest {
     final Bulkheads bulkheads = new Bulkheads();
     final RetryBudget retryBudget = new RetryBudget(CatalogueOnPaper.CONFIG);
     final Ledger ledger = new Ledger();
-    final CallMetrics metrics = new CallMetrics(new Metrics());
+    final Metrics figures = new Metrics();
+    final CallMetrics metrics = new CallMetrics(figures);
     final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     final CacheOnHand cache = new CacheOnHand(ledger);
     final HeardRoute heard = new HeardRoute();

@@ -109,10 +109,15 @@ public class Metrics {
 
     /** What is read for each of the things there are when somebody asks; {@code values} calls back with a value for each. */
     public void gauge(String name, String help, String label, Consumer<GaugeWithCallback.Callback> values) {
+        gauge(name, help, List.of(label), values);
+    }
+
+    /** The same by several labels. */
+    public void gauge(String name, String help, List<String> labels, Consumer<GaugeWithCallback.Callback> values) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .labelNames(label)
+                .labelNames(labels.toArray(String[]::new))
                 .callback(values)
                 .register(registry);
     }

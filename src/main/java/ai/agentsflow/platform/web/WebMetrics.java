@@ -17,7 +17,12 @@ class WebMetrics {
             Metrics metrics,
             RequestsInFlight requests,
             HttpConfig config) {
+        var threads = new RequestThreads(config.threads(), PayaraThreads::max);
         metrics.gauge("agentsflow_streams_in_flight", "Answers of server-sent events under way", requests::streams);
-        metrics.gauge("agentsflow_http_threads_max", "How many requests the server works on at once", config::threads);
+        metrics.gauge(
+                "agentsflow_http_threads_max",
+                "How many requests the server works on at once",
+                () -> threads.max().map(Integer::doubleValue));
+        threads.max();
     }
 }

@@ -134,7 +134,7 @@ class MonitoringIT {
 
     /** What an alert compares, whether or not it fires: 0 or 1 instead of nothing. */
     private static String told(Rule alert) {
-        return alert.expression().replaceAll("\\s(==|!=|>=|<=|>|<)\\s", " $1 bool ");
+        return alert.expression().replaceAll("\\s(==|!=|>=|<=|>|<)\\s(?!bool )", " $1 bool ");
     }
 
     /** {@code label_values(series, label)}: the values are those of the series that have the label. */

@@ -10,8 +10,11 @@ import ai.agentsflow.testing.RedisCluster;
 import ai.agentsflow.testing.RedisProcess;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -189,10 +192,18 @@ class RedisFaultsTest {
             }
 
             cluster.node(2).stop();
-            for (int i = 0; i < 30; i++) {
-                // a third of them is counted here: the share; the others there, but for the second after so many
-                // failures
-                assertThat(passing(limits, "during" + i)).isBetween(SHARE, 100 + SHARE);
+            var lost = Set.of("127.0.0.1:" + cluster.node(2).port());
+            AgentsFlow.await("the loss is noticed", () -> redis.away().equals(lost));
+            // over several tries of the lost node, which must not take the others along
+            long begin = System.nanoTime();
+            for (int i = 0; i < 10 || System.nanoTime() - begin < 3e9; i++) {
+                assertThat(passing(limits, user(cluster, 2, "lost" + i)))
+                        .as("counted here: the share")
+                        .isEqualTo(SHARE);
+                int node = i % 2;
+                var kept = "kept" + i + "-";
+                assertExact(redis, limits, tries -> user(cluster, node, kept + tries), lost);
+                assertThat(redis.isUp()).as("two of three count on").isTrue();
             }
             cluster.node(2).start();
             AgentsFlow.await("the node counts again", () -> {
@@ -218,26 +229,43 @@ class RedisFaultsTest {
      * within the budget is counted here and maybe there too, so a window with one in it says nothing, and another is looked at.
      */
     private static void assertExact(RedisAt redis, RateLimits limits, String window) {
+        assertExact(redis, limits, tries -> window + tries, Set.of());
+    }
+
+    /**
+     * @param users whose windows they are, one for each try
+     * @param away the servers that are lost
+     */
+    private static void assertExact(RedisAt redis, RateLimits limits, IntFunction<String> users, Set<String> away) {
         var tries = new AtomicInteger();
         AgentsFlow.await("a window without a late call", () -> {
-            boolean up = redis.isUp();
+            boolean up = redis.isUp() && redis.away().equals(away);
+            var user = users.apply(tries.getAndIncrement());
             long begin = System.nanoTime();
             long longest = 0;
             int passed = 0;
             for (int i = 0; i < CALLS; i++) {
                 long start = System.nanoTime();
-                passed += passes(limits, window + tries) ? 1 : 0;
+                passed += passes(limits, user) ? 1 : 0;
                 longest = Math.max(longest, System.nanoTime() - start);
             }
-            tries.incrementAndGet();
             // whoever was left alone in between stays so for a second
             boolean quick = System.nanoTime() - begin < Duration.ofMillis(900).toNanos();
-            if (!up || !redis.isUp() || !quick || longest >= BUDGET.toNanos()) {
+            if (!up || !redis.isUp() || !redis.away().equals(away) || !quick || longest >= BUDGET.toNanos()) {
                 return false;
             }
             assertThat(passed).isEqualTo(100);
             return true;
         });
+    }
+
+    /** A user whose count is on this node. */
+    private static String user(RedisCluster cluster, int node, String name) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> name + "." + i)
+                .filter(user -> cluster.nodeOf("{user:" + user + "}") == node)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** How many of 150 calls of a caller pass. */

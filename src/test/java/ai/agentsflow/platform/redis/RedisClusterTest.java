@@ -46,11 +46,12 @@ class RedisClusterTest {
 
             cluster.node(2).start();
             AgentsFlow.await("it counts again", () -> at.redis().away().isEmpty());
-            assertThat(log.lines())
-                    .filteredOn(line -> line.contains(lost))
-                    .satisfiesExactly(
-                            away -> assertThat(away).contains("is away"),
-                            back -> assertThat(back).contains("answers"));
+            var told = log.lines().stream()
+                    .filter(line -> line.startsWith("The Redis server " + lost))
+                    .toList();
+            assertThat(told).hasSizeBetween(2, 6);
+            assertThat(told.get(0)).contains("is away");
+            assertThat(told.get(told.size() - 1)).endsWith("answers");
         }
     }
 

@@ -27,7 +27,8 @@ Options of up, remembered in DIR:
 Needs nginx, curl, a JDK, the built WAR (mvn package), and, unless told where they are, postgresql and redis-server:
   apt-get install nginx curl postgresql redis-server
 AGENTSFLOW_* variables go to every node. The nodes run in profile prod, with API keys; the administrator's first is in
-DIR/first-key. Nothing listens on other addresses than 127.0.0.1.
+DIR/first-key. Nothing listens on other addresses than 127.0.0.1: who calls from there is taken for a proxy that brings TLS, and
+believed about its client by X-Forwarded-For.
 TEXT
 }
 
@@ -204,6 +205,7 @@ start_nginx() {
   install -d "$dir/nginx" "$dir/drain" "$dir/nginx/temp"
   for name in "${names[@]}"; do list+=("$name=127.0.0.1:$(port_of "$name")"); done
   "$here/nodes.sh" "$dir/nginx" "$dir/drain" "${list[@]}"
+  echo "set_real_ip_from 127.0.0.1;" >"$dir/nginx/proxies.conf"
   sed -e "s|listen 80;|listen 127.0.0.1:$port;|" -e "s|/etc/nginx/agentsflow/|$dir/nginx/|" \
     -e "s|/var/log/nginx/|$dir/log/|" "$here/site.conf" >"$dir/nginx/site.conf"
   cat >"$dir/nginx/nginx.conf" <<CONF

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.Charset;
@@ -248,6 +249,8 @@ final class Run {
             var request = HttpRequest.newBuilder(URI.create(base(options.reachable()) + path));
             var response = client.send(request.timeout(Duration.ofSeconds(5)).build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
+        } catch (HttpTimeoutException e) {
+            return new Answer(503, ""); // somebody is there, and busy
         } catch (IOException e) {
             return new Answer(0, "");
         }

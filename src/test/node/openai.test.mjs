@@ -35,10 +35,10 @@ async function upstream(what, prompt) {
   assert.equal(answer.status, 200, `the upstream was ${what}`);
 }
 
-async function letGoWithinASecond(prompt) {
+async function letGoSoon(prompt) {
   const left = Date.now();
   await upstream('abandoned', prompt);
-  assert.ok(Date.now() - left < 1000, `let go after ${Date.now() - left} ms`);
+  assert.ok(Date.now() - left < 3000, `let go after ${Date.now() - left} ms`);
 }
 
 test('chats', async () => {
@@ -182,7 +182,7 @@ for (const [name, ask] of Object.entries(waiting)) {
 
     leaving.abort();
     await assert.rejects(asked, OpenAI.APIUserAbortError);
-    await letGoWithinASecond(prompt);
+    await letGoSoon(prompt);
   });
 }
 
@@ -194,7 +194,7 @@ test('lets the upstream go when a stream is aborted after the first token', asyn
       leaving.abort();
     }
   }
-  await letGoWithinASecond(prompt);
+  await letGoSoon(prompt);
 });
 
 test('lets the upstream go when nobody reads a stream on', async () => {
@@ -204,5 +204,5 @@ test('lets the upstream go when nobody reads a stream on', async () => {
       break;
     }
   }
-  await letGoWithinASecond(prompt);
+  await letGoSoon(prompt);
 });

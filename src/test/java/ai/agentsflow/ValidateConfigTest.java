@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.FakeUpstream;
 import ai.agentsflow.testing.GivenSettings;
+import ai.agentsflow.testing.Shell;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 class ValidateConfigTest {
 
@@ -107,6 +109,42 @@ class ValidateConfigTest {
                     .contains("(secret)", "PostgreSQL at db", "single at cache:6379", "file " + scratch);
             assertThat(run.status()).isZero();
         }
+    }
+
+    /** Of {@code ops/cluster/kubernetes} nothing has to be changed but who is believed, and that has to be. */
+    @Test
+    void wantsFromTheManifestForKubernetesWhoIsBelieved() throws IOException {
+        var settings = new HashMap<String, String>();
+        for (Object object : new Yaml()
+                .loadAll(Files.readString(Shell.basedir().resolve("ops/cluster/kubernetes/agentsflow.yaml")))) {
+            var data = ((Map<?, ?>) object).get("data");
+            if (data instanceof Map<?, ?> values) {
+                values.forEach((name, value) -> settings.put(name.toString(), value.toString()));
+            }
+        }
+        var catalogue = Files.writeString(scratch.resolve("models.yaml"), settings.remove("models.yaml"));
+        var secrets = Files.createDirectory(scratch.resolve("secrets"));
+        settings.put("AGENTSFLOW_MODELS_FILE", catalogue.toString());
+        settings.put("AGENTSFLOW_SECRETS_DIR", secrets.toString());
+        Files.writeString(secrets.resolve("AGENTSFLOW_DB_URL"), "jdbc:postgresql://db:5432/agentsflow");
+        Files.writeString(secrets.resolve("AGENTSFLOW_DB_USER"), "agentsflow");
+        Files.writeString(secrets.resolve("AGENTSFLOW_DB_PASSWORD"), CANARY);
+        Files.writeString(secrets.resolve("REDIS_URL"), "rediss://:" + CANARY + "@cache:6379");
+        Files.writeString(secrets.resolve("AGENTSFLOW_ACCESS_KEY_PEPPER"), CANARY);
+        Files.writeString(secrets.resolve("SUPABASE_URL"), "https://project.supabase.co");
+        Files.writeString(secrets.resolve("OPENAI_API_KEY"), CANARY);
+
+        var asItIs = run(settings);
+        settings.put("AGENTSFLOW_LIMITS_TRUSTED_PROXIES", "10.20.30.0/28");
+        var filledIn = run(settings);
+
+        assertThat(asItIs.status()).isEqualTo(1);
+        assertThat(asItIs.output())
+                .contains("errors: 1, warnings: 0")
+                .contains("(environment AGENTSFLOW_LIMITS_TRUSTED_PROXIES): found \"REPLACE-WITH-")
+                .contains("an address or a range such as");
+        assertThat(filledIn.output()).contains("errors: 0, warnings: 0");
+        assertThat(filledIn.status()).isZero();
     }
 
     /** The value stands in every setting, each time in another role, and in those of the catalogue: none repeats a secret's. */

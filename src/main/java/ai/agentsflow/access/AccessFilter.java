@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class AccessFilter implements Filter {
 
+    /** The attribute of a request whose credential was refused though it is genuine: its bearer has not guessed. */
+    public static final String GENUINE = "ai.agentsflow.access.genuine";
+
     private static final String CHALLENGE_HEADER = "WWW-Authenticate";
 
     @Inject
@@ -67,6 +70,9 @@ public class AccessFilter implements Filter {
             var wanted = "This path needs a bearer token or an API key.";
             ProblemResponses.send(request, response, new ProblemException(ProblemType.UNAUTHENTICATED, wanted));
         } catch (RefusedCredentialException e) {
+            if (e.isGenuine()) {
+                request.setAttribute(GENUINE, true);
+            }
             response.setHeader(CHALLENGE_HEADER, RefusedCredentialException.CHALLENGE);
             ProblemResponses.send(request, response, e.problem());
         } catch (ProblemException e) {

@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,11 @@ class FirstKey {
             AccessConfig config,
             ApiKeys keys,
             KeyStore store) {
-        if (config.firstKeyFile().isEmpty() || config.keys().isEmpty()) {
+        if (config.firstKeyFile().isEmpty()) {
+            return;
+        }
+        if (config.keys().isEmpty()) {
+            LOG.log(Level.INFO, "no first key is made: there are no API keys without {0}", KeyHash.PEPPER);
             return;
         }
         var file = config.firstKeyFile().get();
@@ -57,6 +62,9 @@ class FirstKey {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
+        if (Files.exists(file) && !KeyText.looksLikeOne(Files.readString(file).strip())) {
+            throw new FileAlreadyExistsException(file + ", which holds no key");
+        }
         Files.deleteIfExists(file);
         Files.writeString(Files.createFile(file, onlyOwner), key + "\n");
     }

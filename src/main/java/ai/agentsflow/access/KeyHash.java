@@ -45,6 +45,9 @@ final class KeyHash {
                 .secret(TokenRules.LEAST_SECRET_BYTES);
         var previous = settings.key(PREVIOUS, "the pepper before it, while it is being changed")
                 .secret(TokenRules.LEAST_SECRET_BYTES);
+        if (pepper.isEmpty() && previous.isPresent()) {
+            settings.fault(PREVIOUS, "a secret", "a pepper before another needs that other: " + PEPPER);
+        }
         if (pepper.isEmpty()) {
             return withoutPepper ? Optional.of(with()) : Optional.empty();
         }

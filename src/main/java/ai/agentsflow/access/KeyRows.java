@@ -24,10 +24,15 @@ final class KeyRows {
     static long nextRevision(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("update api_key_change set latest = latest + 1");
-            try (var rows = statement.executeQuery("select latest from api_key_change")) {
-                rows.next();
-                return rows.getLong(1);
-            }
+        }
+        return latestRevision(connection);
+    }
+
+    static long latestRevision(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select latest from api_key_change")) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

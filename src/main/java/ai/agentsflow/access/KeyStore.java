@@ -32,6 +32,13 @@ class KeyStore {
     record Change(ApiKey key, boolean revoked, long revision) {}
 
     /**
+     * What a look finds.
+     *
+     * @param whole whether these are all keys that there are, so that any other is none
+     */
+    record Look(boolean whole, List<Change> changes) {}
+
+    /**
      * A use of a key to be noted.
      *
      * @param hash a new hash of the same key; null: it has the right one
@@ -111,10 +118,11 @@ class KeyStore {
         });
     }
 
-    /** What has changed after a revision, in order. */
+    /** What has changed after a revision, in order; all of it when the database knows of no such revision, having been restored. */
     @Transactional
-    public List<Change> changesAfter(long revision) {
+    public Look changesAfter(long known) {
         return inTransaction(connection -> {
+            long revision = KeyRows.latestRevision(connection) < known ? 0 : known;
             var sql = "select " + KeyRows.COLUMNS
                     + ", revoked_at, revision from api_key where revision > ? order by revision";
             try (var query = connection.prepareStatement(sql)) {
@@ -128,7 +136,7 @@ class KeyStore {
                                 rows.getLong("revision")));
                     }
                 }
-                return changes;
+                return new Look(revision == 0, changes);
             }
         });
     }

@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,15 @@ class KnownKeys {
 
     private static final System.Logger LOG = System.getLogger(KnownKeys.class.getName());
     private static final long PERIOD_MS = 1_000;
+
+    /** A cold start, or a machine with other work, takes a part of it; a database that hangs takes it whole. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /**
+     * More than a client starts at once with a new key, and half of the threads that a server has as it comes: a stranger with
+     * keys that nobody has made leaves the others, even while the database hangs.
+     */
+    private static final int MOST_WAITING = 100;
 
     private final KeyStore store;
     private final AccessConfig config;
@@ -61,9 +71,13 @@ class KnownKeys {
 
     @Inject
     KnownKeys(KeyStore store, AccessConfig config) {
+        this(store, config, PATIENCE);
+    }
+
+    KnownKeys(KeyStore store, AccessConfig config, Duration patience) {
         this.store = store;
         this.config = config;
-        this.look = new SharedLook(this::later, this::refresh);
+        this.look = new SharedLook(this::later, this::refresh, MOST_WAITING, patience);
     }
 
     private void later(Runnable task, Duration delay) {
@@ -114,14 +128,21 @@ class KnownKeys {
     /** Reads what has changed since the last look; a database that is away leaves the known keys good. */
     synchronized void refresh() {
         try {
-            for (var change : store.changesAfter(revision)) {
+            // a database that was away may have come back as an older one
+            var look = store.changesAfter(away ? 0 : revision);
+            var good = new HashSet<String>();
+            for (var change : look.changes()) {
                 var key = change.key();
                 if (change.revoked()) {
                     byHandle.remove(key.handle());
                 } else {
                     byHandle.put(key.handle(), Known.of(key));
+                    good.add(key.handle());
                 }
                 revision = change.revision();
+            }
+            if (look.whole()) {
+                byHandle.keySet().retainAll(good);
             }
             if (away) {
                 away = false;

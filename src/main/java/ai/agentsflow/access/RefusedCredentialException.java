@@ -18,17 +18,30 @@ public final class RefusedCredentialException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean genuine;
+
     /** Without a stack trace: whoever sends a thousand bad tokens must not make the server write a thousand of them. */
-    RefusedCredentialException(String message) {
+    private RefusedCredentialException(String message, boolean genuine) {
         super(message, null, false, false);
+        this.genuine = genuine;
+    }
+
+    RefusedCredentialException(String message) {
+        this(message, false);
     }
 
     static RefusedCredentialException invalid() {
         return new RefusedCredentialException("The token or API key is not valid.");
     }
 
+    /** One that was good: signature or hash are right. */
     static RefusedCredentialException expired() {
-        return new RefusedCredentialException("The token or API key has expired.");
+        return new RefusedCredentialException("The token or API key has expired.", true);
+    }
+
+    /** Whether its bearer was given it once, and does not guess. */
+    boolean isGenuine() {
+        return genuine;
     }
 
     ProblemException problem() {

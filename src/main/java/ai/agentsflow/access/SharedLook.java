@@ -17,15 +17,10 @@ final class SharedLook {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** A cold start, or a machine with other work, takes a part of it; a database that hangs takes it whole. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    /** Less than a server has threads, more than a client starts at once with a new key. */
-    private static final int MOST_WAITING = 100;
-
     private final Later later;
     private final Runnable look;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting;
+    private final Duration patience;
     private @Nullable CompletableFuture<Void> upcoming;
 
     /** Runs a task on another thread. */
@@ -33,9 +28,15 @@ final class SharedLook {
         void run(Runnable task, Duration delay);
     }
 
-    SharedLook(Later later, Runnable look) {
+    /**
+     * @param most how many may wait at once; whoever comes then has no look
+     * @param patience how long each waits
+     */
+    SharedLook(Later later, Runnable look, int most, Duration patience) {
         this.later = later;
         this.look = look;
+        this.waiting = new Semaphore(most);
+        this.patience = patience;
     }
 
     /** Whether there was a look since this was called. */
@@ -44,7 +45,7 @@ final class SharedLook {
             return false;
         }
         try {
-            next().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            next().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -21,7 +21,7 @@ record AddressRange(byte[] start, int bits) {
         int slash = text.indexOf('/');
         var start = address(slash < 0 ? text : text.substring(0, slash));
         if (start.isEmpty()) {
-            throw new IllegalArgumentException("an address or a range such as 10.0.0.0/8 or fd00::/8 is needed");
+            throw new IllegalArgumentException("an address or a range such as 10.20.30.0/28 or fd00:1::/64 is needed");
         }
         int all = start.get().length * 8;
         var length = slash < 0 ? String.valueOf(all) : text.substring(slash + 1);

@@ -32,15 +32,20 @@ final class ClientAddress {
     }
 
     /**
-     * Whether clients cannot be told apart, because a proxy in our own network passes them on and nobody has said that it can
-     * be trusted.
+     * For whom a neighbour in our own network says that it forwards, while nobody has said who can be trusted about that. Empty when
+     * some proxies are named: any other is a client itself.
      */
-    boolean isHidden(HttpServletRequest request) {
-        return request.getHeader("X-Forwarded-For") != null
-                && AddressRange.address(request.getRemoteAddr())
+    Optional<String> unprovenClient(HttpServletRequest request) {
+        if (!trusted.isEmpty()
+                || AddressRange.address(request.getRemoteAddr())
                         .filter(address -> OWN_NETWORKS.stream().anyMatch(range -> range.contains(address)))
-                        .filter(address -> !isTrusted(address))
-                        .isPresent();
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        var hops = hops(request);
+        return hops.isEmpty()
+                ? Optional.empty()
+                : literal(hops.get(hops.size() - 1)).map(ClientAddress::text);
     }
 
     /** The client's IPv4 address, or its IPv6 network. */

@@ -3,6 +3,7 @@ package ai.agentsflow.limits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,9 @@ import java.util.function.LongSupplier;
  */
 @ApplicationScoped
 public class LoginAttempts {
+
+    /** What clients have together, where they may not be told apart, as a multiple of what one has. */
+    static final int TOGETHER = 10;
 
     private static final int MOST_ADDRESSES = 100_000;
 
@@ -31,23 +35,47 @@ public class LoginAttempts {
         this.micros = micros;
     }
 
-    /** How long an address has to wait before its credentials are looked at again; empty when it need not. */
-    public Optional<Duration> mustWait(String address) {
+    /**
+     * Where credentials come from.
+     *
+     * @param address one of a client, or of a neighbour who forwards for many
+     * @param times how many times as many may be wrong as of one client
+     */
+    record Origin(String address, int times) {}
+
+    /** How long credentials of such an origin have to wait before they are looked at again; empty when they need not. */
+    Optional<Duration> mustWait(List<Origin> origins) {
+        long longest = 0;
+        for (var origin : origins) {
+            longest = Math.max(longest, microsToWait(origin.address()));
+        }
+        if (longest <= 0) {
+            return Optional.empty();
+        }
+        limits.noteRefusedLogin();
+        return Optional.of(Duration.ofNanos(longest * 1000));
+    }
+
+    private long microsToWait(String address) {
         var until = waitUntil.get(address);
         if (until == null) {
-            return Optional.empty();
+            return 0;
         }
         long left = until - micros.getAsLong();
         if (left <= 0) {
             waitUntil.remove(address, until);
-            return Optional.empty();
         }
-        return Optional.of(Duration.ofNanos(left * 1000));
+        return left;
     }
 
-    /** A credential from this address was wrong. */
-    public void failed(String address) {
-        var verdict = limits.countFailedLogin(address);
+    /** A credential of such an origin was wrong. */
+    void failed(List<Origin> origins) {
+        origins.forEach(this::failed);
+    }
+
+    private void failed(Origin origin) {
+        var address = origin.address();
+        var verdict = limits.countFailedLogin(address, origin.times());
         if (verdict.passed()) {
             return;
         }

@@ -1,5 +1,6 @@
 package ai.agentsflow.limits;
 
+import ai.agentsflow.access.AccessFilter;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -22,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an address from trying credentials without end: it comes before whoever checks them and counts the answers 401. A call
- * without a credential tries none.
- *
- * <p>Where clients cannot be told apart nothing is counted: one of them could lock out all others.
+ * without a credential tries none, and neither does one with a credential that was good once.
  */
 public class LoginFilter implements Filter {
 
@@ -51,33 +50,43 @@ public class LoginFilter implements Filter {
             throws IOException, ServletException {
         var http = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
-        if (addresses == null || !hasCredential(http) || isHidden(addresses, http)) {
+        if (addresses == null || !hasCredential(http)) {
             chain.doFilter(request, response);
             return;
         }
-        var address = addresses.of(http);
-        var wait = attempts.mustWait(address);
+        var origins = origins(addresses, http);
+        var wait = attempts.mustWait(origins);
         if (wait.isPresent()) {
             ProblemResponses.send(http, answer, refusal(wait.get()));
             return;
         }
         var watched = new WatchedAnswer(answer);
         chain.doFilter(request, watched);
-        if (watched.isRefused()) {
-            attempts.failed(address);
+        if (watched.isRefused() && request.getAttribute(AccessFilter.GENUINE) == null) {
+            attempts.failed(origins);
         }
     }
 
-    private boolean isHidden(ClientAddress known, HttpServletRequest request) {
-        boolean hidden = known.isHidden(request);
-        if (hidden && !told.getAndSet(true)) {
+    /**
+     * Whose attempts these are. Behind a neighbour that forwards for others while no proxy is named, clients are told apart as well as
+     * can be: by what it says, and all of them together have ten times as many, so that neither does one lock out all others
+     * soon, nor does whoever forges the header go on without end.
+     */
+    private List<LoginAttempts.Origin> origins(ClientAddress known, HttpServletRequest request) {
+        var address = known.of(request);
+        var behind = known.unprovenClient(request);
+        if (behind.isEmpty()) {
+            return List.of(new LoginAttempts.Origin(address, 1));
+        }
+        if (!told.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "wrong credentials are not limited: calls come through {0}, which agentsflow.limits.trusted-proxies does not"
-                            + " name",
+                    "clients may not be told apart: calls come through {0}, and agentsflow.limits.trusted-proxies names no proxy",
                     request.getRemoteAddr());
         }
-        return hidden;
+        return List.of(
+                new LoginAttempts.Origin(behind.get() + " by " + address, 1),
+                new LoginAttempts.Origin(address, LoginAttempts.TOGETHER));
     }
 
     private static boolean hasCredential(HttpServletRequest request) {

@@ -54,6 +54,11 @@ record Rate(long limit, Duration period) {
         return limit == Long.MAX_VALUE;
     }
 
+    /** So many times as much in the same time. */
+    Rate times(int factor) {
+        return isOff() ? this : new Rate(limit * factor, period);
+    }
+
     /** One node's share, at least one. */
     Rate dividedBy(int nodes) {
         return isOff() || nodes == 1 ? this : new Rate(Math.max(1, limit / nodes), period);

@@ -81,11 +81,16 @@ public class RateLimits {
         return decide(limit.route(), quotas);
     }
 
-    /** Counts a failed login. */
-    Verdict countFailedLogin(String address) {
+    /** Counts a failed login, of which {@code times} as many may come from there as from a client. */
+    Verdict countFailedLogin(String address, int times) {
         var quotas = new ArrayList<Quota>(1);
-        add(quotas, FAILED_LOGINS, config.failedLogins(), address(address), 1);
+        add(quotas, FAILED_LOGINS, config.failedLogins().times(times), address(address), 1);
         return decide(FAILED_LOGINS, quotas);
+    }
+
+    /** A credential was not even looked at, since too many from there were wrong. */
+    void noteRefusedLogin() {
+        decisions.labelValues(FAILED_LOGINS, "refused").inc();
     }
 
     /** Counts tokens that models have used for somebody; never waits. */

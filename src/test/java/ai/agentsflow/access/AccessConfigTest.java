@@ -126,6 +126,14 @@ class AccessConfigTest {
     }
 
     @Test
+    void refusesAPepperBeforeNone() {
+        assertThatThrownBy(() -> read("dev", "agentsflow.access.key-pepper-previous", SECRET))
+                .hasMessageContaining("agentsflow.access.key-pepper-previous")
+                .hasMessageContaining("needs that other: agentsflow.access.key-pepper")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
     void refusesTwoFamiliesOfAlgorithms() {
         assertThatThrownBy(() -> read(
                         "prod",

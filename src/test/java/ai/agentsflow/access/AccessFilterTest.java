@@ -13,6 +13,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,20 @@ class AccessFilterTest {
         assertThat(response.getStatus()).isEqualTo(401);
     }
 
+    /** So that a page left open does not count as somebody who guesses. */
+    @Test
+    void saysOfAnExpiredTokenThatItIsGenuine() throws Exception {
+        var expired = new RequestStub()
+                .with("Authorization", "Bearer " + token(Instant.now().minus(Duration.ofDays(1))));
+        prod(expired);
+
+        assertRefused("Bearer error=\"invalid_token\"");
+        assertThat(expired.http().getAttribute(AccessFilter.GENUINE)).isEqualTo(true);
+        var forged = new RequestStub().with("Authorization", "Bearer " + token() + "x");
+        prod(forged);
+        assertThat(forged.http().getAttribute(AccessFilter.GENUINE)).isNull();
+    }
+
     @Test
     void refusesTwoCredentials() throws Exception {
         prod(new RequestStub().with("Authorization", "Bearer " + token()).with("x-api-key", "af_other"));
@@ -158,9 +173,13 @@ class AccessFilterTest {
     }
 
     private static String token() throws Exception {
+        return token(Instant.now());
+    }
+
+    private static String token(Instant issued) throws Exception {
         return Issuer.sign(
                 new JWSHeader(JWSAlgorithm.HS256),
-                Issuer.claims("alice", "x", Instant.now()).build(),
+                Issuer.claims("alice", "x", issued).build(),
                 new MACSigner(SECRET));
     }
 

@@ -79,7 +79,7 @@ class ApiKeysTest {
         Node(String... settings) {
             config = AccessConfigTest.read("dev", settings);
             store.database = database;
-            known = new KnownKeys(store, config);
+            known = new KnownKeys(store, config, Duration.ofSeconds(20));
             uses = new KeyUses(store);
             known.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
             uses.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
@@ -213,6 +213,35 @@ class ApiKeysTest {
         database.setURL(good);
         node.tick();
         assertThatThrownBy(() -> node.caller(KeyText.random())).isInstanceOf(RefusedCredentialException.class);
+    }
+
+    /** Keys that the backup does not know, or knows as revoked, are none any more; those that it brings back are keys. */
+    @Test
+    void followsADatabaseThatWasRestoredFromABackup() throws Exception {
+        var node = new Node();
+        var kept = node.keys.issue(ALICE, wish("kept"));
+        var brought = node.keys.issue(ALICE, wish("brought back"));
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create table key_backup as select * from api_key");
+            statement.execute("create table change_backup as select * from api_key_change");
+            node.keys.revoke(ALICE, brought.key().id().toString());
+            var lost = node.keys.issue(ALICE, wish("made after the backup"));
+            assertThat(node.caller(lost.text()).subject()).isEqualTo("alice");
+
+            statement.execute("delete from api_key");
+            statement.execute("insert into api_key select * from key_backup");
+            statement.execute("delete from api_key_change");
+            statement.execute("insert into api_key_change select * from change_backup");
+            node.tick();
+
+            assertThatThrownBy(() -> node.caller(lost.text())).isInstanceOf(RefusedCredentialException.class);
+        }
+        assertThat(node.caller(kept.text()).subject()).isEqualTo("alice");
+        assertThat(node.caller(brought.text()).subject()).isEqualTo("alice");
+        new Node().keys.revoke(ALICE, kept.key().id().toString());
+        node.tick();
+        assertThatThrownBy(() -> node.caller(kept.text())).isInstanceOf(RefusedCredentialException.class);
     }
 
     @Test
@@ -368,6 +397,18 @@ class ApiKeysTest {
 
         assertThatThrownBy(() -> new FirstKey().make("started", node.config, node.keys, node.store))
                 .hasMessageContaining("cannot be written");
+        assertThat(node.keys.list(ROOT, null, 10, 0)).isEmpty();
+    }
+
+    @Test
+    void aFirstKeyOverwritesNothingThatIsNone() throws Exception {
+        var file = Files.writeString(scratch.resolve("notes"), "important");
+        var node = new Node("agentsflow.access.first-key-file", file.toString());
+
+        assertThatThrownBy(() -> new FirstKey().make("started", node.config, node.keys, node.store))
+                .hasMessageContaining("cannot be written")
+                .hasRootCauseMessage(file + ", which holds no key");
+        assertThat(file).hasContent("important");
         assertThat(node.keys.list(ROOT, null, 10, 0)).isEmpty();
     }
 

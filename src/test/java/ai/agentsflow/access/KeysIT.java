@@ -50,7 +50,7 @@ class KeysIT {
                 server.request("/api/keys/" + made.path("id").asText(), alice).DELETE());
 
         assertThat(deleted.body()).isEqualTo("{\"deleted\":true}");
-        var refused = get("/v1/models", key);
+        var refused = AgentsFlow.patiently(() -> get("/v1/models", key));
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer error=\"invalid_token\"");
     }
@@ -107,7 +107,8 @@ class KeysIT {
         assertThat(dev.send(dev.anonymous("/api/admin/pools").GET()).statusCode())
                 .isEqualTo(403);
         assertThat(dev.send(dev.request("/api/admin/pools").GET()).statusCode()).isEqualTo(200);
-        assertThat(dev.send(dev.request("/api/models", "af_" + "0".repeat(40)).GET())
+        assertThat(AgentsFlow.patiently(() -> dev.send(dev.request("/api/models", "af_" + "0".repeat(40))
+                                .GET()))
                         .statusCode())
                 .isEqualTo(401);
     }

@@ -121,7 +121,9 @@ class ObjectAccessIT {
 
         assertThat(send("DELETE", "/api/keys/" + id, admin, null).body()).contains("\"deleted\":true");
 
-        assertThat(send("GET", "/api/models", key.path("key").asText(), null).statusCode())
+        assertThat(AgentsFlow.patiently(
+                                () -> send("GET", "/api/models", key.path("key").asText(), null))
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(send("GET", "/api/keys/" + id, alice, null).statusCode()).isEqualTo(404);
     }

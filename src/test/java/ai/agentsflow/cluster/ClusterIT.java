@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +114,15 @@ class ClusterIT {
     }
 
     @Test
+    void wrongTokensOfOneClientBehindAProxyLockNobodyElseOut() {
+        AgentsFlow.await("refused for the client's address", () -> wrongToken("192.0.2.1") == 429);
+
+        assertThat(wrongToken("192.0.2.2")).isEqualTo(401);
+        AgentsFlow.await("whatever it says of itself", () -> wrongToken("192.0.2.3, 192.0.2.1") == 429);
+        assertThat(wrongToken("192.0.2.3")).isEqualTo(401);
+    }
+
+    @Test
     void nodesCountTogether() {
         var key = newKey("{\"name\":\"counted\",\"rate_limit\":\"6/hour\"}")
                 .path("key")
@@ -143,10 +153,14 @@ class ClusterIT {
 
     @Test
     void oneNodeFindsWhatTheOtherHasAsked() {
-        var question = "{\"model\":\"paced\",\"messages\":[{\"role\":\"user\",\"content\":\"asked by both\"}]}";
-
-        assertThat(cached(cluster.node(1), question)).isEqualTo("miss");
-        assertThat(cached(cluster.node(2), question)).isEqualTo("hit");
+        var asked = new AtomicInteger();
+        // an answer is on its way to Redis for a moment
+        AgentsFlow.await("the other has it", () -> {
+            var question = "{\"model\":\"paced\",\"messages\":[{\"role\":\"user\",\"content\":\"asked by both %d\"}]}"
+                    .formatted(asked.incrementAndGet());
+            assertThat(cached(cluster.node(1), question)).isEqualTo("miss");
+            return cached(cluster.node(2), question).equals("hit");
+        });
     }
 
     @Test
@@ -175,6 +189,13 @@ class ClusterIT {
         }
     }
 
+    private static int wrongToken(String forwardedFor) {
+        return send(request(cluster.address(), "/v1/models", "wrong")
+                        .header("X-Forwarded-For", forwardedFor)
+                        .GET())
+                .statusCode();
+    }
+
     private static String prompt(FakeUpstreamRequest call) {
         return call.parsed().at("/messages/0/content").asText();
     }
@@ -187,10 +208,16 @@ class ClusterIT {
         return answer.headers().firstValue("x-agentsflow-cache").orElse(answer.body());
     }
 
+    /** One that both nodes know. */
     private static JsonNode newKey(String json) {
-        return AgentsFlow.body(send(request(cluster.node(1), "/api/keys", cluster.administratorsKey())
+        var made = AgentsFlow.body(send(request(cluster.node(1), "/api/keys", cluster.administratorsKey())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))));
+        var key = made.path("key").asText();
+        AgentsFlow.await(
+                "the other node knows it",
+                () -> get(cluster.node(2), "/api/models", key).statusCode() == 200);
+        return made;
     }
 
     private static HttpResponse<String> get(URI server, String path, String key) {

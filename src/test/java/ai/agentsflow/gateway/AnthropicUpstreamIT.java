@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.EventReader.Event;
 import ai.agentsflow.testing.FakeUpstream;
+import ai.agentsflow.testing.LetGo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -167,13 +168,13 @@ class AnthropicUpstreamIT {
     }
 
     @Test
-    void closesTheUpstreamWithinASecondWhenTheClientLeaves() throws Exception {
+    void closesTheUpstreamWhenTheClientLeaves() {
         model.stallsAfter(1);
         try (var events = server.stream(CHAT, chat(",\"stream\":true"))) {
             assertThat(events.next()).isPresent();
         }
 
-        assertThat(model.awaitClientGone(Duration.ofSeconds(1))).isTrue();
+        LetGo.assertSoon(model.lastCall(), Instant.now());
     }
 
     private List<Event> stream(String json) {

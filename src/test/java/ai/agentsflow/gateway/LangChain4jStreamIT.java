@@ -1,6 +1,5 @@
 package ai.agentsflow.gateway;
 
-import static ai.agentsflow.testing.AgentsFlow.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
@@ -9,6 +8,7 @@ import static org.mockito.Mockito.times;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
 import ai.agentsflow.testing.KnowingModel;
+import ai.agentsflow.testing.LetGo;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -23,7 +23,6 @@ import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -104,9 +103,7 @@ class LangChain4jStreamIT extends AbstractStreamingChatModelIT {
                 1,
                 false);
 
-        var call = model.lastCall();
-        await("the upstream is let go", () -> call.abandonedAt().isPresent());
-        assertThat(Duration.between(left[0], call.abandonedAt().orElseThrow())).isLessThan(Duration.ofSeconds(1));
+        LetGo.assertSoon(model.lastCall(), left[0]);
     }
 
     /** Its test waits for half a minute that nothing comes; the one above sees that nothing can. */

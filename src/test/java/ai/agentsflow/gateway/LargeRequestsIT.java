@@ -168,7 +168,7 @@ class LargeRequestsIT {
     private Refused sendAGigabyte(String path, String framing) {
         var sent = new AtomicLong();
         try (var client = new Socket("localhost", server.address().getPort())) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(60_000);
             var head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n\r\n"
                     .formatted(path, framing);
             client.getOutputStream().write(head.getBytes(US_ASCII));

@@ -53,10 +53,10 @@ class LimitsIT {
                         "AGENTSFLOW_REDIS_CA_FILE", AUTHORITY.pem().toString(),
                         "AGENTSFLOW_ACCESS_CORS_ORIGINS", PAGE,
                         // patient enough for a machine that is busy with tests
-                        "AGENTSFLOW_REDIS_BUDGET", "1s",
+                        "AGENTSFLOW_REDIS_BUDGET", "5s",
                         "AGENTSFLOW_LIMITS_CHAT", "3/hour",
                         "AGENTSFLOW_LIMITS_GATEWAY", "5/hour",
-                        "AGENTSFLOW_LIMITS_FAILED_LOGINS", "3/2s",
+                        "AGENTSFLOW_LIMITS_FAILED_LOGINS", "3/8s",
                         "AGENTSFLOW_LIMITS_NODES", "3",
                         "SUPABASE_URL", Issuer.shared().address().toString(),
                         "AGENTSFLOW_LIMITS_OVERRIDES", "user:local/tokens=100000/day, role:partner/gateway=7/hour"));
@@ -82,7 +82,7 @@ class LimitsIT {
         var first = server.post("/api/chat/message", CHAT);
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(header(first, "RateLimit-Policy")).isEqualTo("\"tokens\";q=100000;w=86400, \"chat\";q=3;w=3600");
-        assertThat(header(first, "RateLimit")).matches("\"tokens\";r=\\d+;t=\\d+, \"chat\";r=2;t=(3600|359\\d)");
+        assertThat(header(first, "RateLimit")).matches("\"tokens\";r=\\d+;t=\\d+, \"chat\";r=2;t=(3600|35\\d\\d)");
         // the stream, which is a servlet, and the history are counted with it
         server.post("/api/chat/stream", CHAT);
         server.get("/api/chat/history/none");
@@ -90,7 +90,7 @@ class LimitsIT {
         var refused = server.post("/api/chat/message", CHAT);
 
         assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(header(refused, "Retry-After")).matches("3600|359\\d");
+        assertThat(header(refused, "Retry-After")).matches("3600|35\\d\\d");
         assertThat(header(refused, "RateLimit")).contains("\"chat\";r=0;");
         assertThat(header(refused, "Content-Type")).startsWith("application/problem+json");
         var problem = AgentsFlow.body(refused);
@@ -115,7 +115,7 @@ class LimitsIT {
         var refused = server.post("/v1/chat/completions", COMPLETION);
 
         assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(header(refused, "Retry-After")).matches("3600|359\\d");
+        assertThat(header(refused, "Retry-After")).matches("3600|35\\d\\d");
         assertThat(header(refused, "x-ratelimit-remaining-requests")).isEqualTo("0");
         var error = AgentsFlow.body(refused).path("error");
         assertThat(error.path("type").asText()).isEqualTo("rate_limit_error");
@@ -186,7 +186,7 @@ class LimitsIT {
         var refused = server.get("/v1/models");
 
         assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(header(refused, "Retry-After")).matches("[12]");
+        assertThat(header(refused, "Retry-After")).matches("[1-8]");
         assertThat(AgentsFlow.body(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
         AgentsFlow.await("the time is over", () -> server.get("/api/models").statusCode() == 200);
     }
@@ -203,7 +203,7 @@ class LimitsIT {
         network.down();
         awaitState("degraded");
 
-        assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+        AgentsFlow.await("ready", () -> server.get("/health/ready").statusCode() == 200);
         assertThat(check("redis").path("reason").asText()).isNotBlank();
         assertThat(server.get("/metrics").body()).contains("agentsflow_redis_up 0.0");
         assertThat(check().status()).isEqualTo(1);

@@ -2,6 +2,7 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.access.AccessFilter;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.testing.Partial;
@@ -10,7 +11,10 @@ import ai.agentsflow.testing.RequestStub;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,11 +28,21 @@ class LoginFilterTest {
     private final AtomicInteger checked = new AtomicInteger();
     private final LoginFilter filter = new LoginFilter();
 
+    private Metrics metrics;
+
     @BeforeEach
-    @SuppressWarnings("UnnecessaryAssignment")
     void start() {
-        var config = Settled.with(Map.of("agentsflow.limits.failed-logins", "3/minute"));
-        var limits = new RateLimits(config, RedisAt.nowhere().redis(), new Metrics(), now::get);
+        start("");
+    }
+
+    private void start(String proxies) {
+        var settings = new HashMap<>(Map.of("agentsflow.limits.failed-logins", "3/minute"));
+        if (!proxies.isEmpty()) {
+            settings.put("agentsflow.limits.trusted-proxies", proxies);
+        }
+        metrics = new Metrics();
+        var config = Settled.with(settings);
+        var limits = new RateLimits(config, RedisAt.nowhere().redis(), metrics, now::get);
         filter.config = config;
         filter.attempts = new LoginAttempts(limits, now::get);
         filter.init(Partial.of(FilterConfig.class, this));
@@ -79,13 +93,77 @@ class LoginFilterTest {
         assertThat(call("192.0.2.1", "Bearer right", 200).getStatus()).isEqualTo(200);
     }
 
-    /** One attacker behind the proxy would lock everybody out. */
     @Test
-    void countsNobodyBehindAProxyThatIsNotNamed() throws Exception {
-        for (int i = 0; i < 10; i++) {
-            var behind = new RequestStub().from("10.0.0.1").with("X-Forwarded-For", "192.0.2." + i);
-            assertThat(call(behind, "Bearer wrong", 401).getStatus()).isEqualTo(401);
+    void tellsClientsApartByAProxyThatIsNotNamed() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(call(behind("10.0.0.1", "192.0.2.1"), "Bearer wrong", 401)
+                            .getStatus())
+                    .isEqualTo(401);
         }
+
+        assertThat(call(behind("10.0.0.1", "192.0.2.1"), "Bearer right", 200).getStatus())
+                .isEqualTo(429);
+        assertThat(call(behind("10.0.0.1", "192.0.2.2"), "Bearer right", 200).getStatus())
+                .as("another client")
+                .isEqualTo(200);
+    }
+
+    /** Ten times as many as of one client, whatever the header says. */
+    @Test
+    void endsTheAttemptsOfANeighbourWhoForgesHisClients() throws Exception {
+        for (int i = 0; i < 31; i++) {
+            assertThat(call(behind("10.0.0.1", "192.0.2." + i), "Bearer wrong", 401)
+                            .getStatus())
+                    .isEqualTo(401);
+        }
+
+        assertThat(call(behind("10.0.0.1", "192.0.2.99"), "Bearer right", 200).getStatus())
+                .isEqualTo(429);
+    }
+
+    @Test
+    void believesNobodyButTheProxiesThatAreNamed() throws Exception {
+        start("10.0.0.9");
+        for (int i = 0; i < 4; i++) {
+            assertThat(call(behind("10.0.0.1", "192.0.2." + i), "Bearer wrong", 401)
+                            .getStatus())
+                    .isEqualTo(401);
+        }
+
+        assertThat(call(behind("10.0.0.1", "192.0.2.99"), "Bearer right", 200).getStatus())
+                .isEqualTo(429);
+        assertThat(call(behind("10.0.0.9", "192.0.2.99"), "Bearer right", 200).getStatus())
+                .as("by the proxy that is named")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void countsNoCredentialThatWasGoodOnce() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            var request = new RequestStub().from("192.0.2.1").with("Authorization", "Bearer expired");
+            filter.doFilter(request.http(), new RecordedResponse().http(), (passed, response) -> {
+                passed.setAttribute(AccessFilter.GENUINE, true);
+                ((HttpServletResponse) response).setStatus(401);
+            });
+        }
+
+        assertThat(call("192.0.2.1", "Bearer right", 200).getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void countsEveryRefusalOfALook() throws Exception {
+        for (int i = 0; i < 14; i++) {
+            call("192.0.2.1", "Bearer wrong", 401);
+        }
+
+        var shown = new ByteArrayOutputStream();
+        metrics.write(shown);
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("agentsflow_limit_decisions_total{decision=\"refused\",route=\"failed-logins\"} 11.0");
+    }
+
+    private static RequestStub behind(String proxy, String client) {
+        return new RequestStub().from(proxy).with("X-Forwarded-For", client);
     }
 
     /** An asynchronous answer may be over when the filter goes on, and its object serve somebody else's request by then. */

@@ -84,8 +84,17 @@ class ModelRouterUsageTest extends RoutingTest {
     @Test
     void asksNotAgainOnceCancelled() throws Exception {
         provider.when("a", fails(Kind.RATE_LIMITED, Duration.ofMillis(50))).when("a", answers("Hello"));
+        // retries are begun by the timer's thread: it is kept until the call is cancelled
+        var kept = new CountDownLatch(1);
+        var cancelled = new CountDownLatch(1);
+        timer.schedule(Duration.ZERO, () -> {
+            kept.countDown();
+            awaitQuietly(cancelled);
+        });
+        awaitQuietly(kept);
         var call = ask(ONE, "a");
         call.cancel();
+        cancelled.countDown();
 
         var later = new CountDownLatch(1);
         timer.schedule(Duration.ofMillis(250), later::countDown);
@@ -94,6 +103,14 @@ class ModelRouterUsageTest extends RoutingTest {
         assertThat(provider.asked()).containsExactly("a");
         assertThat(heard.isOver()).isFalse();
         assertThat(outcomes()).containsExactly("a rate_limited");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A half-open circuit lets few trial calls through: one that was not made must not count. */

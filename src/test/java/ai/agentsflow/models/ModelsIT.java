@@ -112,10 +112,12 @@ class ModelsIT {
 
         first.close();
 
+        await("it is refused, and the server says where", () -> {
+            var detail =
+                    server.json("/api/models/comeback").path("health_detail").asText();
+            return detail.contains("127.0.0.1:" + port) && detail.contains("refused");
+        });
         server.awaitHealth("comeback", false);
-        assertThat(server.json("/api/models/comeback").path("health_detail").asText())
-                .contains("127.0.0.1:" + port)
-                .contains("refused");
         try (var second = FakeUpstream.start(port)) {
             server.awaitHealth("comeback", true);
         }
@@ -149,7 +151,7 @@ class ModelsIT {
         });
         assertThat(server.get("/api/models/fake").statusCode()).isEqualTo(200);
         assertThat(server.get("/api/models/broken").statusCode()).isEqualTo(404);
-        assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+        await("ready", () -> server.get("/health/ready").statusCode() == 200);
     }
 
     @Test

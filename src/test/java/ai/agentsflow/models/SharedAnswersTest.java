@@ -14,6 +14,7 @@ import ai.agentsflow.testing.RedisProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,9 @@ class SharedAnswersTest extends RoutingTest {
 
     private static RedisProcess server;
     private static RedisAt redis;
+
+    /** Of each test its own, since the last answer of another may still be on its way to Redis. */
+    private final String prompt = UUID.randomUUID().toString();
 
     private final CacheOnHand one = node(Duration.ZERO);
     private final CacheOnHand other = node(Duration.ofMinutes(20));
@@ -117,7 +121,7 @@ class SharedAnswersTest extends RoutingTest {
 
     private HeardRoute ask(AnswerCache node, String wish) {
         var question = ChatRequest.parse("""
-                {"model":"m","messages":[{"role":"user","content":"Hello"}],"stream":true,"temperature":0}""".getBytes(StandardCharsets.UTF_8));
+                {"model":"m","messages":[{"role":"user","content":"%s"}],"stream":true,"temperature":0}""".formatted(prompt).getBytes(StandardCharsets.UTF_8));
         var listener = new HeardRoute();
         var origin = new CallOrigin("r-3", RoutingTest.requester("ann"), "gateway", CacheWish.parse(wish), Trace.NONE);
         router(CatalogueOnPaper.of(CACHED), node).chat("a", entry -> question, origin, listener);
@@ -132,7 +136,7 @@ class SharedAnswersTest extends RoutingTest {
     private static void awaitKeys(int count) {
         AgentsFlow.await("kept answers: " + count, () -> {
             try (var own = server.connect()) {
-                return own.keys("agentsflow:answer:*").size() == count;
+                return own.keys("agentsflow:answer:*").size() >= count;
             }
         });
     }

@@ -80,6 +80,16 @@ class ImageFilesTest {
         assertThat(awaited).containsOnlyKeys("postgres", "redis");
     }
 
+    /** The application stands on the host's own network, so that is where its proxy's connections come from. */
+    @Test
+    void theHostsProxyIsBelievedAboutItsClients() throws IOException {
+        var compose = asMap(new Yaml().load(Files.readString(DOCKER.resolve("compose.yml"))));
+        var application = asMap(asMap(compose.get("services")).get("agentsflow"));
+        assertThat(application).containsEntry("network_mode", "host");
+        assertThat(asMap(application.get("environment")))
+                .containsEntry("AGENTSFLOW_LIMITS_TRUSTED_PROXIES", "${AGENTSFLOW_LIMITS_TRUSTED_PROXIES:-127.0.0.1}");
+    }
+
     @Test
     void volumesOfTheServicesAreNamed() throws IOException {
         var compose = asMap(new Yaml().load(Files.readString(DOCKER.resolve("compose.yml"))));

@@ -97,7 +97,7 @@ final class RunCommand implements AutoCloseable {
 
     /** Waits until it says that it is ready, or has ended. */
     RunCommand awaitReady() throws Exception {
-        ready.get(90, TimeUnit.SECONDS);
+        ready.get(240, TimeUnit.SECONDS);
         return this;
     }
 

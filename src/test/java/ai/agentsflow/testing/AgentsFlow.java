@@ -2,7 +2,6 @@ package ai.agentsflow.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ public final class AgentsFlow implements AutoCloseable {
         all.put("AGENTSFLOW_MODELS_CIRCUIT_MINIMUM_CALLS", "1000");
         all.put("AGENTSFLOW_MODELS_RETRY_BUDGET_MINIMUM", "1000");
         if (database().equals("postgres") && !settings.containsKey("AGENTSFLOW_DB_URL")) {
-            var postgres = EmbeddedPostgres.builder().start();
+            var postgres = PostgresProcess.patient().start();
             all.put("AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"));
             all.put("AGENTSFLOW_DB_USER", "postgres");
             var password = Files.writeString(catalogue.resolveSibling("password"), "postgres\n");
@@ -304,15 +304,31 @@ public final class AgentsFlow implements AutoCloseable {
         }
     }
 
-    /** Asks again until it is so, for ten seconds at most. */
+    /** Asks again until it is so, for half a minute at most: how long it may take is not the question. */
     public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        await(what, Duration.ofSeconds(30), condition);
+    }
+
+    /** Asks again until it is so, for so long at most. */
+    public static void await(String what, Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within ten seconds: " + what);
+                throw new AssertionError("not within %d s: %s".formatted(limit.toSeconds(), what));
             }
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }
+    }
+
+    /** The first answer that is not 503 with a time to come again, as clients' libraries do it. */
+    public static HttpResponse<String> patiently(Supplier<HttpResponse<String>> call) {
+        var answer = new AtomicReference<HttpResponse<String>>();
+        await("an answer", () -> {
+            answer.set(call.get());
+            return answer.get().statusCode() != 503
+                    || answer.get().headers().firstValue("Retry-After").isEmpty();
+        });
+        return answer.get();
     }
 
     public void awaitHealth(String model, boolean healthy) {

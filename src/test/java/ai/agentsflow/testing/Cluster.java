@@ -29,7 +29,7 @@ public final class Cluster implements AutoCloseable {
         this.directory = directory;
         this.port = port;
         this.environment = environment;
-        this.postgres = EmbeddedPostgres.builder().start();
+        this.postgres = PostgresProcess.patient().start();
         this.redis = RedisProcess.server();
     }
 

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeUpstream extends FakeUpstreamScript implements AutoCloseable {
 
+    /** More than any test opens at once: who is left out is noticed a second later only. */
+    private static final int BACKLOG = 1024;
+
     private final ServerSocket server;
     private final Queue<FakeUpstreamReply> script = new ConcurrentLinkedQueue<>();
     private final Map<String, FakeUpstreamReply> byPrompt = new ConcurrentHashMap<>();
@@ -48,7 +51,7 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     private FakeUpstream(int port) throws IOException {
         server = new ServerSocket();
         server.setReuseAddress(true);
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         listing = listOf("fake-model");
     }
 

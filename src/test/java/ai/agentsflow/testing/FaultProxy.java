@@ -31,7 +31,7 @@ public final class FaultProxy implements AutoCloseable {
         this.target = target;
         door = new ServerSocket();
         door.setReuseAddress(true);
-        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         daemon(this::accept);
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,11 @@ public final class PostgresProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One that has time to start on a machine that is busy with tests. */
+    public static EmbeddedPostgres.Builder patient() {
+        return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1));
     }
 
     /** What points a server at it. */
@@ -69,7 +75,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
 
     private EmbeddedPostgres started() throws IOException {
-        return EmbeddedPostgres.builder()
+        return patient()
                 .setPort(port)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

@@ -103,7 +103,10 @@ public final class RedisProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        AgentsFlow.await("a Redis on " + port, this::answers);
+        AgentsFlow.await("a Redis on " + port, () -> !process.isAlive() || answers());
+        if (!process.isAlive()) {
+            throw new IllegalStateException("Redis on port %d ended with %d".formatted(port, process.exitValue()));
+        }
     }
 
     private boolean answers() {

@@ -21,7 +21,7 @@ import java.util.Set;
 /** One server, started by the run command in a directory of its own and listening on a free port. */
 final class StartedServer {
 
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(4);
 
     private final Path data;
     private final URI address;
@@ -81,7 +81,7 @@ final class StartedServer {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("ops/run/Run.java", "--with-parent", "--port", String.valueOf(port)));
+        command.addAll(List.of("ops/run/Run.java", "--with-parent", "--wait", "180", "--port", String.valueOf(port)));
         command.addAll(List.of("--jar", System.getProperty("agentsflow.test.payara")));
         command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));
         command.addAll(List.of("--data", data.toString()));

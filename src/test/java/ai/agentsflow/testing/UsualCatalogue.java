@@ -15,16 +15,16 @@ final class UsualCatalogue {
                     capabilities: [chat, completion, tools]
                     context-window: 4096
                     max-tokens: 512
-                    timeouts: { connect: 1s, first-token: 3s, between-tokens: 1s, total: 20s }
+                    timeouts: { connect: 5s, first-token: 6s, between-tokens: 5s, total: 60s }
                     retries: 0
                     price: { input: 1.00, output: 2.00 }
-                    health: { interval: 300ms, timeout: 2s }
+                    health: { interval: 300ms, timeout: 10s }
                   - name: backup
                     provider: openai
                     upstream: fake-model
                     endpoint: @BACKUP/v1
                     retries: 0
-                    health: { interval: 300ms, timeout: 2s }
+                    health: { interval: 300ms, timeout: 10s }
                   - name: short
                     provider: openai
                     upstream: fake-model
@@ -32,12 +32,13 @@ final class UsualCatalogue {
                     retries: 0
                     fallbacks: [backup]
                     context-fallback: backup
+                    health: { interval: 300ms, timeout: 10s }
                   - name: patient
                     provider: openai
                     upstream: fake-model
                     endpoint: @UPSTREAM/v1
                     retries: 2
-                    health: { interval: 300ms, timeout: 2s }
+                    health: { interval: 300ms, timeout: 10s }
                   - name: cached
                     provider: openai
                     upstream: fake-model
@@ -45,6 +46,7 @@ final class UsualCatalogue {
                     temperature: 0
                     retries: 0
                     cache: { ttl: 1h }
+                    health: { interval: 300ms, timeout: 10s }
                   - name: vendor/embedder:1
                     provider: openai
                     upstream: fake-embedder
@@ -66,7 +68,7 @@ final class UsualCatalogue {
                     capabilities: [chat, tools, vision]
                     max-tokens: 300
                     retries: 0
-                    health: { interval: 300ms, timeout: 2s }
+                    health: { interval: 300ms, timeout: 10s }
                   - name: keyless
                     provider: openai
                     api-key: ${AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS}
@@ -74,7 +76,7 @@ final class UsualCatalogue {
                     provider: ollama
                     endpoint: @BACKUP
                     discover: true
-                    health: { interval: 300ms, timeout: 2s }
+                    health: { interval: 300ms, timeout: 10s }
                 tasks:
                   chat: { models: [fake, backup], fallback: demo }
                   brittle: { models: [fake] }

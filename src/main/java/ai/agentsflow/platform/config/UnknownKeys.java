@@ -27,10 +27,14 @@ final class UnknownKeys {
         var variables = new TreeSet<>(known.keySet());
         known.keySet().forEach(variable -> variables.add(variable + SecretFiles.SUFFIX));
         for (var source : sources.all()) {
+            var links = ServiceLinks.in(source.names());
             for (String name : source.names()) {
                 // %prod.agentsflow.db.url counts in the profile prod alone
                 String key = name.replaceFirst("^%[^.]+\\.", "");
-                if (key.startsWith(ENVIRONMENT_PREFIX) && !variables.contains(key) && !OF_SCRIPTS.contains(key)) {
+                if (key.startsWith(ENVIRONMENT_PREFIX)
+                        && !variables.contains(key)
+                        && !OF_SCRIPTS.contains(key)
+                        && !links.contain(key)) {
                     faults.putIfAbsent(name, fault(name, source, Spelling.hint(key, variables)));
                 } else if (key.startsWith(PREFIX) && !known.containsKey(Origin.variable(key))) {
                     faults.putIfAbsent(name, fault(name, source, Spelling.hint(key, known.values())));

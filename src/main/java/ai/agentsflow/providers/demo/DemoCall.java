@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** One answer of the demonstration model: in one piece, or word by word at a pace that can be seen. */
+/**
+ * One answer of the demonstration model: in one piece, or word by word at a pace that can be seen. Once {@link #cancel} has
+ * returned, the listener hears nothing more.
+ */
 final class DemoCall implements ModelCall {
 
     private static final Duration PACE = Duration.ofMillis(15);
@@ -25,7 +28,7 @@ final class DemoCall implements ModelCall {
     private final long promptTokens;
     private final String[] words;
     private int next;
-    private volatile boolean cancelled;
+    private boolean cancelled;
 
     DemoCall(HttpClient timer, String model, ChatRequest request, ModelListener listener) {
         this.timer = timer;
@@ -47,7 +50,7 @@ final class DemoCall implements ModelCall {
     }
 
     @Override
-    public void cancel() {
+    public synchronized void cancel() {
         cancelled = true;
     }
 
@@ -58,7 +61,7 @@ final class DemoCall implements ModelCall {
                 .formatted((messages + 1) / 2, prompt.substring(0, end) + (end < prompt.length() ? "…" : ""));
     }
 
-    private void whole() {
+    private synchronized void whole() {
         if (cancelled) {
             return;
         }
@@ -67,7 +70,7 @@ final class DemoCall implements ModelCall {
         listener.onEnd();
     }
 
-    private void step() {
+    private synchronized void step() {
         if (cancelled) {
             return;
         }

@@ -2,7 +2,7 @@ package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import ai.agentsflow.testing.PostgresProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ class MigrationsRaceIT {
         Files.writeString(location.resolve("V1__one.sql"), "create table one (id integer); select pg_sleep(0.2);");
         Files.writeString(
                 location.resolve("V2__two.sql"), "create table two (id integer); insert into one values (1);");
-        try (var postgres = EmbeddedPostgres.builder().start()) {
+        try (var postgres = PostgresProcess.patient().start()) {
             var url = DatabaseUrl.parse(postgres.getJdbcUrl("postgres", "postgres"));
             var together = new CyclicBarrier(NODES);
             Callable<Boolean> node = () -> {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("postgres-only")
 class OutageIT {
 
-    private static final Duration OUTAGE = Duration.parse("PT" + System.getProperty("agentsflow.test.outage", "8s"));
+    private static final Duration OUTAGE = Duration.parse("PT" + System.getProperty("agentsflow.test.outage", "12s"));
     private static final Duration HEALS_WITHIN = Duration.ofSeconds(5);
 
     private static PostgresProcess postgres;
@@ -46,6 +46,10 @@ class OutageIT {
         token = Issuer.shared().token("outage-" + UUID.randomUUID());
         var made = server.send(json("/api/keys", token, "{\"name\":\"outage\"}"));
         key = body(made).path("key").asText();
+        // the first ones load and compile what all later ones use
+        for (int i = 0; i < 20; i++) {
+            server.send(question());
+        }
     }
 
     @AfterAll

@@ -2,6 +2,7 @@ package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.PostgresProcess;
 import ai.agentsflow.testing.Shell;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.json.bind.JsonbBuilder;
@@ -36,7 +37,7 @@ class PoolIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.builder().start();
+        postgres = PostgresProcess.patient().start();
         sql("create role app login password 'p@ss:w/rd'");
         sql("create database app owner app");
         server = PoolTestServer.start(
@@ -115,9 +116,7 @@ class PoolIT {
         assertThat(waited).isBetween(Duration.ofMillis(1900), Duration.ofSeconds(6));
         assertThat(pool()).containsEntry("used", number(30)).containsEntry("free", number(0));
         assertThat(figure(pool(), "timed_out")).isPositive();
-        assertThat(server.get("/health/ready").statusCode())
-                .as("busy is not lost")
-                .isEqualTo(200);
+        server.await(SOON, "busy is not lost", () -> server.get("/health/ready").statusCode() == 200);
 
         server.delete("/api/borrowed");
         assertThat(server.get("/api/borrowed").statusCode()).isEqualTo(200);

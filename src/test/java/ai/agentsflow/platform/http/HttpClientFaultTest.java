@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,11 +57,17 @@ class HttpClientFaultTest {
 
     @Test
     void unknownHostIsNamedAndNotSent() throws Exception {
-        HttpFailure failure = failureOf(call("http://no-such-host.invalid:8080/", Duration.ofSeconds(30)));
+        try (var nameless = new HttpClient(HttpClientLimits.defaults(), Tls.trustingTheJdk(), host -> {
+            throw new UnknownHostException(host);
+        })) {
+            RecordedAnswer answer = new RecordedAnswer();
+            nameless.send(call("http://no-such-host.invalid:8080/", Duration.ofSeconds(30)), answer);
+            HttpFailure failure = answer.failed();
 
-        assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_HOST);
-        assertThat(failure.sent()).isFalse();
-        assertThat(failure).hasMessageStartingWith("no-such-host.invalid:8080: ");
+            assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_HOST);
+            assertThat(failure.sent()).isFalse();
+            assertThat(failure).hasMessageStartingWith("no-such-host.invalid:8080: ");
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ class BoundedCallsTest {
     @Test
     void neverMakesACallWhoseTurnCameTooLate() throws Exception {
         var made = new AtomicInteger();
-        assertThatThrownBy(() -> calls.call(this::hang)).isInstanceOf(TimeoutException.class);
+        calls.execute(this::hang);
 
         assertThatThrownBy(() -> calls.call(made::incrementAndGet))
                 .as("whatever hangs, it is not this call")

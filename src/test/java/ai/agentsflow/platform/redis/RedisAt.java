@@ -53,8 +53,9 @@ public record RedisAt(Redis redis) implements AutoCloseable {
         return redis.away();
     }
 
+    /** Within the ten seconds in which a Redis that is there again is to be used again. */
     public void awaitUp(boolean up) {
-        AgentsFlow.await("Redis up: " + up, () -> isUp() == up);
+        AgentsFlow.await("Redis up: " + up, Duration.ofSeconds(10), () -> isUp() == up);
     }
 
     @Override

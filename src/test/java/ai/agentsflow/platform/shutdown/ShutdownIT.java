@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.EventReader;
 import ai.agentsflow.testing.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,7 +29,7 @@ class ShutdownIT {
 
     @Test
     void finishesWhatHasBegunAndSaysSoWhereItCannot() throws Exception {
-        var settings = Map.of("AGENTSFLOW_SHUTDOWN_PAUSE", "3s", "AGENTSFLOW_SHUTDOWN_GRACE", "4s");
+        var settings = Map.of("AGENTSFLOW_SHUTDOWN_PAUSE", "5s", "AGENTSFLOW_SHUTDOWN_GRACE", "7s");
         var goOn = new CountDownLatch(1);
         var never = new CountDownLatch(1);
         try (var server = AgentsFlow.with("shutdown", settings)) {
@@ -36,7 +38,7 @@ class ShutdownIT {
             server.backup().on("long").streamsWithPause(never);
             server.backup().on("silent").neverAnswers();
             var process = ServerProcess.of(server);
-            assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+            AgentsFlow.await("ready", () -> server.get("/health/ready").statusCode() == 200);
 
             var finishing = begun(server, "/v1/chat/completions", completion("short"));
             var outlasting = begun(server, "/v1/chat/completions", completion("long"));
@@ -49,8 +51,8 @@ class ShutdownIT {
             process.tellToEnd();
 
             AgentsFlow.await(
-                    "no longer ready", () -> server.get("/health/ready").statusCode() == 503);
-            assertThat(server.get("/health/ready").body()).contains("\"leaving\"");
+                    "no longer ready", () -> server.get("/health/ready").body().contains("\"leaving\""));
+            assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
             assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
             var served = server.post("/v1/chat/completions", completion("hello").replace("true", "false"));
             assertThat(served.statusCode()).as("during the pause").isEqualTo(200);
@@ -82,13 +84,21 @@ class ShutdownIT {
             });
             assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
             assertThat(asking.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
-            process.awaitEnd(Duration.ofSeconds(20));
-            assertThat(Files.readString(server.log()))
+            process.awaitEnd(Duration.ofSeconds(40));
+            AgentsFlow.await("its last line", () -> lines(server).contains("0 requests are left; this server ends"));
+            assertThat(lines(server))
                     .contains("This server is leaving: 5 requests are under way, 3 of them streams")
-                    .contains("0 requests are left; this server ends")
                     .doesNotContain("SEVERE");
         } finally {
             never.countDown();
+        }
+    }
+
+    private static String lines(AgentsFlow server) {
+        try {
+            return Files.readString(server.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -24,7 +24,6 @@ class OpenAiProviderFaultTest extends ProviderTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String KEY = "sk-very-secret";
 
     private final FakeUpstream fake = FakeUpstream.start();
@@ -86,7 +85,7 @@ class OpenAiProviderFaultTest extends ProviderTest {
 
         timed(SHORT, new Deadlines(LONG, LONG, SHORT, LONG), true);
 
-        assertThat(fake.awaitClientGone(SECOND)).isTrue();
+        assertThat(fake.awaitClientGone(LONG)).isTrue();
     }
 
     @Test

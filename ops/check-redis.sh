@@ -9,7 +9,8 @@ Usage: check-redis.sh [--url http://localhost:8000]
 
 Prints one line and ends with 0 when the server reaches its Redis, else with 1:
   ✓ Redis OK: single, round trip 0.21 ms, 12 keys (redis: 12)
-  ✗ Redis failed: no answer within 50 ms
+  ✓ Redis OK: cluster, 2 of 3 servers answer (10.0.0.3:6379: Connection refused), round trip 0.42 ms, 9 keys (…)
+  ✗ Redis failed: no answer within 3 s
 
   --url URL   where AgentsFlow answers
   --help      this text
@@ -45,9 +46,16 @@ case $(text state) in
     *) fail "$url answers, but not about a Redis" ;;
 esac
 
-for name in round_trip_ms keys; do
+for name in round_trip_ms keys servers servers_answering; do
     [ -n "$(number $name)" ] || fail "$url answers, but not with the figures of a Redis"
 done
 
-servers=$(printf '%s\n' "$redis" | sed -n 's/.*"keys_by_server" *: *{\([^}]*\)}.*/\1/p' | sed 's/"\([^"]*\)" *: */\1: /g; s/, */, /g')
-echo "✓ Redis OK: $(text mode), round trip $(number round_trip_ms) ms, $(number keys) keys ($servers)"
+each() {
+    printf '%s\n' "$redis" | sed -n "s/.*\"$1\" *: *{\([^}]*\)}.*/\1/p" | sed 's/"\([^"]*\)" *: */\1: /g; s/, */, /g; s/"//g'
+}
+
+known=$(number servers)
+answering=$(number servers_answering)
+lost=
+[ "$answering" = "$known" ] || lost=", $answering of $known servers answer ($(each failures_by_server))"
+echo "✓ Redis OK: $(text mode)$lost, round trip $(number round_trip_ms) ms, $(number keys) keys ($(each keys_by_server))"

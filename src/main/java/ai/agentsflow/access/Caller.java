@@ -5,6 +5,7 @@ import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,27 +13,44 @@ import org.jspecify.annotations.Nullable;
  * Whoever makes a request.
  *
  * @param subject the identity that conversations, keys and usage belong to; 1 to 255 characters
- * @param roles of {@link Roles#USER} and {@link Roles#ADMIN}
+ * @param roles of {@link Roles#USER} and {@link Roles#ADMIN}: what rights come from, and nothing else
+ * @param limitRoles all that settings of limits may name: the roles, and whatever else a token calls its subject
  * @param key what the API key allows that the caller came with; null for a token
  */
 public record Caller(
-        String subject, Set<String> roles, @Nullable KeyGrant key) implements Principal {
+        String subject,
+        Set<String> roles,
+        Set<String> limitRoles,
+        @Nullable KeyGrant key) implements Principal {
+
+    private static final Set<String> RIGHTS = Set.of(Roles.USER, Roles.ADMIN);
 
     /** Whoever comes to the {@code dev} profile without a credential: the person at this machine. */
     static final Caller LOCAL = new Caller("local", Set.of(Roles.USER));
 
     public Caller {
+        if (!RIGHTS.containsAll(roles)) {
+            throw new IllegalArgumentException("a role that no right comes from: " + roles);
+        }
         roles = Set.copyOf(roles);
+        limitRoles = Set.copyOf(limitRoles);
     }
 
     public Caller(String subject, Set<String> roles) {
-        this(subject, roles, null);
+        this(subject, roles, roles, null);
     }
 
     /** A caller of one role; administrators are users too. */
     static Caller of(String subject, String role, @Nullable KeyGrant key) {
-        return new Caller(
-                subject, role.equals(Roles.ADMIN) ? Set.of(Roles.USER, Roles.ADMIN) : Set.of(Roles.USER), key);
+        var roles = role.equals(Roles.ADMIN) ? RIGHTS : Set.of(Roles.USER);
+        return new Caller(subject, roles, roles, key);
+    }
+
+    /** The same caller, also known to limits by these names. */
+    Caller limitedAs(Set<String> names) {
+        var all = new HashSet<>(names);
+        all.addAll(roles);
+        return new Caller(subject, roles, all, key);
     }
 
     /** The caller of a request that has passed the {@link AccessFilter}. */
@@ -45,7 +63,7 @@ public record Caller(
 
     /** Whom the request is accounted to. */
     public Requester requester() {
-        return new Requester(subject, roles, key == null ? null : key.id());
+        return new Requester(subject, limitRoles, key == null ? null : key.id());
     }
 
     public boolean isAdmin() {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** The paths that anybody may read: the pages, the API's description, and what an edge proxy keeps to itself. All others are closed. */
 final class OpenPaths {
 
-    private static final Set<String> PATHS = Set.of(
+    static final Set<String> PATHS = Set.of(
             "/",
             "/index.html",
             "/docs",
@@ -19,7 +19,7 @@ final class OpenPaths {
             "/openapi",
             "/metrics",
             "/health");
-    private static final List<String> FOLDERS = List.of("/assets/", "/webjars/", "/health/");
+    static final List<String> FOLDERS = List.of("/assets/", "/webjars/", "/health/");
 
     private OpenPaths() {}
 

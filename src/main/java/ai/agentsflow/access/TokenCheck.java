@@ -14,6 +14,8 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one bearer token: its form, its signature, and what it claims. No algorithm and no key comes from the token itself. */
@@ -27,6 +29,12 @@ final class TokenCheck {
 
     /** What a header must not bring along: a key, an address of one, or an extension that nobody here knows. */
     private static final Set<String> REFUSED_PARAMETERS = Set.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip");
+
+    /** What settings of limits can name. */
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    /** Each is looked up on every call. */
+    private static final int MOST_ROLES = 16;
 
     private final TokenRules rules;
     private final VerificationKeys keys;
@@ -88,25 +96,37 @@ final class TokenCheck {
                 && claims.getAudience().contains(rules.audience())
                 && subject != null
                 && SUBJECT.matcher(subject).matches()
-                && !(claims.getClaim("role") instanceof String role
-                        && rules.refusedRoles().contains(role));
+                && texts(claims.getClaim("role")).noneMatch(rules.refusedRoles()::contains);
         if (!valid) {
             throw RefusedCredentialException.invalid();
         }
-        return new Identity(Caller.of(subject, isAdmin(claims) ? Roles.ADMIN : Roles.USER, null), expires);
+        return new Identity(caller(subject, claims), expires);
     }
 
     private static boolean isAhead(@Nullable Instant time, Instant now) {
         return time != null && time.isAfter(now.plus(SKEW));
     }
 
-    /** Whether the role's claim says admin: a text, or a list that has it. */
-    private boolean isAdmin(JWTClaimsSet claims) {
+    /** An administrator if the roles' claim says so; what else it says counts for limits alone. */
+    private Caller caller(String subject, JWTClaimsSet claims) {
         Object value = claims.getClaims();
         for (String name : rules.roleClaim()) {
             value = value instanceof Map<?, ?> object ? object.get(name) : null;
         }
-        return value instanceof Collection<?> list ? list.contains(Roles.ADMIN) : Roles.ADMIN.equals(value);
+        boolean admin = texts(value).anyMatch(Roles.ADMIN::equals);
+        var names = texts(value)
+                .filter(ROLE.asMatchPredicate())
+                .distinct()
+                .filter(name -> !name.equals(Roles.ADMIN))
+                .limit(MOST_ROLES)
+                .collect(Collectors.toSet());
+        return Caller.of(subject, admin ? Roles.ADMIN : Roles.USER, null).limitedAs(names);
+    }
+
+    /** The texts of a claim: itself, or those in its list. */
+    private static Stream<String> texts(@Nullable Object claim) {
+        var values = claim instanceof Collection<?> list ? list.stream() : Stream.ofNullable(claim);
+        return values.filter(String.class::isInstance).map(String.class::cast);
     }
 
     private static @Nullable Instant time(@Nullable Date date) {

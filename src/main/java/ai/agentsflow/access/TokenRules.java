@@ -1,5 +1,6 @@
 package ai.agentsflow.access;
 
+import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.Settings;
 import java.net.URI;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicKeys where the keys of ES256 and RS256 signatures are published; null: the secret counts
  * @param issuer who must have issued it; null: not looked at, which only a secret allows
  * @param audience whom it must be meant for
- * @param roleClaim the path of the claim that says {@code admin}
+ * @param roleClaim the path of the claim that says {@code admin}, or by what other names limits know a caller
  * @param refusedRoles values of the claim {@code role} that are nobody
  */
 record TokenRules(
@@ -60,10 +61,12 @@ record TokenRules(
                 .or(() -> supabase);
         var audience = settings.key("agentsflow.access.audience", "authenticated", "whom a token must be meant for")
                 .requiredText();
-        var roleClaim = Arrays.asList(
-                settings.key(ROLE_CLAIM, "app_metadata.role", "the claim whose value `admin` makes an administrator")
-                        .requiredText()
-                        .split("\\.", -1));
+        var roleClaim = Arrays.asList(settings.key(
+                        ROLE_CLAIM,
+                        "app_metadata.role",
+                        "the claim whose value `admin` makes an administrator; limits can name all its values")
+                .requiredText()
+                .split("\\.", -1));
         if (roleClaim.get(0).equals("user_metadata")) {
             settings.fault(ROLE_CLAIM, "user_metadata", "a claim that users cannot write themselves is needed");
         }
@@ -81,6 +84,12 @@ record TokenRules(
         published.ifPresent(address -> requireTls(settings, address));
         if (published.isPresent() && issuer.isEmpty()) {
             settings.fault(ISSUER, "nothing", "public keys may be those of many issuers: name the one that counts");
+        }
+        if (secret.isPresent() && issuer.isEmpty() && settings.profile() == Profile.PROD) {
+            settings.warn(
+                    ISSUER,
+                    "nothing",
+                    "whoever else signs with the same secret is believed: name the issuer, or set SUPABASE_URL");
         }
         return secret.isEmpty() && published.isEmpty()
                 ? Optional.empty()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Limits of certain callers: {@code user:4f1c=1000/minute, role:partner/chat=10/second, role:admin=off}.
  *
  * <p>A key's comes before its user's, that before its roles', and one for a route before one for all routes; of several roles
- * the most generous counts. Tokens are no requests: only {@code user:4f1c/tokens} and {@code role:partner/tokens}
+ * the most generous counts, {@code user} and {@code admin} among them. Tokens are no requests: only {@code user:4f1c/tokens} and {@code role:partner/tokens}
  * are about them, and they are the user's, whatever its keys.
  */
 final class Overrides {

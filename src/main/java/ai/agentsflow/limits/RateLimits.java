@@ -131,7 +131,7 @@ public class RateLimits {
     private Rate rate(Limit limit, Caller caller) {
         return config.overrides()
                 .ofUser(caller.subject(), limit.route())
-                .or(() -> config.overrides().ofRoles(caller.roles(), limit.route()))
+                .or(() -> config.overrides().ofRoles(caller.limitRoles(), limit.route()))
                 .orElseGet(() -> usual(limit));
     }
 

@@ -10,6 +10,7 @@ import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.GivenSettings;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,26 @@ class AccessConfigTest {
         assertThat(rules.secret()).isNull();
         assertThat(rules.audience()).isEqualTo("authenticated");
         assertThat(rules.refusedRoles()).containsExactlyInAnyOrder("anon", "service_role");
+    }
+
+    @Test
+    void warnsInProductionOfASecretWithoutAnIssuer() {
+        assertThat(warnings("prod", "SUPABASE_JWT_SECRET", SECRET))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.toString())
+                        .contains("agentsflow.access.issuer", "AGENTSFLOW_ACCESS_ISSUER", "SUPABASE_URL")
+                        .doesNotContain(SECRET));
+        assertThat(warnings("prod", "SUPABASE_JWT_SECRET", SECRET, "agentsflow.access.issuer", "us"))
+                .isEmpty();
+        assertThat(warnings("prod", "SUPABASE_JWT_SECRET", SECRET, "SUPABASE_URL", "https://project.supabase.co"))
+                .isEmpty();
+        assertThat(warnings("dev", "SUPABASE_JWT_SECRET", SECRET)).isEmpty();
+    }
+
+    private static List<ConfigFault> warnings(String profile, String... more) {
+        var settings = settings(profile, more);
+        AccessConfig.from(settings);
+        return settings.warnings();
     }
 
     @Test

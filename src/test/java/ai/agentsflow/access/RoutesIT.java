@@ -7,17 +7,24 @@ import ai.agentsflow.testing.Issuer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every route of the description has a rule, and the rule holds: for nobody, for a user, for an administrator. */
+/**
+ * Every route of the description has a rule, and the rule holds: for nobody, for a user, for an administrator. And the description
+ * has every route of the WAR, whose open folders hold nothing but the files that are meant.
+ */
 class RoutesIT {
 
     /** Who may use what; a route that fits nowhere here has not been thought about. The first that fits counts. */
@@ -28,6 +35,26 @@ class RoutesIT {
             "(GET|POST|DELETE) /api/chat/.*", "user",
             "(GET|POST|DELETE) /api/keys(/.*)?", "user",
             "(GET|POST) /v1/.*", "user");
+
+    /** What answers, and stands in no description. */
+    private static final Map<String, String> NO_ROUTES = Map.of(
+            "/v1/*", "answers 404 in the API's shape where nothing else is",
+            "/docs", "a page",
+            "/redoc", "a page",
+            "/WEB-INF/error", "errors are forwarded there; no request gets beneath /WEB-INF");
+
+    /** What is open without a file or a servlet of the WAR. */
+    private static final Map<String, String> NOT_OURS = Map.of(
+            "/", "the welcome file",
+            "/openapi", "the server's",
+            "/metrics", "a filter's",
+            "/health", "the server's",
+            "/favicon.ico", "browsers ask for it by themselves; 404 is the better answer than 401");
+
+    /** Below /health/ the server answers by itself. */
+    private static final String SERVERS_FOLDER = "/health/";
+
+    private static final WarContents WAR = WarContents.read(Path.of(System.getProperty("agentsflow.test.war")));
 
     private final AgentsFlow server = AgentsFlow.guarded();
     private final String user = Issuer.shared().token("route-walker");
@@ -45,6 +72,87 @@ class RoutesIT {
     @Test
     void thereAreRoutes() {
         assertThat(routes()).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void theDescriptionHasEveryOperationOfTheWar() {
+        var described = routes().stream()
+                .map(route -> route.method() + " " + route.path())
+                .toList();
+
+        assertThat(WAR.operations()).hasSizeGreaterThan(10).isSubsetOf(described);
+    }
+
+    @Test
+    void theDescriptionHasEveryServletOfTheWar() {
+        var described = routes().stream().map(Route::path).toList();
+
+        assertThat(WAR.patterns())
+                .contains("/v1/chat/completions")
+                .containsAll(NO_ROUTES.keySet())
+                .allSatisfy(pattern -> assertThat(
+                                NO_ROUTES.containsKey(pattern) || described.contains(pattern.replaceFirst("/\\*$", "")))
+                        .as(pattern + " is described, or listed here with its reason")
+                        .isTrue());
+    }
+
+    @Test
+    void nothingAnswersThatCannotBeSeenHere() {
+        assertThat(WAR.unseen())
+                .as("libraries that map paths, and code that does")
+                .isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nobodyIsServedByAServletThatIsNotOpen() {
+        return WAR.patterns().stream()
+                .filter(pattern -> !OpenPaths.PATHS.contains(pattern))
+                .flatMap(pattern -> Stream.of("GET", "POST", "PUT", "PATCH", "DELETE")
+                        .map(method -> new Route(method, pattern.replace("*", "nothing-of-this-name"))))
+                .map(route -> DynamicTest.dynamicTest(
+                        route.method() + " " + route.path(),
+                        () -> assertThat(ask(route, server.anonymous(route.path()))
+                                        .statusCode())
+                                .isIn(route.path().startsWith("/WEB-INF/") ? List.of(401, 404) : List.of(401))));
+    }
+
+    @Test
+    void whatIsOpenIsThere() {
+        var served = new TreeSet<>(WAR.files());
+        served.addAll(WAR.patterns());
+        served.addAll(NOT_OURS.keySet());
+
+        assertThat(OpenPaths.PATHS).isSubsetOf(served);
+        assertThat(OpenPaths.FOLDERS)
+                .allSatisfy(folder -> assertThat(folder.equals(SERVERS_FOLDER)
+                                || Stream.of(WAR.files(), WAR.librariesFiles())
+                                        .flatMap(Set::stream)
+                                        .anyMatch(file -> file.startsWith(folder)))
+                        .as(folder)
+                        .isTrue());
+    }
+
+    /** A folder that is open for its files opens nothing else. */
+    @Test
+    void openFoldersHoldFilesAlone() {
+        var answering = Stream.concat(
+                WAR.patterns().stream(),
+                WAR.operations().stream().map(operation -> operation.replaceFirst("\\S+ ", "")));
+        assertThat(answering).allSatisfy(path -> assertThat(OpenPaths.FOLDERS).noneMatch(path::startsWith));
+        assertThat(WAR.files())
+                .isNotEmpty()
+                .allMatch(file -> file.matches("/(assets/[a-z]+\\.(js|css|svg)|[a-z]+\\.html)"))
+                .allMatch(file -> OpenPaths.PATHS.contains(file)
+                        || OpenPaths.FOLDERS.stream().anyMatch(file::startsWith));
+        assertThat(WAR.librariesFiles()).isNotEmpty().allMatch(file -> file.matches("/webjars/(swagger-ui|redoc)/.*"));
+    }
+
+    @Test
+    void everyFileOfTheWarIsServedToAnybody() {
+        assertThat(WAR.files())
+                .allSatisfy(file -> assertThat(
+                                server.send(server.anonymous(file).GET()).statusCode())
+                        .isEqualTo(200));
     }
 
     private void assertRule(Route route) {

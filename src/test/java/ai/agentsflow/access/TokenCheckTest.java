@@ -24,12 +24,14 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +175,7 @@ class TokenCheckTest {
     @ValueSource(strings = {"anon", "service_role"})
     void refusesTheRolesThatAreNobody(String role) {
         refuses(claims -> claims.claim("role", role));
+        refuses(claims -> claims.claim("role", List.of("authenticated", role)));
     }
 
     @Test
@@ -188,6 +191,37 @@ class TokenCheckTest {
                 .containsExactly("user");
         assertThat(roles(claims -> claims.claim("role", "admin"))).containsExactly("user");
         assertThat(roles(claims -> claims.claim("app_metadata.role", "admin"))).containsExactly("user");
+    }
+
+    @Test
+    void keepsOtherRolesForLimitsAlone() {
+        var partner = caller(Map.of("role", List.of("partner", "system", "Admin", "admin ", "ROLE_admin", "*")));
+
+        assertThat(partner.roles()).containsExactly("user");
+        assertThat(partner.isAdmin()).isFalse();
+        assertThat(partner.limitRoles()).containsExactlyInAnyOrder("user", "partner", "system", "Admin", "ROLE_admin");
+        assertThat(partner.requester().roles()).isEqualTo(partner.limitRoles());
+        assertThat(caller(Map.of("role", "partner")).limitRoles()).containsExactlyInAnyOrder("user", "partner");
+        assertThat(caller(Map.of("role", "admin")).limitRoles()).containsExactlyInAnyOrder("user", "admin");
+        assertThat(caller(Map.of("role", List.of("service_role"))).roles()).containsExactly("user");
+    }
+
+    @Test
+    void keepsNoMoreRolesThanItCanLookUp() {
+        var many = new ArrayList<Object>(List.of(
+                "", "x".repeat(65), "two words", "a/b", "a=b", "a,b", "line\nfeed", 7, List.of("nested"), Map.of()));
+        IntStream.range(0, 40).forEach(i -> many.addAll(List.of("role" + i, "role" + i)));
+        many.add("admin");
+
+        var caller = caller(Map.of("role", many));
+
+        assertThat(caller.limitRoles())
+                .hasSize(16 + 2)
+                .contains("user", "admin", "role0", "role15")
+                .doesNotContain("role16");
+        assertThat(caller.isAdmin()).as("wherever it stands").isTrue();
+        assertThat(caller(Map.of("role", "x".repeat(64))).limitRoles()).contains("x".repeat(64));
+        assertThat(caller(Map.of("role", Map.of("admin", true))).limitRoles()).containsExactly("user");
     }
 
     @ParameterizedTest
@@ -246,6 +280,11 @@ class TokenCheckTest {
         for (TokenCheck check : List.of(bySecret, byKeys)) {
             assertThatThrownBy(() -> check.check(token)).isInstanceOf(RefusedCredentialException.class);
         }
+    }
+
+    private Caller caller(Map<String, Object> appMetadata) {
+        return bySecret.check(hs256(claims().claim("app_metadata", appMetadata).build()))
+                .caller();
     }
 
     private Set<String> roles(UnaryOperator<JWTClaimsSet.Builder> change) {

@@ -12,10 +12,10 @@ final class Callers {
     private Callers() {}
 
     static Caller withKey(String subject, UUID id, @Nullable String rateLimit) {
-        return new Caller(subject, Set.of("user"), new KeyGrant(id, Set.of(), rateLimit));
+        return new Caller(subject, Set.of("user"), Set.of("user"), new KeyGrant(id, Set.of(), rateLimit));
     }
 
-    static Caller user(String subject, String... roles) {
-        return new Caller(subject, Set.of(roles));
+    static Caller user(String subject, String... limitRoles) {
+        return new Caller(subject, Set.of("user"), Set.of(limitRoles), null);
     }
 }

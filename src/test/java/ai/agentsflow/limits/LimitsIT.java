@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.Authority;
 import ai.agentsflow.testing.FaultProxy;
+import ai.agentsflow.testing.Issuer;
 import ai.agentsflow.testing.RedisProcess;
 import ai.agentsflow.testing.Shell;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Limits and their Redis on a real server, whose one caller is {@code local}. */
+/** Limits and their Redis on a real server, whose usual caller is {@code local}. */
 @Tag("h2-only")
 class LimitsIT {
 
@@ -57,7 +58,8 @@ class LimitsIT {
                         "AGENTSFLOW_LIMITS_GATEWAY", "5/hour",
                         "AGENTSFLOW_LIMITS_FAILED_LOGINS", "3/8s",
                         "AGENTSFLOW_LIMITS_NODES", "3",
-                        "AGENTSFLOW_LIMITS_OVERRIDES", "user:local/tokens=100000/day"));
+                        "SUPABASE_URL", Issuer.shared().address().toString(),
+                        "AGENTSFLOW_LIMITS_OVERRIDES", "user:local/tokens=100000/day, role:partner/gateway=7/hour"));
     }
 
     @AfterAll
@@ -154,6 +156,23 @@ class LimitsIT {
         assertThat(server.get("/v1/models").statusCode())
                 .as("its owner's other calls")
                 .isEqualTo(200);
+    }
+
+    @Test
+    void limitsARoleOfATokenAsSettingsSay() {
+        var claims =
+                Issuer.shared().claims("carol").claim("app_metadata", Map.of("role", List.of("partner", "system")));
+        var token = Issuer.shared().sign(claims.build());
+
+        var partner = server.send(server.request("/v1/models", token).GET());
+        var other = server.send(
+                server.request("/v1/models", Issuer.shared().token("dave")).GET());
+
+        assertThat(header(partner, "x-ratelimit-limit-requests")).isEqualTo("7");
+        assertThat(header(other, "x-ratelimit-limit-requests")).isEqualTo("5");
+        assertThat(server.send(server.request("/api/admin/redis", token).GET()).statusCode())
+                .as("a role that limits know gives no right")
+                .isEqualTo(403);
     }
 
     @Test

@@ -2,10 +2,12 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.access.Bearers;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,29 @@ class RateLimitsTest {
         assertThat(limit(given, Callers.user("carol", "trial", "partner"))).isEqualTo(300);
         assertThat(limit(given, Callers.user("alice", "trial"))).isEqualTo(1000);
         assertThat(limit(given, Callers.user("bob"))).isEqualTo(5);
+    }
+
+    @Test
+    void knowsRolesByTheTokenThatSaysThem() {
+        var given = Map.of(
+                "agentsflow.limits.tokens", "10/hour",
+                "agentsflow.limits.overrides",
+                        "role:partner=300/minute, role:trial=3/minute, role:admin=7/minute, role:partner/tokens=20/hour");
+
+        assertThat(last(given, Bearers.of("carol", "partner"))).isEqualTo(300);
+        assertThat(last(given, Bearers.of("carol", List.of("trial", "stranger"))))
+                .isEqualTo(3);
+        assertThat(last(given, Bearers.of("carol", List.of("trial", "admin")))).isEqualTo(7);
+        assertThat(last(given, Bearers.of("carol", List.of("trial", "partner"))))
+                .isEqualTo(300);
+        assertThat(last(given, Bearers.of("carol", "stranger"))).isEqualTo(100);
+        assertThat(limit(given, Bearers.of("carol", "partner"))).as("tokens").isEqualTo(20);
+        assertThat(limit(given, Bearers.of("carol", "trial"))).as("tokens").isEqualTo(10);
+
+        var spending = limits(given);
+        spending.spendTokens(Bearers.of("dave", "partner").requester(), 19);
+        assertThat(spending.count(CHAT, Bearers.of("dave", "partner"), "").passed())
+                .isTrue();
     }
 
     @Test
@@ -136,6 +161,11 @@ class RateLimitsTest {
     private static long remaining(RateLimits limits, Caller caller) {
         var standings = limits.count(CHAT, caller, "").standings();
         return standings.get(standings.size() - 1).remaining();
+    }
+
+    private @Nullable Long last(Map<String, String> given, Caller caller) {
+        var quotas = limits(given).count(CHAT, caller, "").quotas();
+        return quotas.get(quotas.size() - 1).rate().limit();
     }
 
     private @Nullable Long limit(Map<String, String> given, Caller caller) {

@@ -10,8 +10,11 @@ import ai.agentsflow.testing.RedisCluster;
 import ai.agentsflow.testing.RedisProcess;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -195,11 +198,9 @@ class RedisFaultsTest {
             }
 
             cluster.node(2).stop();
-            for (int i = 0; i < 30; i++) {
-                // a third of them is counted here: the share; the others there, but for the second after so many
-                // failures
-                assertThat(passing(limits, "during" + i)).isBetween(SHARE, 100 + SHARE);
-            }
+            var lost = Set.of("127.0.0.1:" + cluster.node(2).port());
+            AgentsFlow.await("the loss is noticed", () -> redis.away().equals(lost));
+            assertOthersCountOn(cluster, redis, limits, lost);
             cluster.node(2).start();
             AgentsFlow.await("the node counts again", () -> {
                 try (var own = cluster.node(2).connect()) {
@@ -219,6 +220,42 @@ class RedisFaultsTest {
         }
     }
 
+    /** What hangs holds a thread for each call until it is left alone, and callers of the others need some too. */
+    @Test
+    void hungOneOfThreeClusterNodes() throws Exception {
+        try (var cluster = RedisCluster.ofThree();
+                var redis = RedisAt.url(cluster.url(), BUDGET)) {
+            var limits = limits(redis);
+            var load = Load.on(limits);
+
+            cluster.node(2).hang();
+            var lost = Set.of("127.0.0.1:" + cluster.node(2).port());
+            AgentsFlow.await("the loss is noticed", () -> redis.away().equals(lost));
+            assertOthersCountOn(cluster, redis, limits, lost);
+            cluster.node(2).goOn();
+            AgentsFlow.await("the node counts again", () -> redis.away().isEmpty());
+            for (int i = 0; i < 10; i++) {
+                assertExact(redis, limits, "again" + i + "-");
+            }
+
+            load.held(LATEST, 100 + SHARE);
+        }
+    }
+
+    /** Over several tries of the third node, which must not take the others along. */
+    private static void assertOthersCountOn(RedisCluster cluster, RedisAt redis, RateLimits limits, Set<String> lost) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < 10 || System.nanoTime() - begin < 3e9; i++) {
+            assertThat(passing(limits, user(cluster, 2, "lost" + i)))
+                    .as("counted here: the share")
+                    .isEqualTo(SHARE);
+            int node = i % 2;
+            var kept = "kept" + i + "-";
+            assertExact(redis, limits, tries -> user(cluster, node, kept + tries), lost);
+            assertThat(redis.isUp()).as("two of three count on").isTrue();
+        }
+    }
+
     /**
      * Redis counts: of 150 calls in a new window exactly the limit passes. A call that this machine was too busy to have answered
      * within the budget is counted here and maybe there too, so a window with one in it says nothing, and another is looked at.
@@ -226,27 +263,44 @@ class RedisFaultsTest {
      * @return whose window it was
      */
     private static String assertExact(RedisAt redis, RateLimits limits, String window) {
+        return assertExact(redis, limits, tries -> window + tries, Set.of());
+    }
+
+    /**
+     * @param users whose windows they are, one for each try
+     * @param away the servers that are lost
+     */
+    private static String assertExact(RedisAt redis, RateLimits limits, IntFunction<String> users, Set<String> away) {
         var tries = new AtomicInteger();
         AgentsFlow.await("a window without a late call", Duration.ofSeconds(60), () -> {
-            boolean up = redis.isUp();
+            boolean up = redis.isUp() && redis.away().equals(away);
+            var user = users.apply(tries.getAndIncrement());
             long begin = System.nanoTime();
             long longest = 0;
             int passed = 0;
             for (int i = 0; i < CALLS; i++) {
                 long start = System.nanoTime();
-                passed += passes(limits, window + tries) ? 1 : 0;
+                passed += passes(limits, user) ? 1 : 0;
                 longest = Math.max(longest, System.nanoTime() - start);
             }
-            tries.incrementAndGet();
             // whoever was left alone in between stays so for a second
             boolean quick = System.nanoTime() - begin < Duration.ofMillis(900).toNanos();
-            if (!up || !redis.isUp() || !quick || longest >= BUDGET.toNanos()) {
+            if (!up || !redis.isUp() || !redis.away().equals(away) || !quick || longest >= BUDGET.toNanos()) {
                 return false;
             }
             assertThat(passed).isEqualTo(100);
             return true;
         });
-        return window + (tries.get() - 1);
+        return users.apply(tries.get() - 1);
+    }
+
+    /** A user whose count is on this node. */
+    private static String user(RedisCluster cluster, int node, String name) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> name + "." + i)
+                .filter(user -> cluster.nodeOf("{user:" + user + "}") == node)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** How many of 150 calls of a caller pass. */

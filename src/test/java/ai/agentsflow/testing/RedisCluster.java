@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** Three Redis servers that share the slots among them. */
 public final class RedisCluster implements AutoCloseable {
@@ -29,9 +30,13 @@ public final class RedisCluster implements AutoCloseable {
                 }
             }
         }
-        AgentsFlow.await(
-                "the nodes know each other", () -> cluster.nodes.stream().allMatch(RedisCluster::isWhole));
+        cluster.awaitWhole();
         return cluster;
+    }
+
+    /** Waits until each node knows that all slots are served. */
+    public void awaitWhole() {
+        AgentsFlow.await("the nodes know each other", () -> nodes.stream().allMatch(RedisCluster::isWhole));
     }
 
     private static boolean isWhole(RedisProcess node) {
@@ -45,6 +50,15 @@ public final class RedisCluster implements AutoCloseable {
 
     public RedisProcess node(int index) {
         return nodes.get(index);
+    }
+
+    /** Which node a key is on. */
+    public int nodeOf(String key) {
+        int slot = JedisClusterCRC16.getSlot(key);
+        return IntStream.range(0, 3)
+                .filter(node -> slot < SLOTS * (node + 1) / 3)
+                .findFirst()
+                .orElseThrow();
     }
 
     public String url() {

@@ -6,9 +6,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs calls that may hang on threads of their own, so that a caller waits for a budget and never longer: for its turn, for a
@@ -46,15 +48,24 @@ final class BoundedCalls implements Executor, AutoCloseable {
     /**
      * The call's answer. One that comes too late is dropped, and a call whose turn has not come by then is never made.
      *
-     * @throws java.util.concurrent.RejectedExecutionException when too many wait already
-     * @throws TimeoutException when the budget is spent
+     * @throws RejectedExecutionException when too many wait already, or its turn has not come within the budget
+     * @throws TimeoutException when the budget is spent, and the call hangs
      * @throws ExecutionException with whatever the call threw
      */
     <T> T call(Callable<T> call) throws TimeoutException, ExecutionException, InterruptedException {
-        var task = new FutureTask<>(call);
+        var begun = new AtomicBoolean();
+        var task = new FutureTask<>(() -> {
+            begun.set(true);
+            return call.call();
+        });
         threads.execute(task);
         try {
             return task.get(budget.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (begun.get()) {
+                throw e;
+            }
+            throw new RejectedExecutionException("its turn has not come in time", e);
         } finally {
             task.cancel(false);
         }
@@ -63,7 +74,7 @@ final class BoundedCalls implements Executor, AutoCloseable {
     /**
      * Runs it without anybody waiting.
      *
-     * @throws java.util.concurrent.RejectedExecutionException when too many wait already
+     * @throws RejectedExecutionException when too many wait already
      */
     @Override
     public void execute(Runnable work) {

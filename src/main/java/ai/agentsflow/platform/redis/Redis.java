@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -58,7 +59,7 @@ public class Redis implements AutoCloseable {
 
     /** Runs a script; its keys must carry the same hash tag, since a cluster runs it on one node. */
     public Optional<List<Long>> run(RedisScript script, List<String> keys, List<String> arguments) {
-        return link == null ? Optional.empty() : link.ask(redis -> run(redis, script, keys, arguments));
+        return link == null ? Optional.empty() : link.ask(keys.get(0), redis -> run(redis, script, keys, arguments));
     }
 
     /** Has a script run without waiting for it; {@code otherwise} runs when it cannot be, maybe on another thread. */
@@ -66,24 +67,24 @@ public class Redis implements AutoCloseable {
         if (link == null) {
             otherwise.run();
         } else {
-            link.tell(redis -> run(redis, script, keys, arguments), otherwise);
+            link.tell(keys.get(0), redis -> run(redis, script, keys, arguments), otherwise);
         }
     }
 
     /** The value of a key; empty also when there is none. */
     public Optional<byte[]> get(String key) {
-        return link == null ? Optional.empty() : link.ask(redis -> redis.get(bytes(key)));
+        return link == null ? Optional.empty() : link.ask(key, redis -> redis.get(bytes(key)));
     }
 
     /** Has a value kept for a while, without waiting for it. */
     public void putLater(String key, byte[] value, Duration timeToLive) {
         if (link != null) {
             var lives = SetParams.setParams().px(timeToLive.toMillis());
-            link.tell(redis -> redis.set(bytes(key), value, lives), () -> {});
+            link.tell(key, redis -> redis.set(bytes(key), value, lives), () -> {});
         }
     }
 
-    /** 1 while Redis answers; 0 when it is away, or when there is none. */
+    /** 1 while Redis, or some node of the cluster, answers; 0 when it is away, or when there is none. */
     public int up() {
         return isUp() ? 1 : 0;
     }
@@ -107,9 +108,14 @@ public class Redis implements AutoCloseable {
         return link == null ? "" : link.lastFailure();
     }
 
-    /** What the servers themselves say. */
+    /** The servers that were lost, by their addresses, while others answer. */
+    Set<String> away() {
+        return link == null ? Set.of() : link.away();
+    }
+
+    /** What the servers themselves say, each asked at this moment, for seconds if need be; empty while none was ever found. */
     Optional<RedisFigures> figures() {
-        return link == null ? Optional.empty() : link.ask(RedisFigures::of);
+        return link == null ? Optional.empty() : link.figures();
     }
 
     private static List<Long> run(UnifiedJedis redis, RedisScript script, List<String> keys, List<String> arguments) {

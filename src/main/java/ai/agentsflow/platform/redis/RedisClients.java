@@ -10,9 +10,8 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
-import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.util.Delay;
-import redis.clients.jedis.util.Pool;
 
 /**
  * Makes the client that goes with an address.
@@ -41,40 +40,60 @@ final class RedisClients {
      *
      * @throws RuntimeException when sentinels or cluster nodes, which are asked at once, do not answer
      */
-    static UnifiedJedis make(RedisUrl url, RedisConfig settings) {
+    static RedisServers make(RedisUrl url, RedisConfig settings) {
         int patience = (int) settings.budget().toMillis();
         int read = Math.max(READ_MS, patience);
         var pool = new ConnectionPoolConfig();
         pool.setMaxTotal(settings.connections());
         pool.setMaxIdle(settings.connections());
         pool.setMaxWait(Duration.ofMillis(read));
-        var config = config(url, settings, Math.max(CONNECT_MS, patience), read).database(url.database());
-        login(config, url.user(), url.password());
+        var config = servers(url, settings, Math.max(CONNECT_MS, patience), read);
         return switch (url.mode()) {
             case SINGLE ->
-                RedisClient.builder()
-                        .hostAndPort(url.hosts().iterator().next())
-                        .clientConfig(config.build())
-                        .poolConfig(pool)
-                        .build();
+                new RedisServers(
+                        RedisClient.builder()
+                                .hostAndPort(url.hosts().iterator().next())
+                                .clientConfig(config)
+                                .poolConfig(pool)
+                                .build(),
+                        null);
             case SENTINEL ->
-                RedisSentinelClient.builder()
-                        .sentinels(url.hosts())
-                        .masterName(url.master())
-                        .sentinelClientConfig(sentinels(url, settings))
-                        .sentinelReconnectDelay(Delay.constant(SENTINEL_RETRY))
-                        .clientConfig(config.build())
-                        .poolConfig(pool)
-                        .build();
-            case CLUSTER ->
-                RedisClusterClient.builder()
-                        .nodes(url.hosts())
-                        .maxAttempts(ATTEMPTS)
-                        .maxTotalRetriesDuration(Duration.ofMillis(read))
-                        .clientConfig(config.build())
-                        .poolConfig(pool)
-                        .build();
+                new RedisServers(
+                        RedisSentinelClient.builder()
+                                .sentinels(url.hosts())
+                                .masterName(url.master())
+                                .sentinelClientConfig(sentinels(url, settings))
+                                .sentinelReconnectDelay(Delay.constant(SENTINEL_RETRY))
+                                .clientConfig(config)
+                                .poolConfig(pool)
+                                .build(),
+                        null);
+            case CLUSTER -> {
+                var slots = new ClusterConnectionProvider(url.hosts(), config, pool);
+                yield new RedisServers(
+                        RedisClusterClient.builder()
+                                .nodes(url.hosts())
+                                .connectionProvider(slots)
+                                .maxAttempts(ATTEMPTS)
+                                .maxTotalRetriesDuration(Duration.ofMillis(read))
+                                .clientConfig(config)
+                                .poolConfig(pool)
+                                .build(),
+                        slots);
+            }
         };
+    }
+
+    /** For connections of whoever looks at the servers themselves and has some patience. */
+    static JedisClientConfig patient(RedisUrl url, RedisConfig settings, Duration patience) {
+        int millis = (int) patience.toMillis();
+        return servers(url, settings, millis, millis);
+    }
+
+    private static JedisClientConfig servers(RedisUrl url, RedisConfig settings, int connectMillis, int readMillis) {
+        var config = config(url, settings, connectMillis, readMillis).database(url.database());
+        login(config, url.user(), url.password());
+        return config.build();
     }
 
     /** Sentinels have credentials of their own, or none; those of the address are the servers'. */
@@ -98,16 +117,5 @@ final class RedisClients {
                 .serverDefaultProtocol()
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         return url.tls() ? config.sslOptions(RedisTls.trusting(settings.authorities())) : config;
-    }
-
-    /** Closes the connections that nobody uses, so that the next call makes a new one. */
-    static void dropIdle(UnifiedJedis redis) {
-        if (redis instanceof RedisClient single) {
-            single.getPool().clear();
-        } else if (redis instanceof RedisSentinelClient sentinel) {
-            sentinel.getPrimaryNodesConnectionMap().values().forEach(Pool::clear);
-        } else if (redis instanceof RedisClusterClient cluster) {
-            cluster.getClusterNodes().values().forEach(Pool::clear);
-        }
     }
 }

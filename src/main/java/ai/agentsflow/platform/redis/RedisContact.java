@@ -20,8 +20,8 @@ public final class RedisContact {
      */
     public static String make(RedisConfig config) {
         var url = config.url().orElseThrow();
-        try (var client = RedisClients.make(url, config)) {
-            client.exists("agentsflow:contact");
+        try (var servers = RedisClients.make(url, config)) {
+            servers.redis().exists("agentsflow:contact");
         }
         return url.toString();
     }

@@ -1,48 +1,92 @@
 package ai.agentsflow.platform.redis;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import redis.clients.jedis.Connection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.RedisClusterClient;
-import redis.clients.jedis.RedisSentinelClient;
-import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.JedisClientConfig;
 
 /**
- * What the servers say of themselves.
+ * What the servers say of themselves, each asked over a connection of its own, at the same time as the others.
  *
- * @param roundTripNanos for a small read
+ * @param roundTripNanos for a small question, of the slowest server that answered; 0 when none did
+ * @param answering how many answered, replicas included
  * @param keys how many each server with data of its own holds, by its address; the one server of the plain mode is called
  *     {@code redis}
+ * @param failures why the others did not answer, by their addresses
  */
-record RedisFigures(long roundTripNanos, Map<String, Long> keys) {
+record RedisFigures(long roundTripNanos, int answering, Map<String, Long> keys, Map<String, String> failures) {
+
+    /** How long whoever looks at the servers waits, whatever happens. */
+    static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** What then frees the threads that have asked. */
+    static final Duration TIME_OUT = PATIENCE.plusSeconds(1);
+
+    private static final String MASTER = "master";
 
     RedisFigures {
-        keys = Map.copyOf(keys);
+        keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+        failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));
     }
 
-    static RedisFigures of(UnifiedJedis redis) {
-        long start = System.nanoTime();
-        redis.exists("agentsflow:probe");
-        return new RedisFigures(System.nanoTime() - start, keys(redis));
-    }
+    private record Answer(long nanos, boolean hasKeys, long keys) {}
 
-    private static Map<String, Long> keys(UnifiedJedis redis) {
-        if (redis instanceof RedisClusterClient cluster) {
-            var keys = new TreeMap<String, Long>();
-            cluster.getClusterNodes().forEach((address, pool) -> {
-                try (Connection connection = pool.getResource()) {
-                    var node = new Jedis(connection);
-                    if (node.role().get(0).equals("master")) {
-                        keys.put(address, node.dbSize());
-                    }
+    /**
+     * Asks them all, and waits for {@link #PATIENCE} at most.
+     *
+     * @param threads that may hang
+     */
+    static RedisFigures of(Map<String, HostAndPort> servers, JedisClientConfig config, Executor threads) {
+        var asked = new HashMap<String, CompletableFuture<Answer>>();
+        servers.forEach((name, address) -> asked.put(name, ask(address, config, threads)));
+        long slowest = 0;
+        var keys = new HashMap<String, Long>();
+        var failures = new HashMap<String, String>();
+        for (var entry : asked.entrySet()) {
+            try {
+                var answer = entry.getValue().join();
+                slowest = Math.max(slowest, answer.nanos());
+                if (answer.hasKeys() || servers.size() == 1) {
+                    keys.put(entry.getKey(), answer.keys());
                 }
-            });
-            return keys;
+            } catch (CompletionException e) {
+                failures.put(entry.getKey(), reason(e));
+            }
         }
-        var name = redis instanceof RedisSentinelClient sentinel
-                ? sentinel.getCurrentMaster().toString()
-                : "redis";
-        return Map.of(name, redis.dbSize());
+        return new RedisFigures(slowest, servers.size() - failures.size(), keys, failures);
+    }
+
+    private static CompletableFuture<Answer> ask(HostAndPort server, JedisClientConfig config, Executor threads) {
+        try {
+            return CompletableFuture.supplyAsync(() -> answer(server, config), threads)
+                    .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException("too many look at once"));
+        }
+    }
+
+    private static Answer answer(HostAndPort server, JedisClientConfig config) {
+        try (var own = new Jedis(server, config)) {
+            var role = own.role().get(0);
+            long start = System.nanoTime();
+            own.ping();
+            return new Answer(System.nanoTime() - start, MASTER.equals(role), own.dbSize());
+        }
+    }
+
+    private static String reason(CompletionException failure) {
+        return failure.getCause() instanceof TimeoutException
+                ? "no answer within %d s".formatted(PATIENCE.toSeconds())
+                : RedisFailure.reason(failure);
     }
 }

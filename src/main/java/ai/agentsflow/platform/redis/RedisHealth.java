@@ -2,6 +2,9 @@ package ai.agentsflow.platform.redis;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -14,6 +17,8 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class RedisHealth implements HealthCheck {
 
+    private static final String STATE = "state";
+
     private final Redis redis;
 
     @Inject
@@ -24,16 +29,26 @@ class RedisHealth implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("redis").up();
+        told(redis).forEach(response::withData);
+        return response.build();
+    }
+
+    static Map<String, String> told(Redis redis) {
+        var told = new TreeMap<String, String>();
         var url = redis.url();
         if (url.isEmpty()) {
-            return response.withData("state", "none").build();
+            told.put(STATE, "none");
+            return told;
         }
-        response.withData("mode", url.get().mode().label())
-                .withData("host", url.get().address());
-        return redis.isUp()
-                ? response.withData("state", "up").build()
-                : response.withData("state", "degraded")
-                        .withData("reason", redis.lastFailure())
-                        .build();
+        told.put("mode", url.get().mode().label());
+        told.put("host", url.get().address());
+        told.put(STATE, redis.isUp() ? "up" : "degraded");
+        var away = redis.away();
+        if (!redis.isUp()) {
+            told.put("reason", redis.lastFailure());
+        } else if (!away.isEmpty()) {
+            told.put("away", away.stream().sorted().collect(Collectors.joining(",")));
+        }
+        return told;
     }
 }

@@ -1,11 +1,11 @@
 package ai.agentsflow.platform.redis;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,13 +18,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The way to Redis: found in the background, watched, and left alone for a moment when calls keep failing.
  *
- * <p>Until the first connection it is tried at growing intervals. From then on the client connects by itself and a circuit says
- * whether it is worth asking; a probe each second lets it close again without a caller's help, and notices a loss that no
- * caller has met.
+ * <p>Until the first connection it is tried at growing intervals. From then on the client connects by itself and a circuit for
+ * each server says whether it is worth asking; a probe of each each second lets it close again without a caller's help, and
+ * notices a loss that no caller has met.
  */
 final class RedisLink implements AutoCloseable {
 
@@ -34,12 +35,10 @@ final class RedisLink implements AutoCloseable {
     private static final List<Duration> WAITS =
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(10));
 
-    private static final long WATCH_MS = 1_000;
+    private static final long WATCH_MS = RedisCircuits.PAUSE.toMillis();
 
-    /** So many calls that fail of twice as many are a loss. */
-    private static final int ENOUGH = 5;
-
-    private static final String PROBE = "agentsflow:probe";
+    /** So many servers are looked at at once. */
+    private static final int LOOKS = 8;
 
     private final RedisUrl url;
     private final RedisConfig config;
@@ -48,18 +47,10 @@ final class RedisLink implements AutoCloseable {
     private final RedisTimes times;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(work -> BoundedCalls.daemon(work, "redis-watch"));
-    private final CircuitBreaker circuit = CircuitBreaker.of(
-            "redis",
-            CircuitBreakerConfig.custom()
-                    .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                    .slidingWindowSize(2 * ENOUGH)
-                    .minimumNumberOfCalls(ENOUGH)
-                    .failureRateThreshold(50)
-                    .waitDurationInOpenState(Duration.ofMillis(WATCH_MS))
-                    .permittedNumberOfCallsInHalfOpenState(1)
-                    .build());
+    private final RedisCircuits circuits = new RedisCircuits(this::heard);
+    private final BoundedCalls looks = new BoundedCalls(LOOKS, RedisFigures.PATIENCE);
 
-    private volatile @Nullable UnifiedJedis client;
+    private volatile @Nullable RedisServers servers;
     private volatile @Nullable Future<?> next;
     private volatile String lastFailure = "not connected yet";
     private boolean known;
@@ -71,13 +62,6 @@ final class RedisLink implements AutoCloseable {
         this.config = config;
         this.calls = new BoundedCalls(config.connections(), config.budget());
         this.tooLate = "no answer within %d ms".formatted(config.budget().toMillis());
-        circuit.getEventPublisher().onStateTransition(event -> {
-            switch (event.getStateTransition().getToState()) {
-                case OPEN -> change(false);
-                case CLOSED -> change(true);
-                default -> {}
-            }
-        });
     }
 
     /** Begins to connect; returns at once. */
@@ -86,11 +70,11 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void connect(int failed) {
-        UnifiedJedis made = null;
+        RedisServers made = null;
         try {
             made = RedisClients.make(url, config);
-            made.get(PROBE);
-            client = made;
+            greet(made);
+            servers = made;
             change(true);
             next = watch.scheduleWithFixedDelay(this::probe, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
         } catch (RuntimeException | LinkageError e) {
@@ -103,40 +87,66 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
+    /** Any server will do: a cluster that has lost a node still counts. */
+    private static void greet(RedisServers made) {
+        RuntimeException failure = new IllegalStateException("no server has keys");
+        for (String key : made.probes().values()) {
+            try {
+                made.redis().exists(key);
+                return;
+            } catch (JedisException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
     /** How long after a try that failed the next one comes; {@code before} it others have failed. */
     static Duration pauseAfter(int before) {
         return WAITS.get(Math.min(before, WAITS.size() - 1));
     }
 
     private void probe() {
-        var redis = client;
-        if (redis != null && !up) {
-            // they lead to what is gone
-            RedisClients.dropIdle(redis);
+        var found = servers;
+        if (found == null) {
+            return;
         }
-        // a node that nobody asks would have to fail for a while otherwise
-        for (int failed = 0; failed < ENOUGH; failed++) {
-            if (ask(found -> found.exists(PROBE)).isPresent()) {
+        circuits.keep(found.withKeys());
+        // they lead to what is gone
+        circuits.away().forEach(found::dropIdle);
+        found.probes().values().forEach(this::probe);
+        judge(found);
+    }
+
+    /** A server that nobody asks would have to fail for a while otherwise. */
+    private void probe(String key) {
+        for (int failed = 0; failed < RedisCircuits.ENOUGH; failed++) {
+            if (ask(key, redis -> redis.exists(key)).isPresent()) {
                 return;
             }
         }
     }
 
-    /** The answer; empty when there is none, or none within the budget. */
-    <T> Optional<T> ask(Function<UnifiedJedis, @Nullable T> question) {
-        var redis = client;
-        if (redis == null || !circuit.tryAcquirePermission()) {
+    /** The answer about a key; empty when there is none, or none within the budget. */
+    <T> Optional<T> ask(String key, Function<UnifiedJedis, @Nullable T> question) {
+        var found = servers;
+        if (found == null) {
+            return Optional.empty();
+        }
+        var server = found.serverOf(key);
+        var circuit = circuits.of(server);
+        if (!circuit.tryAcquirePermission()) {
             return Optional.empty();
         }
         long start = System.nanoTime();
         try {
-            @Nullable T answer = calls.call(() -> answer(redis, question));
-            succeeded(start);
+            @Nullable T answer = calls.call(() -> answer(found, server, question));
+            succeeded(circuit, start);
             return Optional.ofNullable(answer);
         } catch (ExecutionException e) {
-            failed(start, e.getCause() == null ? e : e.getCause());
+            failed(circuit, start, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            failed(start, e);
+            failed(circuit, start, e);
         } catch (RejectedExecutionException e) {
             // that this node asks too much says nothing of Redis
             circuit.releasePermission();
@@ -147,10 +157,16 @@ final class RedisLink implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Tells Redis something when there is time; {@code otherwise} runs when it could not be told. */
-    void tell(Consumer<UnifiedJedis> message, Runnable otherwise) {
-        var redis = client;
-        if (redis == null || !circuit.tryAcquirePermission()) {
+    /** Tells Redis something about a key when there is time; {@code otherwise} runs when it could not be told. */
+    void tell(String key, Consumer<UnifiedJedis> message, Runnable otherwise) {
+        var found = servers;
+        if (found == null) {
+            otherwise.run();
+            return;
+        }
+        var server = found.serverOf(key);
+        var circuit = circuits.of(server);
+        if (!circuit.tryAcquirePermission()) {
             otherwise.run();
             return;
         }
@@ -158,13 +174,13 @@ final class RedisLink implements AutoCloseable {
             calls.execute(() -> {
                 long start = System.nanoTime();
                 try {
-                    answer(redis, asked -> {
+                    answer(found, server, asked -> {
                         message.accept(asked);
                         return null;
                     });
-                    succeeded(start);
+                    succeeded(circuit, start);
                 } catch (RuntimeException e) {
-                    failed(start, e);
+                    failed(circuit, start, e);
                     otherwise.run();
                 }
             });
@@ -179,30 +195,51 @@ final class RedisLink implements AutoCloseable {
      * fails at once is left, with those of its age, for a new one. Should the first question have been heard after all, it is
      * asked twice; a count is too high by one then.
      */
-    private <T> @Nullable T answer(UnifiedJedis redis, Function<UnifiedJedis, @Nullable T> question) {
+    private <T> @Nullable T answer(RedisServers found, String server, Function<UnifiedJedis, @Nullable T> question) {
         long start = System.nanoTime();
         try {
-            return question.apply(redis);
+            return question.apply(found.redis());
         } catch (JedisConnectionException e) {
             if (System.nanoTime() - start > config.budget().toNanos() / 2) {
                 throw e;
             }
-            RedisClients.dropIdle(redis);
-            return question.apply(redis);
+            found.dropIdle(server);
+            return question.apply(found.redis());
         }
     }
 
-    private void succeeded(long start) {
+    private void succeeded(CircuitBreaker circuit, long start) {
         long nanos = System.nanoTime() - start;
         times.ok(nanos);
         circuit.onSuccess(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void failed(long start, Throwable failure) {
+    private void failed(CircuitBreaker circuit, long start, Throwable failure) {
         long nanos = System.nanoTime() - start;
         times.failed(nanos);
         lastFailure = failure instanceof TimeoutException ? tooLate : RedisFailure.reason(failure);
         circuit.onError(nanos, TimeUnit.NANOSECONDS, failure);
+    }
+
+    private void heard(String server, boolean answers) {
+        var found = servers;
+        if (found == null) {
+            return;
+        }
+        if (found.withKeys().size() > 1) {
+            LOG.log(
+                    answers ? Level.INFO : Level.WARNING,
+                    answers
+                            ? "The Redis server {0} answers"
+                            : "The Redis server {0} is away, this node goes on by itself for what is there: {1}",
+                    server,
+                    lastFailure);
+        }
+        judge(found);
+    }
+
+    private synchronized void judge(RedisServers found) {
+        change(!circuits.away().containsAll(found.withKeys()));
     }
 
     private synchronized void change(boolean now) {
@@ -222,6 +259,18 @@ final class RedisLink implements AutoCloseable {
         return up;
     }
 
+    /** The servers that are away while others answer. */
+    Set<String> away() {
+        return up ? circuits.away() : Set.of();
+    }
+
+    /** What the servers say of themselves; asked past the circuits and the budget of calls. Empty while none was ever found. */
+    Optional<RedisFigures> figures() {
+        return Optional.ofNullable(servers)
+                .map(found -> RedisFigures.of(
+                        found.addresses(url), RedisClients.patient(url, config, RedisFigures.TIME_OUT), looks));
+    }
+
     /** Why it is away, or was the last time. */
     String lastFailure() {
         return lastFailure;
@@ -235,9 +284,10 @@ final class RedisLink implements AutoCloseable {
         }
         watch.shutdownNow();
         calls.close();
-        var redis = client;
-        if (redis != null) {
-            redis.close();
+        looks.close();
+        var found = servers;
+        if (found != null) {
+            found.close();
         }
     }
 }

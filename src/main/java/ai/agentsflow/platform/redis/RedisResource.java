@@ -29,8 +29,9 @@ public class RedisResource {
             operationId = "redis",
             summary = "Whether Redis answers, how fast, and what it holds",
             description =
-                    "Asked at this moment, within the budget of every call of Redis; an answer about a Redis that is away"
-                            + " is an answer too.")
+                    "Every server is asked at this moment, with the patience of a person: up to three seconds. A cluster is up"
+                            + " while any of its servers counts, and tells which do not answer. An answer about a Redis that"
+                            + " is away is an answer too.")
     @APIResponse(
             responseCode = "200",
             description = "Redis as it is",
@@ -40,9 +41,14 @@ public class RedisResource {
                             schema = @Schema(ref = "Redis"),
                             examples = {
                                 @ExampleObject(name = "it answers", value = """
-                                        {"mode":"single","state":"up","round_trip_ms":0.21,"keys":12,"keys_by_server":{"redis":12}}"""),
+                                        {"mode":"single","state":"up","round_trip_ms":0.21,"keys":12,"keys_by_server":{"redis":12},"servers":1,"servers_answering":1}"""),
+                                @ExampleObject(name = "a node is lost", value = """
+                                        {"mode":"cluster","state":"up","round_trip_ms":0.42,"keys":9,\
+                                        "keys_by_server":{"10.0.0.1:6379":4,"10.0.0.2:6379":5},"servers":3,"servers_answering":2,\
+                                        "failures_by_server":{"10.0.0.3:6379":"Connection refused"}}"""),
                                 @ExampleObject(name = "it is away", value = """
-                                        {"mode":"single","state":"degraded","reason":"no answer within 50 ms"}""")
+                                        {"mode":"single","state":"degraded","reason":"no answer within 3 s","servers":1,"servers_answering":0,\
+                                        "failures_by_server":{"redis":"no answer within 3 s"}}""")
                             }))
     public RedisView show() {
         return RedisView.of(redis);

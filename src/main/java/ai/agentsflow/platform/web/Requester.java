@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Whom a request is accounted to, for those who keep accounts and need not know how anybody is identified.
  *
  * @param subject the identity
- * @param roles that may give it other limits
+ * @param roles that may give it other limits, and no rights
  * @param key the id of the API key that the request came with; null without one
  */
 public record Requester(

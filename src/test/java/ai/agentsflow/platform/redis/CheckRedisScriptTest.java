@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckRedisScriptTest extends AskingScript {
 
     private static final String SINGLE = """
-            {"keys":12,"keys_by_server":{"redis":12},"mode":"single","round_trip_ms":0.21,"state":"up"}""";
+            {"keys":12,"keys_by_server":{"redis":12},"mode":"single","round_trip_ms":0.21,"servers":1,
+             "servers_answering":1,"state":"up"}""";
 
     CheckRedisScriptTest() {
         super("check-redis.sh", "/api/admin/redis", SINGLE, "✗ Redis failed: ");
@@ -29,10 +30,24 @@ class CheckRedisScriptTest extends AskingScript {
     void countsOnEachNodeOfACluster() throws Exception {
         var shell = run("""
                 {"mode":"cluster","state":"up","round_trip_ms":1.5,"keys":9,
-                 "keys_by_server":{"10.0.0.1:7000":4,"10.0.0.2:7000":5}}""");
+                 "keys_by_server":{"10.0.0.1:7000":4,"10.0.0.2:7000":5},"servers":2,"servers_answering":2}""");
 
         assertThat(shell.output())
                 .isEqualTo("✓ Redis OK: cluster, round trip 1.5 ms, 9 keys (10.0.0.1:7000: 4, 10.0.0.2:7000: 5)\n");
+    }
+
+    @Test
+    void tellsTheNodesThatAClusterHasLost() throws Exception {
+        var shell = run("""
+                {"failures_by_server":{"10.0.0.3:7000":"Connection refused","10.0.0.4:7000":"no answer within 3 s"},
+                 "mode":"cluster","state":"up","round_trip_ms":1.5,"keys":9,
+                 "keys_by_server":{"10.0.0.1:7000":4,"10.0.0.2:7000":5},"servers":4,"servers_answering":2}""");
+
+        assertThat(shell.output())
+                .isEqualTo("✓ Redis OK: cluster, 2 of 4 servers answer (10.0.0.3:7000: Connection refused,"
+                        + " 10.0.0.4:7000: no answer within 3 s), round trip 1.5 ms, 9 keys (10.0.0.1:7000: 4,"
+                        + " 10.0.0.2:7000: 5)\n");
+        assertThat(shell.status()).isZero();
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The client as a server would have it, outside a server. */
 public record RedisAt(Redis redis) implements AutoCloseable {
@@ -45,6 +46,11 @@ public record RedisAt(Redis redis) implements AutoCloseable {
 
     public boolean isUp() {
         return redis.isUp();
+    }
+
+    /** The servers that are away while others answer. */
+    public Set<String> away() {
+        return redis.away();
     }
 
     /** Within the ten seconds in which a Redis that is there again is to be used again. */

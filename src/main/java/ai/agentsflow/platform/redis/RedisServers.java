@@ -1,0 +1,88 @@
+package ai.agentsflow.platform.redis;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
+import redis.clients.jedis.util.JedisClusterCRC16;
+import redis.clients.jedis.util.Pool;
+
+/**
+ * A client, and what it knows of the servers behind it: one, or the nodes of a cluster.
+ *
+ * @param redis the client
+ * @param slots which node of a cluster a key is on; null without a cluster
+ */
+record RedisServers(UnifiedJedis redis, @Nullable ClusterConnectionProvider slots) implements AutoCloseable {
+
+    private static final String ONLY = "redis";
+    private static final String PROBE = "agentsflow:probe";
+
+    /** So many keys reach every node that has a hundredth of the slots or more. */
+    private static final int PROBES = 1_000;
+
+    /** The server that a key is on, by its address; the only one, or the master that sentinels name, is {@code redis}. */
+    String serverOf(String key) {
+        var node = slots == null ? null : slots.getNode(JedisClusterCRC16.getSlot(key));
+        return node == null ? ONLY : node.toString();
+    }
+
+    /** The servers that keys are on. */
+    Set<String> withKeys() {
+        return slots == null ? Set.of(ONLY) : Set.copyOf(slots.getPrimaryNodes().keySet());
+    }
+
+    /** For each of these, as far as can be found, a key that is on it and that nobody writes. */
+    Map<String, String> probes() {
+        if (slots == null) {
+            return Map.of(ONLY, PROBE);
+        }
+        var servers = withKeys();
+        var probes = new HashMap<String, String>();
+        for (int i = 0; i < PROBES && probes.size() < servers.size(); i++) {
+            var key = PROBE + ":" + i;
+            var server = serverOf(key);
+            if (servers.contains(server)) {
+                probes.putIfAbsent(server, key);
+            }
+        }
+        return probes;
+    }
+
+    /** Where each server is, replicas included, by what an operator knows it by. */
+    Map<String, HostAndPort> addresses(RedisUrl url) {
+        if (slots != null) {
+            return slots.getNodes().keySet().stream().collect(Collectors.toMap(name -> name, HostAndPort::from));
+        }
+        if (redis instanceof RedisSentinelClient sentinel) {
+            var master = sentinel.getCurrentMaster();
+            return Map.of(master.toString(), master);
+        }
+        return Map.of(ONLY, url.hosts().iterator().next());
+    }
+
+    /** Closes the connections to a server that nobody uses, so that the next call makes a new one. */
+    void dropIdle(String server) {
+        if (redis instanceof RedisClient single) {
+            single.getPool().clear();
+        } else if (redis instanceof RedisSentinelClient sentinel) {
+            sentinel.getPrimaryNodesConnectionMap().values().forEach(Pool::clear);
+        } else if (slots != null) {
+            var pool = slots.getNodes().get(server);
+            if (pool != null) {
+                pool.clear();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

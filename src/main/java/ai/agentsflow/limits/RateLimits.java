@@ -95,7 +95,7 @@ public class RateLimits {
 
     /** A credential was not even looked at, since too many from there were wrong. */
     void noteRefusedLogin() {
-        decisions.labelValues(FAILED_LOGINS, "refused").inc();
+        decisions.labelValues(FAILED_LOGINS, REFUSED).inc();
     }
 
     /** Counts tokens that models have used for somebody; never waits. */

@@ -348,7 +348,7 @@ class ChatIT {
 
     @Test
     void closesTheUpstreamsConnectionWhenTheClientLeavesAStream() {
-        model.trickles("word ".repeat(2_000));
+        model.talksOn();
 
         try (var events = server.stream("/api/chat/stream?model=fake", message("Hello"))) {
             assertThat(events.next()).isPresent();

@@ -79,6 +79,18 @@ final class FakeUpstreamReplies {
         };
     }
 
+    /** A stream without an end: it breaks when nobody takes it any more. */
+    static FakeUpstreamReply talkingOn() {
+        return exchange -> {
+            var wire = FakeUpstreamWire.of(exchange);
+            wire.begin();
+            while (true) {
+                wire.text("word ");
+                Thread.sleep(10);
+            }
+        };
+    }
+
     /** A stream that goes astray: one word, what is given, one more word, and the usual end. */
     static FakeUpstreamReply interrupted(Event middle) {
         return exchange -> {

@@ -76,6 +76,11 @@ public abstract class FakeUpstreamScript {
         return plays(FakeUpstreamReplies.breaking(words, (exchange, wire) -> exchange.awaitClientGone()));
     }
 
+    /** Streams words, one every few milliseconds, until the client has left. */
+    public FakeUpstream talksOn() {
+        return plays(FakeUpstreamReplies.talkingOn());
+    }
+
     /** Sends this many words and closes the connection. */
     public FakeUpstream cutsAfter(int words) {
         return plays(FakeUpstreamReplies.breaking(words, (exchange, wire) -> exchange.cut()));

@@ -11,6 +11,7 @@ import ai.agentsflow.testing.KnowingModel;
 import ai.agentsflow.testing.LetGo;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.http.client.jdk.JdkHttpClient;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -23,6 +24,7 @@ import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
+import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -93,8 +95,12 @@ class LangChain4jStreamIT extends AbstractStreamingChatModelIT {
         model.talksOn(); // this client looks at its being cancelled when something comes
         var left = new Instant[1];
 
+        // by HTTP/1.1: what a client says of a stream of HTTP/2 the server may hear with that client's next request
+        // only
+        var http = JdkHttpClient.builder()
+                .httpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
         chat(
-                builder().modelName("patient").build(),
+                builder().modelName("patient").httpClientBuilder(http).build(),
                 ask("Hello"),
                 handle -> {
                     left[0] = Instant.now();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** The ways to answer, good and bad; each serves streaming requests and others, in the words of the vendor that is asked. */
@@ -86,7 +87,7 @@ final class FakeUpstreamReplies {
             wire.begin();
             while (true) {
                 wire.text("word ");
-                Thread.sleep(10);
+                LockSupport.parkNanos(10_000_000);
             }
         };
     }

@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.web;
 
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -18,8 +17,6 @@ public final class ClientWatch {
 
     private static final System.Logger LOG = System.getLogger(ClientWatch.class.getName());
 
-    private static final String HTTP_2 = "HTTP/2";
-
     /** The same for all of a server's connections. */
     private static volatile @Nullable NetworkLayer layer;
 
@@ -28,17 +25,40 @@ public final class ClientWatch {
     private boolean beginning;
     private boolean over;
 
-    /** A connection of the server, and what hears that it is closed. */
-    private record Line(NetworkLayer layer, Object connection, Object listener) {
+    /** What leads to the client, and tells when it is closed. */
+    private interface Line {
+        void begin() throws ReflectiveOperationException;
 
-        void begin() throws ReflectiveOperationException {
+        void end() throws ReflectiveOperationException;
+    }
+
+    /** A connection of its own. */
+    private record Connection(NetworkLayer layer, Object connection, Object listener) implements Line {
+
+        @Override
+        public void begin() throws ReflectiveOperationException {
             layer.addCloseListener().invoke(connection, listener);
             layer.enableIoEvent().invoke(connection, layer.read());
         }
 
-        void end() throws ReflectiveOperationException {
+        @Override
+        public void end() throws ReflectiveOperationException {
             layer.removeCloseListener().invoke(connection, listener);
             layer.disableIoEvent().invoke(connection, layer.read());
+        }
+    }
+
+    /** A stream of a connection that others use as well, which the server reads anyway. */
+    private record Stream(RequestStream stream, Object listener) implements Line {
+
+        @Override
+        public void begin() throws ReflectiveOperationException {
+            stream.addCloseListener(listener);
+        }
+
+        @Override
+        public void end() throws ReflectiveOperationException {
+            stream.removeCloseListener(listener);
         }
     }
 
@@ -70,12 +90,9 @@ public final class ClientWatch {
         this.onGone = onGone;
     }
 
-    /**
-     * Begins, unless it is over already. A request by HTTP/2 is not watched: its connection is others' too, and reading it from
-     * here would take their frames.
-     */
+    /** Begins, unless it is over already. */
     public void begin(ServletRequest request) {
-        if (!request.getProtocol().startsWith(HTTP_2) && leftBefore(request)) {
+        if (leftBefore(request)) {
             onGone.run();
         }
     }
@@ -87,7 +104,7 @@ public final class ClientWatch {
         }
         beginning = true;
         try {
-            var begun = line(connection(request));
+            var begun = line(request);
             line = begun;
             begun.begin();
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -125,40 +142,38 @@ public final class ClientWatch {
         onGone.run();
     }
 
-    private Line line(Object connection) throws ReflectiveOperationException {
-        var loader = connection.getClass().getClassLoader();
-        var grizzly = layer;
-        if (grizzly == null) {
-            grizzly = NetworkLayer.of(loader);
-            layer = grizzly;
-        }
-        var listener =
-                Proxy.newProxyInstance(loader, new Class<?>[] {grizzly.closeListener()}, (self, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "onClosed" -> closed();
-                        case "equals" -> {
-                            return arguments != null && self == arguments[0];
-                        }
-                        case "hashCode" -> {
-                            return System.identityHashCode(self);
-                        }
-                        default -> {}
-                    }
-                    return null;
-                });
-        return new Line(grizzly, connection, listener);
+    /** Of HTTP/2 never the connection: reading it from here would take frames of other requests. */
+    private Line line(ServletRequest request) throws ReflectiveOperationException {
+        var connection = ServerRequest.connection(request);
+        var grizzly = layerOf(connection);
+        var listener = listener(grizzly.closeListener());
+        return RequestStream.of(request)
+                .<Line>map(stream -> new Stream(stream, listener))
+                .orElseGet(() -> new Connection(grizzly, connection, listener));
     }
 
-    private static Object connection(ServletRequest request) throws ReflectiveOperationException {
-        var inner = request;
-        while (inner instanceof ServletRequestWrapper wrapper) {
-            inner = wrapper.getRequest();
+    private static NetworkLayer layerOf(Object connection) throws ReflectiveOperationException {
+        var known = layer;
+        if (known == null) {
+            known = NetworkLayer.of(connection.getClass().getClassLoader());
+            layer = known;
         }
-        var container = get(inner, "getUnwrappedCoyoteRequest");
-        return get(get(get(container, "getCoyoteRequest"), "getContext"), "getConnection");
+        return known;
     }
 
-    private static Object get(Object from, String method) throws ReflectiveOperationException {
-        return from.getClass().getMethod(method).invoke(from);
+    private Object listener(Class<?> type) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            switch (method.getName()) {
+                case "onClosed" -> closed();
+                case "equals" -> {
+                    return arguments != null && self == arguments[0];
+                }
+                case "hashCode" -> {
+                    return System.identityHashCode(self);
+                }
+                default -> {}
+            }
+            return null;
+        });
     }
 }

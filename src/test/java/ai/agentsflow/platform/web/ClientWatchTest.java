@@ -11,6 +11,9 @@ import java.util.List;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Against the shapes of Payara's classes; that they are these shapes is seen by {@code GatewayIT}. */
@@ -18,7 +21,7 @@ class ClientWatchTest {
 
     private final Line line = new Line();
     private int gone;
-    private String protocol = "HTTP/1.1";
+    private @Nullable Http2Stream stream;
     private final ClientWatch watch = new ClientWatch(() -> gone++);
 
     @Test
@@ -81,15 +84,28 @@ class ClientWatchTest {
         assertThat(gone).isZero();
     }
 
-    /** Its frames belong to other requests, too. */
+    /** The connection's frames belong to other requests, too. */
     @Test
-    void leavesAConnectionOfHttp2Alone() {
-        protocol = "HTTP/2.0";
+    void watchesTheStreamOfHttp2AndLeavesItsConnectionAlone() {
+        stream = new Http2Stream();
 
         watch.begin(request());
+        assertThat(gone).isZero();
+        stream.reset();
 
+        assertThat(gone).isEqualTo(1);
         assertThat(line.readable).isFalse();
         assertThat(line.listeners).isEmpty();
+    }
+
+    @Test
+    void forgetsAStreamThatHasItsAnswer() {
+        stream = new Http2Stream();
+        watch.begin(request());
+
+        watch.end();
+
+        assertThat(stream.listeners()).isZero();
     }
 
     private HttpServletRequest request() {
@@ -101,10 +117,15 @@ class ClientWatchTest {
     }
 
     /** The request of the container, of its connector, and of the filter chain below, all in one. */
-    public final class Container {
+    public final class Container implements HttpHeader {
 
-        public String getProtocol() {
-            return protocol;
+        @Override
+        public @Nullable Http2Stream stream() {
+            return stream;
+        }
+
+        public Object getRequest() {
+            return this;
         }
 
         public Object getUnwrappedCoyoteRequest() {

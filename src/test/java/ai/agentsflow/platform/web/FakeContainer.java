@@ -13,6 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
+import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A servlet container's end of an asynchronous answer, as strict as the specification: it takes as many writes as it has room
@@ -30,6 +33,7 @@ final class FakeContainer {
     private boolean flushed = true;
     private boolean broken;
     private int completed;
+    private @Nullable Http2Stream stream;
 
     AsyncContext context() {
         return Partial.of(AsyncContext.class, new Context());
@@ -38,6 +42,12 @@ final class FakeContainer {
     /** Has a buffer of so many bytes, which takes writes that nobody has asked for; none unless said. */
     synchronized void buffers(int bytes) {
         buffer = bytes;
+    }
+
+    /** The request comes by this stream of HTTP/2, which takes any write, as Payara's do. */
+    Http2Stream speaksHttp2() {
+        stream = new Http2Stream();
+        return stream;
     }
 
     /** Makes room for so many writes and says so. */
@@ -79,7 +89,9 @@ final class FakeContainer {
     public final class Context {
 
         public ServletRequest getRequest() {
-            return new RequestStub().http();
+            return stream == null
+                    ? new RequestStub().http()
+                    : Partial.of(ClientWatchTest.PayaraRequest.class, new StreamRequest());
         }
 
         public ServletResponse getResponse() {
@@ -92,6 +104,31 @@ final class FakeContainer {
             }
             // nobody will ask for room any more: whoever waits for that shall look again
             wishesForRoom.release();
+        }
+    }
+
+    /** A request by HTTP/2: the container's, its connector's, and what was read of it, all in one. */
+    public final class StreamRequest implements HttpHeader {
+
+        @Override
+        public @Nullable Http2Stream stream() {
+            return stream;
+        }
+
+        public Object getUnwrappedCoyoteRequest() {
+            return this;
+        }
+
+        public Object getCoyoteRequest() {
+            return this;
+        }
+
+        public Object getRequest() {
+            return this;
+        }
+
+        public @Nullable Object getAttribute(String name) {
+            return null;
         }
     }
 

@@ -625,11 +625,11 @@ final class Run {
             }
             var record = Json.read(line);
             var message = Json.field(record, "message") + Json.field(record, "LogMessage");
-            if (message.isEmpty()) {
-                return line;
-            }
             var thrown = Json.field(record, "exception")
                     + (record instanceof Map<?, ?> parts ? Json.field(parts.get("Throwable"), "StackTrace") : "");
+            if (message.isEmpty() && thrown.isEmpty()) {
+                return line;
+            }
             return "%s%s %s%s %s%s %s%s"
                     .formatted(
                             Json.field(record, "time"),

@@ -143,7 +143,10 @@ class RunCommandIT {
     }
 
     private static List<String> faults(String printed) {
-        return printed.lines().filter(line -> line.startsWith("  - ")).toList();
+        return printed.lines()
+                .dropWhile(line -> !line.equals("Errors:") && !line.contains("its configuration is wrong"))
+                .filter(line -> line.startsWith("  - "))
+                .toList();
     }
 
     @Test

@@ -48,6 +48,7 @@ class MonitoringIT {
     void configurationByDnsIsTaken(@TempDir Path directory) throws IOException, InterruptedException {
         var configuration = MonitoringFiles.content(MonitoringFiles.ROOT.resolve("prometheus.yml"))
                 .replaceFirst("(?s)    file_sd_configs:.*?(?=    # Instead)", "")
+                .replaceFirst("(?s)    # Or in Kubernetes.*?(?=\\n\\n|\\z)", "")
                 .replaceAll("(?m)^    #(dns_sd_configs:|  )", "    $1");
         assertThat(configuration)
                 .contains("\n    dns_sd_configs:\n      - names: ")

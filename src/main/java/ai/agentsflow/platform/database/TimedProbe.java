@@ -21,6 +21,7 @@ final class TimedProbe {
     private final Duration limit;
     private final LongSupplier nanoTime;
     private @Nullable CompletableFuture<Boolean> asked;
+    private volatile boolean begun;
     private boolean answer;
     private long answeredAt;
     private boolean known;
@@ -48,8 +49,8 @@ final class TimedProbe {
     private boolean ask() {
         try {
             CompletableFuture<Boolean> current = asked;
-            if (current == null || current.isDone()) {
-                current = CompletableFuture.supplyAsync(question::getAsBoolean, threads);
+            if (current == null || current.isDone() || !begun) {
+                current = askAnew(current);
             }
             // kept when it is not answered in time, lest a silent database gather threads
             asked = current;
@@ -60,5 +61,19 @@ final class TimedProbe {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** A question that nobody has begun to answer may have been lost: servers drop tasks of an application that still starts. */
+    private CompletableFuture<Boolean> askAnew(@Nullable CompletableFuture<Boolean> lost) {
+        if (lost != null) {
+            lost.cancel(false);
+        }
+        begun = false;
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    begun = true;
+                    return question.getAsBoolean();
+                },
+                threads);
     }
 }

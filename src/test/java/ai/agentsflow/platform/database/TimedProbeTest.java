@@ -2,15 +2,17 @@ package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ class TimedProbeTest {
 
     private final AtomicLong time = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch gate = new CountDownLatch(1);
     private volatile boolean there = true;
 
     private boolean question() {
@@ -43,18 +47,41 @@ class TimedProbeTest {
 
     @Test
     void noAnswerInTimeIsNoAndIsNotAskedAgainMeanwhile() {
-        Queue<Runnable> stuck = new ArrayDeque<>();
-        var probe = new TimedProbe(this::question, stuck::add, LIMIT, time::get);
+        var probe = new TimedProbe(this::hangingQuestion, this::begin, LIMIT, time::get);
 
         assertThat(probe.answers()).isFalse();
         time.addAndGet(LIMIT.toNanos());
         assertThat(probe.answers()).isFalse();
-        assertThat(stuck).hasSize(1);
+        assertThat(asked).hasValue(1);
 
-        stuck.remove().run();
-        time.addAndGet(LIMIT.toNanos());
-        assertThat(probe.answers()).as("a late answer is not today's").isFalse();
-        assertThat(stuck).hasSize(1);
+        gate.countDown();
+        AgentsFlow.await("a late answer is not today's", () -> {
+            time.addAndGet(LIMIT.toNanos());
+            return probe.answers() && asked.get() == 2;
+        });
+    }
+
+    private boolean hangingQuestion() {
+        boolean answer = question();
+        inside.countDown();
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return answer;
+    }
+
+    /** On a thread of its own, and waits until it is at work. */
+    private void begin(Runnable task) {
+        var thread = new Thread(task, "question");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            inside.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -76,9 +103,8 @@ class TimedProbeTest {
     @Test
     void manyProbesAtOnceOfOneThatHangsAreAllAnsweredInBound() throws Exception {
         var threads = Executors.newFixedThreadPool(16);
-        Queue<Runnable> stuck = new ConcurrentLinkedQueue<>();
         try {
-            var probe = new TimedProbe(this::question, stuck::add, LIMIT, System::nanoTime);
+            var probe = new TimedProbe(this::hangingQuestion, this::begin, LIMIT, System::nanoTime);
             var answers = threads.invokeAll(
                     Collections.nCopies(16, (Callable<Boolean>) probe::answers), 20, TimeUnit.SECONDS);
 
@@ -86,10 +112,37 @@ class TimedProbeTest {
                 assertThat(answer.isCancelled()).isFalse();
                 assertThat(answer.get()).isFalse();
             }
-            assertThat(stuck).hasSize(1);
+            assertThat(asked).hasValue(1);
         } finally {
+            gate.countDown();
             threads.shutdown();
         }
+    }
+
+    /** As a server does with a task of an application that still starts. */
+    @Test
+    void asksAgainWhatWasLostBeforeItBegan() {
+        Queue<Runnable> taken = new ConcurrentLinkedQueue<>();
+        var drops = new AtomicBoolean(true);
+        var probe = new TimedProbe(
+                this::question,
+                task -> {
+                    if (drops.get()) {
+                        taken.add(task);
+                    } else {
+                        task.run();
+                    }
+                },
+                LIMIT,
+                time::get);
+        assertThat(probe.answers()).isFalse();
+
+        drops.set(false);
+        time.addAndGet(LIMIT.toNanos());
+
+        assertThat(probe.answers()).isTrue();
+        taken.forEach(Runnable::run);
+        assertThat(asked).as("the lost one is not asked any more").hasValue(1);
     }
 
     @Test

@@ -120,8 +120,8 @@ class KnownKeys {
         return Optional.ofNullable(known);
     }
 
-    /** Forgets a key that this node itself has revoked. */
-    void forget(String handle) {
+    /** Forgets a key that this node itself has revoked; after any look that began before. */
+    synchronized void forget(String handle) {
         byHandle.remove(handle);
     }
 

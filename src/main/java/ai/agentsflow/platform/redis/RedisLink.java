@@ -24,8 +24,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * The way to Redis: found in the background, watched, and left alone for a moment when calls keep failing.
  *
  * <p>Until the first connection it is tried at growing intervals. From then on the client connects by itself and a circuit for
- * each server says whether it is worth asking; a probe of each each second lets it close again without a caller's help, and
- * notices a loss that no caller has met.
+ * each server says whether it is worth asking; each is probed once a second, which lets its circuit close again without a
+ * caller's help, and notices a loss that no caller has met.
  */
 final class RedisLink implements AutoCloseable {
 

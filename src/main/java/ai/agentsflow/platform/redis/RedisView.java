@@ -77,7 +77,10 @@ public record RedisView(
         boolean answers = figures.answering() > 0;
         boolean up = answers && redis.isUp();
         var failures = figures.failures();
-        var why = answers ? redis.lastFailure() : failures.values().iterator().next();
+        var why = failures.values().stream()
+                .findFirst()
+                .filter(failure -> !answers)
+                .orElseGet(redis::lastFailure);
         return new RedisView(
                 mode,
                 up ? "up" : "degraded",

@@ -2,6 +2,7 @@ package ai.agentsflow.platform.shutdown;
 
 import ai.agentsflow.platform.metrics.AnsweredRequest;
 import ai.agentsflow.platform.problem.ProblemResponses;
+import ai.agentsflow.platform.web.RequestStream;
 import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
@@ -47,7 +48,7 @@ public class ShutdownFilter implements Filter {
             throws IOException, ServletException {
         var phase = shutdown.phase();
         // HTTP/2 has no such header, and its clients refuse an answer that bears one
-        if (phase != Shutdown.Phase.SERVING && !request.getProtocol().startsWith("HTTP/2")) {
+        if (phase != Shutdown.Phase.SERVING && !RequestStream.isOf(request)) {
             answer.setHeader("Connection", "close");
         }
         if (phase == Shutdown.Phase.REFUSING) {

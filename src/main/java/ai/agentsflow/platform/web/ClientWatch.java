@@ -106,7 +106,9 @@ public final class ClientWatch {
         try {
             var begun = line(request);
             line = begun;
-            begun.begin();
+            if (begun != null) {
+                begun.begin();
+            }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "this server does not tell when a client leaves", e);
         }
@@ -143,13 +145,16 @@ public final class ClientWatch {
     }
 
     /** Of HTTP/2 never the connection: reading it from here would take frames of other requests. */
-    private Line line(ServletRequest request) throws ReflectiveOperationException {
+    private @Nullable Line line(ServletRequest request) throws ReflectiveOperationException {
         var connection = ServerRequest.connection(request);
         var grizzly = layerOf(connection);
         var listener = listener(grizzly.closeListener());
-        return RequestStream.of(request)
-                .<Line>map(stream -> new Stream(stream, listener))
-                .orElseGet(() -> new Connection(grizzly, connection, listener));
+        if (RequestStream.isOf(request)) {
+            return RequestStream.of(request)
+                    .map(stream -> new Stream(stream, listener))
+                    .orElse(null);
+        }
+        return new Connection(grizzly, connection, listener);
     }
 
     private static NetworkLayer layerOf(Object connection) throws ReflectiveOperationException {

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * not taken. The Servlet API tells neither: what is written to a stream that is over is dropped without a word, and what the
  * client's window has no room for is kept without a bound worth the name.
  */
-final class RequestStream {
+public final class RequestStream {
 
     private static final System.Logger LOG = System.getLogger(RequestStream.class.getName());
+
+    private static final String HTTP_2 = "HTTP/2";
 
     /** The same for all streams of a server. */
     private static volatile @Nullable Methods methods;
@@ -43,11 +45,16 @@ final class RequestStream {
         this.calls = calls;
     }
 
-    /**
-     * Empty for a request by another protocol, and on a server that does not show its streams. What the request says of its
-     * protocol does not count: the one that asked for HTTP/2 came by HTTP/1.1, and its answer is a stream.
-     */
+    /** Whether a request comes by HTTP/2, as also the one does that has asked for it. */
+    public static boolean isOf(ServletRequest request) {
+        return request.getProtocol().startsWith(HTTP_2);
+    }
+
+    /** Empty for a request by another protocol, and on a server that does not show its streams. */
     static Optional<RequestStream> of(ServletRequest request) {
+        if (!isOf(request)) {
+            return Optional.empty();
+        }
         try {
             var packet = ServerRequest.packet(request);
             var known = methods;

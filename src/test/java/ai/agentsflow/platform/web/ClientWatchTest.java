@@ -2,7 +2,6 @@ package ai.agentsflow.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RequestStub;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -11,7 +10,6 @@ import java.util.List;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
-import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,40 +107,7 @@ class ClientWatchTest {
     }
 
     private HttpServletRequest request() {
-        return Partial.of(PayaraRequest.class, new Container());
-    }
-
-    public interface PayaraRequest extends HttpServletRequest {
-        Object getUnwrappedCoyoteRequest();
-    }
-
-    /** The request of the container, of its connector, and of the filter chain below, all in one. */
-    public final class Container implements HttpHeader {
-
-        @Override
-        public @Nullable Http2Stream stream() {
-            return stream;
-        }
-
-        public Object getRequest() {
-            return this;
-        }
-
-        public Object getUnwrappedCoyoteRequest() {
-            return this;
-        }
-
-        public Object getCoyoteRequest() {
-            return this;
-        }
-
-        public Object getContext() {
-            return this;
-        }
-
-        public Object getConnection() {
-            return line;
-        }
+        return new PayaraRequest(line, stream).http();
     }
 
     public static final class Line implements Connection {

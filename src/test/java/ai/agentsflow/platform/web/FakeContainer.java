@@ -13,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
-import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +88,7 @@ final class FakeContainer {
     public final class Context {
 
         public ServletRequest getRequest() {
-            return stream == null
-                    ? new RequestStub().http()
-                    : Partial.of(ClientWatchTest.PayaraRequest.class, new StreamRequest());
+            return stream == null ? new RequestStub().http() : new PayaraRequest(null, stream).http();
         }
 
         public ServletResponse getResponse() {
@@ -104,31 +101,6 @@ final class FakeContainer {
             }
             // nobody will ask for room any more: whoever waits for that shall look again
             wishesForRoom.release();
-        }
-    }
-
-    /** A request by HTTP/2: the container's, its connector's, and what was read of it, all in one. */
-    public final class StreamRequest implements HttpHeader {
-
-        @Override
-        public @Nullable Http2Stream stream() {
-            return stream;
-        }
-
-        public Object getUnwrappedCoyoteRequest() {
-            return this;
-        }
-
-        public Object getCoyoteRequest() {
-            return this;
-        }
-
-        public Object getRequest() {
-            return this;
-        }
-
-        public @Nullable Object getAttribute(String name) {
-            return null;
         }
     }
 

@@ -180,17 +180,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule serverOnlyAtTheEdge = noClasses()
             .that()
-            .resideOutsideOfPackage("ai.agentsflow.platform.database..")
+            .resideOutsideOfPackage("ai.agentsflow.platform.payara")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("fish.payara..", "com.sun.enterprise..", "org.glassfish..")
             .because("the rest is Jakarta EE and MicroProfile and runs on any server that has them");
-
-    @ArchTest
-    static final ArchRule serverOnlyInOneClass = classes()
-            .should(new OneOfThemAtMost(
-                    "depend on the server's own classes", "fish.payara.", "com.sun.enterprise.", "org.glassfish."))
-            .because("what is bound to one server must be found at one glance");
 
     // resources, entities, records
 
@@ -373,29 +367,6 @@ class ArchitectureTest {
                     .filter(use -> !use.getOriginClass().getPackageName().equals(hidden.getPackageName())
                             && !others.contains(use.getOriginClass().getPackageName()))
                     .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
-        }
-    }
-
-    private static final class OneOfThemAtMost extends ArchCondition<JavaClass> {
-
-        private final List<String> packages;
-        private String first = "";
-
-        OneOfThemAtMost(String description, String... packages) {
-            super("not, but for one of them, " + description);
-            this.packages = List.of(packages);
-        }
-
-        @Override
-        public void check(JavaClass type, ConditionEvents events) {
-            boolean depends = type.getDirectDependenciesFromSelf().stream()
-                    .map(dependency -> dependency.getTargetClass().getName())
-                    .anyMatch(name -> packages.stream().anyMatch(name::startsWith));
-            if (depends && first.isEmpty()) {
-                first = type.getName();
-            } else if (depends) {
-                events.add(SimpleConditionEvent.violated(type, type.getName() + " does so, and so does " + first));
-            }
         }
     }
 }

@@ -17,8 +17,8 @@ public class ChatCompletions extends ModelCallServlet {
         var asked = parse(body);
         var origin = origin(request, asked.model());
         Reply answer = asked.stream()
-                ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
-                : new WholeReply(context, timer, ChatForm::whole);
+                ? new StreamedReply(context, timer, connections, ChatForm.stream(asked.wantsUsage()))
+                : new WholeReply(context, timer, connections, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
     }

@@ -13,7 +13,7 @@ public class Embeddings extends ModelCallServlet {
     void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
         var asked = parse(body);
         var origin = origin(request, asked.model());
-        var answer = new WholeReply(context, timer, ChatForm::whole);
+        var answer = new WholeReply(context, timer, connections, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }
 

@@ -21,8 +21,8 @@ public class Messages extends ModelCallServlet {
         var asked = MessagesRequest.read(body);
         var origin = origin(request, asked.model());
         Reply answer = asked.stream()
-                ? new StreamedReply(context, timer, MessageForm.stream(origin.requestId()))
-                : new WholeReply(context, timer, MessageForm::whole);
+                ? new StreamedReply(context, timer, connections, MessageForm.stream(origin.requestId()))
+                : new WholeReply(context, timer, connections, MessageForm::whole);
         answer.begin(() -> router.chat(asked.model(), entry -> asked, origin, answer));
     }
 }

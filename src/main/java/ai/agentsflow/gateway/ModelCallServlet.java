@@ -7,6 +7,7 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.web.ClientConnections;
 import ai.agentsflow.platform.web.HeldBytes;
 import ai.agentsflow.platform.web.IncomingBody;
 import jakarta.inject.Inject;
@@ -42,6 +43,9 @@ abstract class ModelCallServlet extends GatewayServlet {
 
     @Inject
     transient HttpClient timer;
+
+    @Inject
+    transient ClientConnections connections;
 
     @Inject
     transient GatewayConfig config;

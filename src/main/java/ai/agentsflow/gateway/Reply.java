@@ -7,6 +7,7 @@ import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.shutdown.Shutdown;
+import ai.agentsflow.platform.web.ClientConnections;
 import ai.agentsflow.platform.web.ClientWatch;
 import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.servlet.AsyncContext;
@@ -30,16 +31,17 @@ abstract class Reply implements RouteListener {
     private static final Duration UNWATCHED = Duration.ofMillis(100);
 
     private final AsyncContext context;
-    private final ClientWatch watch = new ClientWatch(this::gone);
+    private final ClientWatch watch;
     private final Cancellable watching;
     private @Nullable ModelCall call;
     private boolean over;
     private boolean gone;
 
-    Reply(AsyncContext context, HttpClient timer) {
+    Reply(AsyncContext context, HttpClient timer, ClientConnections connections) {
         this.context = context;
         var request = context.getRequest();
-        watching = timer.schedule(UNWATCHED, () -> watch.begin(request));
+        watch = new ClientWatch(connections.of(request), this::gone);
+        watching = timer.schedule(UNWATCHED, watch::begin);
         RequestsInFlight.whenTimeIsUp(request, this::endEarly);
     }
 

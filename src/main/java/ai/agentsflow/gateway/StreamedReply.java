@@ -5,6 +5,7 @@ import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.ClientConnections;
 import ai.agentsflow.platform.web.EventStream;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -22,8 +23,9 @@ final class StreamedReply extends Reply {
     /** What there is from the first output on. */
     private record Begun(EventStream events, StreamForm form) {}
 
-    StreamedReply(AsyncContext context, HttpClient timer, StreamForm.Beginning beginning) {
-        super(context, timer);
+    StreamedReply(
+            AsyncContext context, HttpClient timer, ClientConnections connections, StreamForm.Beginning beginning) {
+        super(context, timer, connections);
         this.beginning = beginning;
     }
 

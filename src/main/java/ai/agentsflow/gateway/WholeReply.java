@@ -4,6 +4,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.web.ClientConnections;
 import ai.agentsflow.platform.web.WholeAnswer;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -21,8 +22,12 @@ final class WholeReply extends Reply {
      *
      * @param form the answer in the words of the API that was asked; refuses a broken one with a {@link ModelFailure}
      */
-    WholeReply(AsyncContext context, HttpClient timer, BiFunction<ModelOutput, Served, byte[]> form) {
-        super(context, timer);
+    WholeReply(
+            AsyncContext context,
+            HttpClient timer,
+            ClientConnections connections,
+            BiFunction<ModelOutput, Served, byte[]> form) {
+        super(context, timer, connections);
         this.form = form;
     }
 

@@ -31,6 +31,25 @@ enum PoolEvent {
         count.add(times);
     }
 
+    /** Counts what the server tells. */
+    static final ServerPool.Listener COUNTER = new ServerPool.Listener() {
+        @Override
+        public void served(long millis) {
+            SERVED.happened();
+            WAITED_MILLIS.happened(millis);
+        }
+
+        @Override
+        public void timedOut() {
+            TIMED_OUT.happened();
+        }
+
+        @Override
+        public void leaked() {
+            LEAKED.happened();
+        }
+    };
+
     long total() {
         return count.sum();
     }

@@ -8,6 +8,7 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,16 @@ class PoolEventWatch {
 
     private static final long PERIOD_MS = 1_000;
 
+    private final ServerPool pool;
     private @Nullable Future<?> watching;
 
     @Resource
     ManagedScheduledExecutorService executor;
+
+    @Inject
+    PoolEventWatch(ServerPool pool) {
+        this.pool = pool;
+    }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
         watch();
@@ -36,6 +43,6 @@ class PoolEventWatch {
     }
 
     private void watch() {
-        PayaraPool.countEvents(ContainerPool.NAME);
+        pool.tell(ContainerPool.NAME, PoolEvent.COUNTER);
     }
 }

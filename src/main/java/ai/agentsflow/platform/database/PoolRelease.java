@@ -12,7 +12,7 @@ class PoolRelease {
 
     private static final int LAST = 10_000;
 
-    void atEnd(@Observes @Priority(LAST) @Destroyed(ApplicationScoped.class) Object event) {
-        PayaraPool.release(ContainerPool.NAME);
+    void atEnd(@Observes @Priority(LAST) @Destroyed(ApplicationScoped.class) Object event, ServerPool pool) {
+        pool.release(ContainerPool.NAME);
     }
 }

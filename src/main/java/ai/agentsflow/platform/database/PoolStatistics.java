@@ -1,15 +1,23 @@
 package ai.agentsflow.platform.database;
 
 import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Optional;
 
 /** The pool's live figures: the server's own, so that what an administrator changes shows at once. */
 @Dependent
 class PoolStatistics {
 
+    private final ServerPool server;
+
+    @Inject
+    PoolStatistics(ServerPool server) {
+        this.server = server;
+    }
+
     /** Empty when this server does not tell. */
     Optional<PoolView> current() {
-        return PayaraPool.read(ContainerPool.NAME)
+        return server.read(ContainerPool.NAME)
                 .map(figures -> new PoolView(
                         ContainerPool.NAME,
                         ContainerPool.JNDI_NAME,

@@ -2,7 +2,6 @@ package ai.agentsflow.platform.shutdown;
 
 import ai.agentsflow.platform.metrics.AnsweredRequest;
 import ai.agentsflow.platform.problem.ProblemResponses;
-import ai.agentsflow.platform.web.RequestStream;
 import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
@@ -47,8 +46,7 @@ public class ShutdownFilter implements Filter {
     private void admit(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         var phase = shutdown.phase();
-        // HTTP/2 has no such header, and its clients refuse an answer that bears one
-        if (phase != Shutdown.Phase.SERVING && !RequestStream.isOf(request)) {
+        if (phase != Shutdown.Phase.SERVING) {
             answer.setHeader("Connection", "close");
         }
         if (phase == Shutdown.Phase.REFUSING) {

@@ -29,24 +29,24 @@ class ShutdownSignals {
     private final AtomicReference<@Nullable String> first = new AtomicReference<>();
     private final Signals signals = new Signals(this::onSignal);
 
-    private final PayaraEvents server;
+    private final ServerEvents server;
     private final Consumer<String> raise;
 
     @Inject
-    ShutdownSignals(Shutdown shutdown) {
-        this(shutdown, Signals::raise);
+    ShutdownSignals(Shutdown shutdown, ServerEvents server) {
+        this(shutdown, server, Signals::raise);
     }
 
-    ShutdownSignals(Shutdown shutdown, Consumer<String> raise) {
+    ShutdownSignals(Shutdown shutdown, ServerEvents server, Consumer<String> raise) {
         this.shutdown = shutdown;
+        this.server = server;
         this.raise = raise;
-        this.server = new PayaraEvents(shutdown::run);
     }
 
     void atStart(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
         signals.listen("TERM");
         signals.listen("INT");
-        server.listen(application);
+        server.listen(application, shutdown::run);
     }
 
     /** Answers still under way are told, where they are: from here on the server lets them go without a word. */

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of server-sent events (<a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG</a>) that
@@ -23,15 +22,11 @@ public final class EventStream {
 
     private static final int MOST_BYTES_WAITING = 1 << 20;
 
-    /** By HTTP/2, where what waits is in the server's hands: of some 250 bytes each. */
-    private static final int MOST_WRITES_WAITING = 4096;
-
     private static final byte[] PREFIX = {'d', 'a', 't', 'a', ':', ' '};
 
     private final AsyncContext context;
     private final ServletOutputStream output;
     private final Runnable onGone;
-    private final @Nullable RequestStream http2;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private int bytesWaiting;
     private boolean writable;
@@ -43,7 +38,6 @@ public final class EventStream {
         this.context = context;
         this.output = output;
         this.onGone = onGone;
-        this.http2 = RequestStream.of(context.getRequest()).orElse(null);
     }
 
     /**
@@ -116,9 +110,6 @@ public final class EventStream {
     /** Writes what can be written now; the container calls again when there is room. True when the client turns out to have left. */
     private boolean drain() {
         try {
-            if (isLost(http2)) {
-                return abandon();
-            }
             while (!done) {
                 if (!output.isReady()) {
                     writable = false;
@@ -144,10 +135,6 @@ public final class EventStream {
         } catch (IOException | IllegalStateException e) {
             return abandon();
         }
-    }
-
-    private static boolean isLost(@Nullable RequestStream stream) {
-        return stream != null && (!stream.isOpen() || stream.waitingWrites() > MOST_WRITES_WAITING);
     }
 
     private boolean abandon() {

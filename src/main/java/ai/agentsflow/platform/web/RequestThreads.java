@@ -3,7 +3,6 @@ package ai.agentsflow.platform.web;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * How many requests the server works on at once. Its own figure counts, since the administrator changes it where the setting does
@@ -14,7 +13,7 @@ final class RequestThreads {
     private static final System.Logger LOG = System.getLogger(RequestThreads.class.getName());
 
     private final int wanted;
-    private final Supplier<Optional<Integer>> server;
+    private final ServerThreads server;
     private final AtomicBoolean compared = new AtomicBoolean();
 
     /**
@@ -23,14 +22,14 @@ final class RequestThreads {
      * @param wanted what the setting says
      * @param server what the server says
      */
-    RequestThreads(int wanted, Supplier<Optional<Integer>> server) {
+    RequestThreads(int wanted, ServerThreads server) {
         this.wanted = wanted;
         this.server = server;
     }
 
     /** Empty when the server does not tell. The first figure that it tells is held against the setting. */
     Optional<Integer> max() {
-        var max = server.get();
+        var max = server.max();
         max.filter(threads -> compared.compareAndSet(false, true) && threads != wanted)
                 .ifPresent(threads -> LOG.log(
                         Level.WARNING,

@@ -16,8 +16,9 @@ class WebMetrics {
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics,
             RequestsInFlight requests,
+            ServerThreads server,
             HttpConfig config) {
-        var threads = new RequestThreads(config.threads(), PayaraThreads::max);
+        var threads = new RequestThreads(config.threads(), server);
         metrics.gauge("agentsflow_streams_in_flight", "Answers of server-sent events under way", requests::streams);
         metrics.gauge(
                 "agentsflow_http_threads_max",

@@ -36,6 +36,10 @@ final class PoolTestWar {
                                 ".*(?:IT|Test|TestWar|TestServer|Shell|DatabaseSettings|Clock|PoolMetrics)(?:\\$.*)?\\.class"),
                         PoolsResource.class.getPackage())
                 .addPackage(Settings.class.getPackage())
+                .addPackages(
+                        false,
+                        Filters.include(".*/(?:PayaraPool|PoolEvents)(?:\\$.*)?\\.class"),
+                        "ai.agentsflow.platform.payara")
                 .addClasses(
                         Problem.class,
                         ProblemException.class,

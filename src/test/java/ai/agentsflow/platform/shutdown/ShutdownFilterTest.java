@@ -84,19 +84,6 @@ class ShutdownFilterTest {
     }
 
     @Test
-    void sendsNoHeaderThatHttp2DoesNotHave() throws Exception {
-        var shutdown = shutdown(Duration.ZERO);
-        shutdown.run();
-
-        filter(shutdown)
-                .doFilter(
-                        new RequestStub().at("/v1/models").speaking("HTTP/2.0").http(), response.http(), NOBODY);
-
-        assertThat(response.getStatus()).isEqualTo(503);
-        assertThat(response.header("Connection")).isEmpty();
-    }
-
-    @Test
     void turnsNewWorkAwayAndIsWatchedAllTheSame() throws Exception {
         var shutdown = shutdown(Duration.ZERO);
         shutdown.run();

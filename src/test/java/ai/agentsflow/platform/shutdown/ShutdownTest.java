@@ -101,7 +101,7 @@ class ShutdownTest {
         RequestsInFlight.whenTimeIsUp(request.http(), entry::end);
         var shutdown = shutdown(Duration.ZERO, LONG);
         var raised = new CompletableFuture<String>();
-        var signals = new ShutdownSignals(shutdown, raised::complete);
+        var signals = new ShutdownSignals(shutdown, new SilentServer(), raised::complete);
         var run = CompletableFuture.runAsync(() -> signals.onSignal("INT"));
         awaitPhase(shutdown, Shutdown.Phase.REFUSING);
 
@@ -119,5 +119,15 @@ class ShutdownTest {
 
     private static void awaitPhase(Shutdown shutdown, Shutdown.Phase phase) {
         AgentsFlow.await(phase.name(), () -> shutdown.phase() == phase);
+    }
+
+    /** Says nothing. */
+    private static final class SilentServer implements ServerEvents {
+
+        @Override
+        public void listen(String application, Runnable onLeaving) {}
+
+        @Override
+        public void leave() {}
     }
 }

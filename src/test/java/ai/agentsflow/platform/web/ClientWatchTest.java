@@ -2,30 +2,20 @@ package ai.agentsflow.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.testing.RequestStub;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.ArrayList;
 import java.util.List;
-import org.glassfish.grizzly.CloseListener;
-import org.glassfish.grizzly.Connection;
-import org.glassfish.grizzly.IOEvent;
-import org.glassfish.grizzly.http2.Http2Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Against the shapes of Payara's classes; that they are these shapes is seen by {@code GatewayIT}. */
 class ClientWatchTest {
 
     private final Line line = new Line();
     private int gone;
-    private @Nullable Http2Stream stream;
-    private final ClientWatch watch = new ClientWatch(() -> gone++);
+    private final ClientWatch watch = new ClientWatch(Optional.of(line), () -> gone++);
 
     @Test
     void tellsOnceThatTheClientHasLeft() {
-        watch.begin(new HttpServletRequestWrapper(new HttpServletRequestWrapper(request())));
-        assertThat(line.readable).isTrue();
+        watch.begin();
         assertThat(gone).isZero();
 
         line.closes();
@@ -36,31 +26,31 @@ class ClientWatchTest {
 
     @Test
     void tellsNothingOnceItIsOver() {
-        watch.begin(request());
+        watch.begin();
         var listeners = List.copyOf(line.listeners);
 
         watch.end();
-        listeners.forEach(listener -> listener.onClosed(line, null));
+        listeners.forEach(Runnable::run);
 
         assertThat(gone).isZero();
-        assertThat(line.readable).as("the next request is the server's to read").isFalse();
-        assertThat(line.listeners).isEmpty();
+        assertThat(line.listeners)
+                .as("the next request is the server's to read")
+                .isEmpty();
     }
 
     @Test
     void doesNotBeginOnceItIsOver() {
         watch.end();
 
-        watch.begin(request());
+        watch.begin();
 
-        assertThat(line.readable).isFalse();
         assertThat(line.listeners).isEmpty();
     }
 
     @Test
     void beginsOnce() {
-        watch.begin(request());
-        watch.begin(request());
+        watch.begin();
+        watch.begin();
 
         assertThat(line.listeners).hasSize(1);
     }
@@ -69,78 +59,55 @@ class ClientWatchTest {
     void tellsOfAClientThatHasLeftBefore() {
         line.closed = true;
 
-        watch.begin(request());
+        watch.begin();
 
         assertThat(gone).isEqualTo(1);
-    }
-
-    @Test
-    void watchesNothingOnAnotherServer() {
-        watch.begin(new RequestStub().http());
-        watch.end();
-
-        assertThat(gone).isZero();
-    }
-
-    /** The connection's frames belong to other requests, too. */
-    @Test
-    void watchesTheStreamOfHttp2AndLeavesItsConnectionAlone() {
-        stream = new Http2Stream();
-
-        watch.begin(request());
-        assertThat(gone).isZero();
-        stream.reset();
-
-        assertThat(gone).isEqualTo(1);
-        assertThat(line.readable).isFalse();
         assertThat(line.listeners).isEmpty();
     }
 
     @Test
-    void forgetsAStreamThatHasItsAnswer() {
-        stream = new Http2Stream();
-        watch.begin(request());
+    void endsAWatchThatIsOverBeforeItHasBegun() {
+        line.whileItBegins = watch::end;
 
-        watch.end();
+        watch.begin();
 
-        assertThat(stream.listeners()).isZero();
+        assertThat(line.listeners).isEmpty();
+        assertThat(gone).isZero();
     }
 
-    private HttpServletRequest request() {
-        return new PayaraRequest(line, stream).http();
+    @Test
+    void watchesNothingOnAnotherServer() {
+        var blind = new ClientWatch(Optional.empty(), () -> gone++);
+
+        blind.begin();
+        blind.end();
+
+        assertThat(gone).isZero();
     }
 
-    public static final class Line implements Connection {
+    private static final class Line implements ClientConnection {
 
-        private final List<CloseListener> listeners = new ArrayList<>();
-        private boolean readable;
+        private final List<Runnable> listeners = new ArrayList<>();
         private boolean closed;
+        private Runnable whileItBegins = () -> {};
 
         void closes() {
-            List.copyOf(listeners).forEach(listener -> listener.onClosed(this, null));
+            List.copyOf(listeners).forEach(Runnable::run);
         }
 
         @Override
-        public void addCloseListener(CloseListener listener) {
-            listeners.add(listener);
+        public Runnable watch(Runnable onClosed) {
+            listeners.add(onClosed);
+            whileItBegins.run();
             if (closed) {
-                listener.onClosed(this, null);
+                onClosed.run();
             }
+            return () -> listeners.remove(onClosed);
         }
 
         @Override
-        public boolean removeCloseListener(CloseListener listener) {
-            return listeners.remove(listener);
-        }
-
-        @Override
-        public void enableIOEvent(IOEvent event) {
-            readable = true;
-        }
-
-        @Override
-        public void disableIOEvent(IOEvent event) {
-            readable = false;
+        public void close() {
+            closes();
         }
     }
 }

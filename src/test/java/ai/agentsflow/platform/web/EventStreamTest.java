@@ -254,40 +254,6 @@ class EventStreamTest {
         assertThat(gone).hasValue(0);
     }
 
-    /** The server says nothing of it when something is written. */
-    @Test
-    void noticesThatTheClientHasResetItsStream() throws IOException {
-        var stream = container.speaksHttp2();
-        var events = open();
-        container.takes(PLENTY);
-        events.send("1");
-        assertThat(gone).hasValue(0);
-
-        stream.reset();
-        events.send("2");
-
-        assertThat(gone).hasValue(1);
-        assertThat(container.sent()).isEqualTo("data: 1\n\n");
-        assertThat(container.completed()).isOne();
-    }
-
-    /** The server would keep all of it in memory. */
-    @Test
-    void givesUpAClientThatDoesNotTakeWhatItsStreamHolds() throws IOException {
-        var stream = container.speaksHttp2();
-        var events = open();
-        container.takes(PLENTY);
-        stream.holdsBack(4096);
-        events.send("1");
-        assertThat(gone).hasValue(0);
-
-        stream.holdsBack(4097);
-        events.send("2");
-
-        assertThat(gone).hasValue(1);
-        assertThat(container.sent()).isEqualTo("data: 1\n\n");
-    }
-
     private EventStream open() throws IOException {
         return EventStream.open(container.context(), gone::incrementAndGet);
     }

@@ -13,8 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
-import org.glassfish.grizzly.http2.Http2Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A servlet container's end of an asynchronous answer, as strict as the specification: it takes as many writes as it has room
@@ -32,7 +30,6 @@ final class FakeContainer {
     private boolean flushed = true;
     private boolean broken;
     private int completed;
-    private @Nullable Http2Stream stream;
 
     AsyncContext context() {
         return Partial.of(AsyncContext.class, new Context());
@@ -41,12 +38,6 @@ final class FakeContainer {
     /** Has a buffer of so many bytes, which takes writes that nobody has asked for; none unless said. */
     synchronized void buffers(int bytes) {
         buffer = bytes;
-    }
-
-    /** The request comes by this stream of HTTP/2, which takes any write, as Payara's do. */
-    Http2Stream speaksHttp2() {
-        stream = new Http2Stream();
-        return stream;
     }
 
     /** Makes room for so many writes and says so. */
@@ -88,7 +79,7 @@ final class FakeContainer {
     public final class Context {
 
         public ServletRequest getRequest() {
-            return stream == null ? new RequestStub().http() : new PayaraRequest(null, stream).http();
+            return new RequestStub().http();
         }
 
         public ServletResponse getResponse() {

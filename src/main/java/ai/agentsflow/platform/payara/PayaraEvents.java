@@ -1,5 +1,7 @@
-package ai.agentsflow.platform.shutdown;
+package ai.agentsflow.platform.payara;
 
+import ai.agentsflow.platform.shutdown.ServerEvents;
+import jakarta.enterprise.context.Dependent;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -11,22 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Payara is known by name alone; on another server there is nothing to hear.
  */
-final class PayaraEvents {
+@Dependent
+class PayaraEvents implements ServerEvents {
 
     private static final System.Logger LOG = System.getLogger(PayaraEvents.class.getName());
 
-    private final Runnable listener;
     private @Nullable Registration registration;
 
     /** What has been registered, and where. */
     private record Registration(Object events, Object listener, Method unregister) {}
 
-    PayaraEvents(Runnable listener) {
-        this.listener = listener;
-    }
-
-    /** Listens from now on; the application is known to the server by that name. */
-    void listen(String application) {
+    @Override
+    public void listen(String application, Runnable onLeaving) {
         try {
             var contract = type("org.glassfish.api.event.Events");
             var listenerType = type("org.glassfish.api.event.EventListener");
@@ -48,7 +46,7 @@ final class PayaraEvents {
                             case "event" -> {
                                 var kind = get(arguments[0], "type");
                                 if (kind == stopping || (kind == leaving && isAbout(application, arguments[0]))) {
-                                    hear();
+                                    hear(onLeaving);
                                 }
                             }
                             case "equals" -> {
@@ -68,7 +66,8 @@ final class PayaraEvents {
         }
     }
 
-    void leave() {
+    @Override
+    public void leave() {
         var registered = registration;
         if (registered != null) {
             try {
@@ -80,7 +79,7 @@ final class PayaraEvents {
     }
 
     /** On a thread of the server's, which stands for no application. */
-    private void hear() {
+    private static void hear(Runnable listener) {
         var thread = Thread.currentThread();
         var theirs = thread.getContextClassLoader();
         thread.setContextClassLoader(PayaraEvents.class.getClassLoader());

@@ -1,5 +1,7 @@
-package ai.agentsflow.platform.web;
+package ai.agentsflow.platform.payara;
 
+import ai.agentsflow.platform.web.ServerThreads;
+import jakarta.enterprise.context.Dependent;
 import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Payara's threads for requests, as its network layer, Grizzly, has them at this moment: a change by the administrator that is
  * not in force yet does not count. Both are known by name alone; on another server there is nothing to read.
  */
-final class PayaraThreads {
+@Dependent
+class PayaraThreads implements ServerThreads {
 
     private static final System.Logger LOG = System.getLogger(PayaraThreads.class.getName());
 
@@ -22,14 +25,8 @@ final class PayaraThreads {
 
     private static final String CONSOLE = "admin-listener";
 
-    private PayaraThreads() {}
-
-    /**
-     * How many requests may be worked on at once. Each listener has a pool of its own; where they differ, the largest: a smaller
-     * figure would take a listener that little goes through for all of them. Empty when the server is not Payara, or listens to
-     * nobody yet.
-     */
-    static Optional<Integer> max() {
+    @Override
+    public Optional<Integer> max() {
         try {
             Object locator = get("org.glassfish.internal.api.Globals", "getDefaultBaseServiceLocator", null);
             return locator == null ? Optional.empty() : max(locator);

@@ -1,5 +1,6 @@
-package ai.agentsflow.platform.database;
+package ai.agentsflow.platform.payara;
 
+import ai.agentsflow.platform.database.ServerPool;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -7,23 +8,26 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the listener that the server's pool tells of each event, and counts those that it keeps no lasting count of. All
- * else is the listener's own: the server's monitoring goes on to work.
+ * Stands before the listener that the server's pool tells of each event, and tells some of them to a listener of ours as well. The
+ * server's own monitoring goes on to work.
  */
 final class PoolEvents implements InvocationHandler {
 
     private final @Nullable Object former;
 
-    private PoolEvents(@Nullable Object former) {
+    private final ServerPool.Listener ours;
+
+    private PoolEvents(@Nullable Object former, ServerPool.Listener ours) {
         this.former = former;
+        this.ours = ours;
     }
 
     /** A listener of the server's own type, which Payara Server shows to no application: only that type's loader knows it. */
-    static Object before(@Nullable Object former, Class<?> type) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new PoolEvents(former));
+    static Object before(@Nullable Object former, Class<?> type, ServerPool.Listener ours) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new PoolEvents(former, ours));
     }
 
-    static boolean areCountedBy(@Nullable Object listener) {
+    static boolean areToldBy(@Nullable Object listener) {
         return listener != null
                 && Proxy.isProxyClass(listener.getClass())
                 && Proxy.getInvocationHandler(listener) instanceof PoolEvents;
@@ -33,15 +37,12 @@ final class PoolEvents implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         switch (method.getName()) {
             case "connectionRequestServed" -> {
-                PoolEvent.SERVED.happened();
-                if (arguments != null && arguments[0] instanceof Long millis) {
-                    PoolEvent.WAITED_MILLIS.happened(millis);
-                }
+                ours.served(arguments != null && arguments[0] instanceof Long millis ? millis : 0);
             }
-            case "connectionTimedOut" -> PoolEvent.TIMED_OUT.happened();
-            case "foundPotentialConnectionLeak" -> PoolEvent.LEAKED.happened();
+            case "connectionTimedOut" -> ours.timedOut();
+            case "foundPotentialConnectionLeak" -> ours.leaked();
             default -> {
-                // not counted here
+                // the server's own affair
             }
         }
         try {

@@ -1,5 +1,7 @@
-package ai.agentsflow.platform.database;
+package ai.agentsflow.platform.payara;
 
+import ai.agentsflow.platform.database.ServerPool;
+import jakarta.enterprise.context.Dependent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
@@ -7,21 +9,14 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Payara's own view of a pool. The one class here that knows Payara, and it knows by name alone: on another server there is
- * nothing to read.
- */
-final class PayaraPool {
+/** Payara's own view of a pool, known by name alone. */
+@Dependent
+class PayaraPool implements ServerPool {
 
     private static final Logger LOG = System.getLogger(PayaraPool.class.getName());
 
-    /** What the server says at this moment. */
-    record Figures(int steady, int max, int used, int free, int waiting) {}
-
-    private PayaraPool() {}
-
-    /** Empty when the server is not Payara, or has not made the pool yet: it does so for the first borrower. */
-    static Optional<Figures> read(String name) {
+    @Override
+    public Optional<Figures> read(String name) {
         try {
             Object pool = pool(name);
             return pool == null ? Optional.empty() : Optional.of(figures(pool));
@@ -31,11 +26,8 @@ final class PayaraPool {
         }
     }
 
-    /**
-     * Has {@link PoolEvents} count what happens to the pool, if it does not yet. To be repeated: some changes by the administrator
-     * make the server begin a new pool of the same name.
-     */
-    static void countEvents(String name) {
+    @Override
+    public void tell(String name, Listener listener) {
         try {
             Object pool = pool(name);
             if (pool == null) {
@@ -46,20 +38,17 @@ final class PayaraPool {
             Field field =
                     type("com.sun.enterprise.resource.pool.ConnectionPool").getDeclaredField("poolLifeCycleListener");
             field.setAccessible(true);
-            Object listener = field.get(pool);
-            if (!PoolEvents.areCountedBy(listener)) {
-                field.set(pool, PoolEvents.before(listener, field.getType()));
+            Object former = field.get(pool);
+            if (!PoolEvents.areToldBy(former)) {
+                field.set(pool, PoolEvents.before(former, field.getType(), listener));
             }
         } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             LOG.log(Level.DEBUG, "The server's pool tells no events", e);
         }
     }
 
-    /**
-     * Closes the pool's connections and makes the server forget the class that opened them. It would otherwise go on to use
-     * that class after the application is gone; the next borrower makes the pool anew, from the application of that time.
-     */
-    static void release(String name) {
+    @Override
+    public void release(String name) {
         try {
             Class<?> nameType = type("org.glassfish.resourcebase.resources.api.PoolInfo");
             Object poolName = nameType.getConstructor(String.class).newInstance(name);

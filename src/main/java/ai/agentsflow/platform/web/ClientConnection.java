@@ -1,0 +1,17 @@
+package ai.agentsflow.platform.web;
+
+/** One connection of a client, of which the Servlet API tells nothing. Thread-safe. */
+public interface ClientConnection {
+
+    /**
+     * Tells when the client closes the connection, also while nothing is being written to it. While it is watched the server reads
+     * from it, which it must not do once the client may send its next request: the watch ends before the answer's last byte.
+     *
+     * @param onClosed called once, at most, on a thread of the server, or on this one when it is closed already
+     * @return ends the watch
+     */
+    Runnable watch(Runnable onClosed);
+
+    /** Closes it at once: what has not been sent is dropped, and the client sees a broken connection. */
+    void close();
+}

@@ -13,6 +13,7 @@ import ai.agentsflow.platform.redis.RedisConfig;
 import ai.agentsflow.platform.shutdown.ShutdownConfig;
 import ai.agentsflow.platform.tracing.TracingConfig;
 import ai.agentsflow.platform.web.HttpConfig;
+import ai.agentsflow.platform.web.MemoryConfig;
 import ai.agentsflow.usage.UsageConfig;
 import java.util.List;
 
@@ -34,6 +35,8 @@ record Features(
         var database = DatabaseConfig.from(settings);
         var models = ModelsConfig.from(settings);
         var redis = RedisConfig.from(settings);
+        // how much memory the server will have is not known here
+        var memory = MemoryConfig.from(settings, Long.MAX_VALUE);
         return new Features(
                 access,
                 database,
@@ -46,8 +49,8 @@ record Features(
                         redis,
                         CacheConfig.from(settings),
                         ChatConfig.from(settings),
-                        // how much memory the server will have is not known here
-                        GatewayConfig.from(settings, Long.MAX_VALUE),
+                        memory,
+                        GatewayConfig.from(settings, memory),
                         HttpConfig.from(settings),
                         LimitsConfig.from(settings),
                         ShutdownConfig.from(settings),

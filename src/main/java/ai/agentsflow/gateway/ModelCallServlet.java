@@ -8,8 +8,9 @@ import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.ClientConnections;
-import ai.agentsflow.platform.web.HeldBytes;
+import ai.agentsflow.platform.web.HttpConfig;
 import ai.agentsflow.platform.web.IncomingBody;
+import ai.agentsflow.platform.web.MemoryBudget;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -51,7 +52,10 @@ abstract class ModelCallServlet extends GatewayServlet {
     transient GatewayConfig config;
 
     @Inject
-    transient HeldBytes memory;
+    transient HttpConfig http;
+
+    @Inject
+    transient MemoryBudget memory;
 
     ModelCallServlet() {
         super("POST");
@@ -70,9 +74,7 @@ abstract class ModelCallServlet extends GatewayServlet {
         var share = memory.share();
         var context = request.startAsync();
         context.setTimeout(0);
-        if (HeldBytes.isCounted(request.getContentLengthLong())) {
-            context.addListener(new GiveBack(share));
-        }
+        context.addListener(new GiveBack(share));
         var call = new Call(request, response, context);
         try {
             var body = IncomingBody.read(request, config.maxBodyBytes(), share, call);
@@ -103,7 +105,7 @@ abstract class ModelCallServlet extends GatewayServlet {
                 new ProblemException(
                         ProblemType.REQUEST_TIMEOUT,
                         "The body did not arrive within %d s."
-                                .formatted(config.bodyTimeout().toSeconds()));
+                                .formatted(http.bodyTimeout().toSeconds()));
             default -> new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.");
         };
     }
@@ -125,7 +127,7 @@ abstract class ModelCallServlet extends GatewayServlet {
 
         /** An alarm that nobody needs any more would keep the body in memory until it rings. */
         void await(IncomingBody body) {
-            alarm = timer.schedule(config.bodyTimeout(), body::expire);
+            alarm = timer.schedule(http.bodyTimeout(), body::expire);
             if (body.isOver()) {
                 calm();
             }
@@ -168,7 +170,7 @@ abstract class ModelCallServlet extends GatewayServlet {
     }
 
     /** Hears that an answer has left, or its client. */
-    private record GiveBack(HeldBytes.Share share) implements AsyncListener {
+    private record GiveBack(MemoryBudget.Share share) implements AsyncListener {
 
         @Override
         public void onComplete(AsyncEvent event) {

@@ -5,57 +5,43 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.web.MemoryConfig;
 import ai.agentsflow.testing.GivenSettings;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigTest {
 
-    private static final long HEAP = 256L << 20;
+    private static final MemoryConfig PLENTY = new MemoryConfig(1L << 30);
 
     @Test
-    void readsItsBounds() {
-        var settings = settings("2048", "4096");
+    void readsItsBound() {
+        var settings = settings("2048");
 
-        assertThat(GatewayConfig.from(settings, HEAP)).isEqualTo(new GatewayConfig(2048, 4096, Duration.ofMinutes(2)));
+        assertThat(GatewayConfig.from(settings, PLENTY)).isEqualTo(new GatewayConfig(2048));
         assertThatCode(settings::verify).doesNotThrowAnyException();
-    }
-
-    @Test
-    void holdsAnEighthOfTheHeapUnlessTold() {
-        assertThat(GatewayConfig.from(settings("10485760", ""), HEAP).maxHeldBytes())
-                .isEqualTo(32L << 20);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1023", "268435457", "10MB", "-1"})
     void refusesABodyOfAnotherSize(String bytes) {
-        var settings = settings(bytes, "268435456");
-        GatewayConfig.from(settings, HEAP);
+        var settings = settings(bytes);
+        GatewayConfig.from(settings, PLENTY);
 
         assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly("agentsflow.gateway.max-body-bytes");
     }
 
-    @ParameterizedTest
-    @CsvSource({"2048, 2047", "2048, 10", "2048, much", "134217728, ''"})
-    void refusesToHoldLessThanOneBody(String body, String held) {
-        var settings = settings(body, held);
-        GatewayConfig.from(settings, HEAP);
+    @Test
+    void refusesMemoryForLessThanOneBody() {
+        var settings = settings("2097153");
+        GatewayConfig.from(settings, new MemoryConfig(2 << 20));
 
-        assertThat(settings.faults())
-                .isNotEmpty()
-                .extracting(ConfigFault::key)
-                .containsOnly("agentsflow.gateway.max-held-bytes");
+        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(MemoryConfig.HELD);
     }
 
-    private static Settings settings(String body, String held) {
-        return GivenSettings.of(Map.of(
-                "agentsflow.gateway.max-body-bytes", body,
-                "agentsflow.gateway.max-held-bytes", held,
-                "agentsflow.gateway.body-timeout", "2m"));
+    private static Settings settings(String body) {
+        return GivenSettings.of(Map.of("agentsflow.gateway.max-body-bytes", body));
     }
 }

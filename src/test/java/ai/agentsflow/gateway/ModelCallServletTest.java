@@ -2,7 +2,8 @@ package ai.agentsflow.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.web.HeldBytes;
+import ai.agentsflow.platform.web.HttpConfig;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
 import jakarta.servlet.AsyncContext;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A body that cannot be read is answered, whatever the reason, and nothing of it stays in memory. */
 class ModelCallServletTest {
 
-    private final HeldBytes memory = new HeldBytes(1_000_000);
+    private final MemoryBudget memory = new MemoryBudget(1_000_000);
 
     @Test
     void tellsThatABodyBrokeOff() throws Exception {
@@ -106,7 +107,8 @@ class ModelCallServletTest {
                 }
             };
             servlet.memory = memory;
-            servlet.config = new GatewayConfig(60_000, 1_000_000, Duration.ofSeconds(10));
+            servlet.config = new GatewayConfig(60_000);
+            servlet.http = new HttpConfig(8000, 200, Duration.ofSeconds(10), Duration.ofSeconds(10));
             servlet.answer(Partial.of(HttpServletRequest.class, this), response.http());
         }
 

@@ -22,7 +22,7 @@ public final class IncomingBody implements ReadListener {
     private final ServletInputStream input;
     private final long told;
     private final int most;
-    private final HeldBytes.Share share;
+    private final MemoryBudget.Share share;
     private final Listener listener;
     private final AtomicBoolean over = new AtomicBoolean();
     private byte[] body;
@@ -42,13 +42,13 @@ public final class IncomingBody implements ReadListener {
         void onFailure(RuntimeException failure);
     }
 
-    private IncomingBody(ServletInputStream input, long told, int most, HeldBytes.Share share, Listener listener) {
+    private IncomingBody(ServletInputStream input, long told, int most, MemoryBudget.Share share, Listener listener) {
         this.input = input;
         this.told = told;
         this.most = most;
         this.share = share;
         this.listener = listener;
-        this.body = new byte[reserved(told >= 0 ? (int) told : Math.min(FIRST_PART, most), share)];
+        this.body = new byte[reserved(told >= 0 ? (int) told : Math.min(FIRST_PART, most))];
     }
 
     /**
@@ -62,7 +62,7 @@ public final class IncomingBody implements ReadListener {
      * @throws ClientErrorException 413 at once
      * @throws ServiceUnavailableException at once
      */
-    public static IncomingBody read(HttpServletRequest request, int most, HeldBytes.Share share, Listener listener)
+    public static IncomingBody read(HttpServletRequest request, int most, MemoryBudget.Share share, Listener listener)
             throws IOException {
         long told = request.getContentLengthLong();
         if (told > most) {
@@ -140,11 +140,12 @@ public final class IncomingBody implements ReadListener {
     }
 
     private void grow() {
-        body = Arrays.copyOf(body, reserved((int) Math.min(2L * body.length, most + 1L), share));
+        int larger = (int) Math.min(2L * body.length, most + 1L);
+        body = Arrays.copyOf(body, body.length + reserved(larger - body.length));
     }
 
-    private static int reserved(int bytes, HeldBytes.Share share) {
-        if (!share.growTo(bytes)) {
+    private int reserved(int bytes) {
+        if (!share.take(bytes)) {
             throw new ServiceUnavailableException();
         }
         return bytes;

@@ -17,9 +17,12 @@ class WebMetrics {
             Metrics metrics,
             RequestsInFlight requests,
             ServerThreads server,
-            HttpConfig config) {
+            HttpConfig config,
+            MemoryBudget memory) {
         var threads = new RequestThreads(config.threads(), server);
         metrics.gauge("agentsflow_streams_in_flight", "Answers of server-sent events under way", requests::streams);
+        metrics.gauge("agentsflow_memory_held_bytes", "What calls under way hold in memory", memory::held);
+        metrics.gauge("agentsflow_memory_max_held_bytes", "What calls under way may hold in memory", memory::most);
         metrics.gauge(
                 "agentsflow_http_threads_max",
                 "How many requests the server works on at once",

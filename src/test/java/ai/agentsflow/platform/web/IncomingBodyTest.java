@@ -23,8 +23,8 @@ class IncomingBodyTest {
 
     private static final int MOST = 100_000;
 
-    private final HeldBytes memory = new HeldBytes(60_000);
-    private final HeldBytes.Share share = memory.share();
+    private final MemoryBudget memory = new MemoryBudget(60_000);
+    private final MemoryBudget.Share share = memory.share();
     private final Wire wire = new Wire();
     private final Heard heard = new Heard();
 
@@ -71,7 +71,7 @@ class IncomingBodyTest {
     void losesNoByte(int length) throws IOException {
         for (long told : new long[] {length, -1}) {
             var part = new Wire();
-            IncomingBody.read(part.request(told), MOST, new HeldBytes(10 * MOST).share(), heard);
+            IncomingBody.read(part.request(told), MOST, new MemoryBudget(10 * MOST).share(), heard);
             part.arrives(length).tells();
             part.ends();
         }
@@ -98,7 +98,7 @@ class IncomingBodyTest {
 
     @Test
     void stopsAtABodyThatTurnsOutTooLarge() throws IOException {
-        var small = new HeldBytes(10 * MOST).share();
+        var small = new MemoryBudget(10 * MOST).share();
         IncomingBody.read(wire.request(-1), MOST, small, heard);
 
         wire.arrives(MOST + 5000).tells();

@@ -9,6 +9,8 @@ import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.web.PacedWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A question on its way to its answer. The database is only touched on the executor's threads, never on those that carry the answer. */
-final class Turn implements RouteListener {
+final class Turn implements RouteListener, PacedWork {
 
     /** Hears the answer: pieces as they come, then one of the other two. */
     interface Listener {
@@ -32,30 +34,44 @@ final class Turn implements RouteListener {
         void onProblem(ProblemException problem);
     }
 
+    /** Of a text in memory, at most. */
+    private static final int BYTES_PER_CHARACTER = 2;
+
     private final Conversations conversations;
     private final Executor executor;
     private final Question question;
     private final String requestId;
     private final boolean streamed;
+    private final MemoryBudget.Share memory;
+    private final int mostBytes;
     private final Listener listener;
     private final StringBuilder answer = new StringBuilder();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ModelCall call;
     private volatile boolean abandoned;
 
-    /** One whose listener is told each piece as it comes, if it is {@code streamed}. */
+    /**
+     * One whose listener is told each piece as it comes, if it is {@code streamed}.
+     *
+     * @param memory what the answer takes until it is stored is a part of this
+     * @param mostBytes the largest answer that is held
+     */
     Turn(
             Conversations conversations,
             Executor executor,
             Question question,
             String requestId,
             boolean streamed,
+            MemoryBudget.Share memory,
+            int mostBytes,
             Listener listener) {
         this.conversations = conversations;
         this.executor = executor;
         this.question = question;
         this.requestId = requestId;
         this.streamed = streamed;
+        this.memory = memory;
+        this.mostBytes = mostBytes;
         this.listener = listener;
     }
 
@@ -64,6 +80,32 @@ final class Turn implements RouteListener {
         if (abandoned) {
             started.cancel();
         }
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return memory;
+    }
+
+    @Override
+    public void pause() {
+        var running = call;
+        if (running != null) {
+            running.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        var running = call;
+        if (running != null) {
+            running.resume();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        abandon();
     }
 
     /** The client has left: the model need not go on, and the question stays without an answer. */
@@ -100,9 +142,20 @@ final class Turn implements RouteListener {
 
     @Override
     public void onOutput(ModelOutput output) {
-        if (!output.text().isEmpty()) {
-            answer.append(output.text());
-            listener.onText(output.text());
+        var text = output.text();
+        if (text.isEmpty() || over.get()) {
+            return;
+        }
+        long bytes = (long) BYTES_PER_CHARACTER * text.length();
+        if ((long) BYTES_PER_CHARACTER * answer.length() + bytes > mostBytes) {
+            end(new ProblemException(
+                    ProblemType.MODEL_FAILED,
+                    "The answer is larger than the %d bytes that this server holds.".formatted(mostBytes)));
+        } else if (!memory.take(bytes)) {
+            end(ChatAnswer.noMemory());
+        } else {
+            answer.append(text);
+            listener.onText(text);
         }
     }
 

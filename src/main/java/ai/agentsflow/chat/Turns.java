@@ -4,6 +4,7 @@ import ai.agentsflow.access.Caller;
 import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.tracing.Trace;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.platform.web.Requester;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -40,6 +41,7 @@ class Turns {
             String requestId,
             Trace trace,
             boolean stream,
+            MemoryBudget.Share memory,
             Turn.Listener listener) {
         var wanted = model == null || model.isBlank() ? ModelRouter.DEFAULT : model;
         caller.requireModel(wanted);
@@ -50,7 +52,8 @@ class Turns {
                 question,
                 request.message(),
                 request.context() == null ? null : request.context().toString());
-        var turn = new Turn(conversations, executor, question, requestId, stream, listener);
+        var turn = new Turn(
+                conversations, executor, question, requestId, stream, memory, router.mostHeldBytes(), listener);
         turn.follow(router.chat(
                 wanted,
                 entry -> prompt.forModel(entry, stream),

@@ -1,8 +1,6 @@
 package ai.agentsflow.completion;
 
-/** A call under way. */
-public interface ModelCall {
+import ai.agentsflow.platform.web.PacedWork;
 
-    /** Closes the upstream connection; the listener hears nothing more. Harmless when the call is over. */
-    void cancel();
-}
+/** A call under way. To cancel it closes the upstream connection, and the listener hears nothing more. */
+public interface ModelCall extends PacedWork {}

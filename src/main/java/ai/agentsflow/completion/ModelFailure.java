@@ -8,34 +8,52 @@ import org.jspecify.annotations.Nullable;
 /** Why a model gave no complete answer. The message is for operators and callers: it holds no key, no prompt and no upstream body. */
 public final class ModelFailure extends RuntimeException {
 
-    /** What happened, and what follows from it. */
+    /** What happened, by whose fault, and what follows from it. */
     public enum Kind {
         /** No connection, or it broke before anything was answered. */
-        UNREACHABLE(true),
+        UNREACHABLE(true, Fault.UPSTREAM),
         /** One of the deadlines passed. */
-        TIMEOUT(true),
-        /** The upstream asks to be asked later. */
-        RATE_LIMITED(true),
+        TIMEOUT(true, Fault.UPSTREAM),
         /** The upstream failed by itself: a 5xx. */
-        UPSTREAM_ERROR(true),
+        UPSTREAM_ERROR(true, Fault.UPSTREAM),
         /** The answer began and broke off, or is not what the protocol says. */
-        BROKEN_ANSWER(true),
-        /** The upstream does not take our credential. */
-        CREDENTIAL_REFUSED(true),
-        /** The upstream does not know the model. */
-        MODEL_UNKNOWN(true),
+        BROKEN_ANSWER(true, Fault.UPSTREAM),
+        /** The upstream asks to be asked later. */
+        RATE_LIMITED(true, Fault.CALLER),
+        /** The upstream does not take our credential, or not for this. */
+        CREDENTIAL_REFUSED(true, Fault.CALLER),
+        /** The upstream does not know the model, or what the request names. */
+        MODEL_UNKNOWN(true, Fault.CALLER),
         /** The prompt is longer than the model can read. */
-        CONTEXT_TOO_LONG(false),
+        CONTEXT_TOO_LONG(false, Fault.CALLER),
         /** The upstream's content rules stopped the call. */
-        CONTENT_REFUSED(false),
+        CONTENT_REFUSED(false, Fault.CALLER),
         /** The upstream finds the request itself wrong. */
-        REQUEST_REFUSED(false);
+        REQUEST_REFUSED(false, Fault.CALLER),
+        /** The answer, or an event of it, is larger than may be held. */
+        ANSWER_TOO_LARGE(false, Fault.NOBODY),
+        /** The client took its answer so slowly that the time for all of it has passed. */
+        CLIENT_TOO_SLOW(false, Fault.NOBODY),
+        /** This server has no memory for the answer right now. */
+        NO_MEMORY(false, Fault.NOBODY);
 
         private final boolean elsewhere;
+        private final Fault fault;
 
-        Kind(boolean elsewhere) {
+        Kind(boolean elsewhere, Fault fault) {
             this.elsewhere = elsewhere;
+            this.fault = fault;
         }
+    }
+
+    /** Who has to do better. */
+    public enum Fault {
+        /** The upstream failed: counted against the model. */
+        UPSTREAM,
+        /** Whoever asks, or our account there: the upstream has answered, and is well. */
+        CALLER,
+        /** It says nothing about the upstream. */
+        NOBODY
     }
 
     private static final int BAD_REQUEST = 400;
@@ -71,7 +89,12 @@ public final class ModelFailure extends RuntimeException {
         return kind;
     }
 
-    /** Whether another model may do better: the fault lies with the upstream, not with the request. */
+    /** By whose fault there is no answer; only the upstream's own counts against a model. */
+    public Fault fault() {
+        return kind.fault;
+    }
+
+    /** Whether another model may do better. */
     public boolean anotherMayAnswer() {
         return kind.elsewhere;
     }

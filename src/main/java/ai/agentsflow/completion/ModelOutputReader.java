@@ -15,7 +15,7 @@ public final class ModelOutputReader {
     private boolean content;
     private @Nullable String finishReason;
     private @Nullable TokenUsage usage;
-    private boolean error;
+    private @Nullable UpstreamError error;
     private boolean vectors;
     private String choiceText = "";
     private @Nullable Span idAt;
@@ -30,7 +30,7 @@ public final class ModelOutputReader {
     /**
      * Reads one object.
      *
-     * @throws ModelFailure {@code BROKEN_ANSWER} when it is not one, {@code UPSTREAM_ERROR} when it tells of an error in band
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is not one, what an error in it means
      */
     public static ModelOutput read(byte[] json) {
         return new ModelOutputReader().whole(json);
@@ -39,7 +39,7 @@ public final class ModelOutputReader {
     /**
      * Reads the answer to a request for embeddings.
      *
-     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, {@code UPSTREAM_ERROR} when it tells of an error
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, what an error in it means
      */
     public static ModelOutput readEmbeddings(byte[] json) {
         var reader = new ModelOutputReader();
@@ -65,8 +65,8 @@ public final class ModelOutputReader {
             throw new ModelFailure(
                     ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON", null, null);
         }
-        if (error) {
-            throw new ModelFailure(ModelFailure.Kind.UPSTREAM_ERROR, "the upstream reported an error in its answer");
+        if (error != null) {
+            throw error.failure();
         }
         var places = new Places(idAt, createdAt, modelAt, usageAt, usageMemberAt, choices);
         return new ModelOutput(json, text, content, finishReason, usage, places);
@@ -95,8 +95,7 @@ public final class ModelOutputReader {
                     parser.skipChildren();
                 }
                 case "error" -> {
-                    error = value != JsonToken.VALUE_NULL;
-                    parser.skipChildren();
+                    error = value == JsonToken.VALUE_NULL ? error : UpstreamError.inBand(ProviderJson.tree(parser));
                 }
                 default -> parser.skipChildren();
             }
@@ -167,6 +166,21 @@ public final class ModelOutputReader {
             content = true;
             parser.skipChildren();
         }
+    }
+
+    /**
+     * Reads a value of {@code usage} by itself.
+     *
+     * @return null when it tells nothing
+     */
+    static @Nullable TokenUsage readUsage(byte[] json) {
+        var reader = new ModelOutputReader();
+        try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
+            reader.usage(parser, parser.nextToken());
+        } catch (IOException e) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's usage is no JSON", null, null);
+        }
+        return reader.usage;
     }
 
     private void usage(JsonParser parser, JsonToken value) throws IOException {

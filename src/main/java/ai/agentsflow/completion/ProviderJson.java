@@ -41,6 +41,11 @@ public final class ProviderJson {
         }
     }
 
+    /** The value that the parser has come to, as a tree. */
+    static JsonNode tree(JsonParser parser) throws IOException {
+        return MAPPER.readTree(parser);
+    }
+
     /** A reader of trees, to be set up. */
     static ObjectReader reader() {
         return MAPPER.reader();

@@ -3,7 +3,7 @@ package ai.agentsflow.completion;
 import java.util.Arrays;
 
 /** A part of some bytes, from {@code start} up to and without {@code end}. */
-record Span(int start, int end) {
+public record Span(int start, int end) {
 
     byte[] of(byte[] bytes) {
         return Arrays.copyOfRange(bytes, start, end);

@@ -1,8 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ChatRequest;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
+import ai.agentsflow.platform.web.Exchange;
 
 /**
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
@@ -13,12 +12,12 @@ public class ChatCompletions extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
+    void answer(byte[] body, Exchange exchange) {
         var asked = parse(body);
-        var origin = origin(request, asked.model());
+        var origin = origin(exchange.request(), asked.model());
         Reply answer = asked.stream()
-                ? new StreamedReply(context, timer, connections, ChatForm.stream(asked.wantsUsage()))
-                : new WholeReply(context, timer, connections, ChatForm::whole);
+                ? new StreamedReply(exchange, ChatForm.stream(asked.wantsUsage()))
+                : new WholeReply(exchange, true, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
     }

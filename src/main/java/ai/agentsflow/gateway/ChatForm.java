@@ -27,11 +27,11 @@ record ChatForm(EventStream events, AnswerSplice splice) implements StreamForm {
     @Override
     public void end(Served served) {
         splice.last(served.usage()).ifPresent(events::send);
-        events.send(DONE);
+        events.close(DONE);
     }
 
     @Override
-    public void error(ErrorObject error) {
-        events.send(error.json());
+    public void fail(ErrorObject error) {
+        events.fail(error.json());
     }
 }

@@ -1,8 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.EmbeddingRequest;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
+import ai.agentsflow.platform.web.Exchange;
 
 /** {@code POST /v1/embeddings}: vectors as the upstream gives them, in numbers or base64. */
 public class Embeddings extends ModelCallServlet {
@@ -10,10 +9,10 @@ public class Embeddings extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
+    void answer(byte[] body, Exchange exchange) {
         var asked = parse(body);
-        var origin = origin(request, asked.model());
-        var answer = new WholeReply(context, timer, connections, ChatForm::whole);
+        var origin = origin(exchange.request(), asked.model());
+        var answer = new WholeReply(exchange, true, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }
 

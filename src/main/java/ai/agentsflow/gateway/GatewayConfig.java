@@ -2,7 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.platform.web.MemoryConfig;
+import ai.agentsflow.platform.web.MemoryBudget;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -19,13 +19,13 @@ public record GatewayConfig(int maxBodyBytes) implements FeatureConfig {
     private static final int MOST = 256 * 1024 * 1024;
 
     /** Reads the keys under {@code agentsflow.gateway}; what is wrong is remembered by {@code settings}. */
-    public static GatewayConfig from(Settings settings, MemoryConfig memory) {
+    public static GatewayConfig from(Settings settings, MemoryBudget memory) {
         int body = settings.key(BODY, "10485760", "the largest request under `/v1`")
                 .integer(LEAST, MOST);
-        if (memory.maxHeldBytes() < body && settings.isSound(MemoryConfig.HELD, BODY)) {
+        if (memory.most() < body && settings.isSound(MemoryBudget.SETTING, BODY)) {
             settings.fault(
-                    MemoryConfig.HELD,
-                    String.valueOf(memory.maxHeldBytes()),
+                    MemoryBudget.SETTING,
+                    String.valueOf(memory.most()),
                     "room for one request of %s, %d bytes, is needed; give the server more heap, or take smaller requests"
                             .formatted(BODY, body));
         }
@@ -36,7 +36,7 @@ public record GatewayConfig(int maxBodyBytes) implements FeatureConfig {
     static class Producer {
         @Produces
         @Singleton
-        GatewayConfig config(Settings settings, MemoryConfig memory) {
+        GatewayConfig config(Settings settings, MemoryBudget memory) {
             return from(settings, memory);
         }
     }

@@ -27,9 +27,18 @@ final class GatewayErrors {
             case RATE_LIMITED -> failed(429, message, "rate_limit_exceeded", wish);
             case TIMEOUT -> failed(504, message, "model_timeout", wish);
             case UNREACHABLE, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> failed(503, message, "model_unavailable", wish);
+            case ANSWER_TOO_LARGE ->
+                new ErrorObject(502, message, ErrorObject.type(502), null, "answer_too_large", null);
+            case CLIENT_TOO_SLOW -> new ErrorObject(408, message, ErrorObject.type(408), null, "client_too_slow", null);
+            case NO_MEMORY -> noMemory();
             case UPSTREAM_ERROR, BROKEN_ANSWER ->
                 new ErrorObject(502, message, ErrorObject.type(502), null, "model_failed", wish);
         };
+    }
+
+    /** The call's share of the memory cannot grow any more. */
+    static ErrorObject noMemory() {
+        return failed(503, "The server has no memory for this answer right now.", "overloaded", null);
     }
 
     /** Any other exception; what is the server's own fault is logged. */

@@ -27,10 +27,11 @@ record MessageForm(EventStream events, MessageStream stream, String requestId) i
     @Override
     public void end(Served served) {
         stream.end(served.usage());
+        events.close();
     }
 
     @Override
-    public void error(ErrorObject error) {
-        events.send("error", AnthropicError.json(error, requestId));
+    public void fail(ErrorObject error) {
+        events.fail("error", AnthropicError.json(error, requestId));
     }
 }

@@ -2,10 +2,8 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.gateway.messages.MessagesRequest;
 import ai.agentsflow.platform.problem.AnthropicError;
+import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.RequestId;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 
 /**
  * {@code POST /v1/messages}, streamed and not: Anthropic's API over any model. A servlet for the same reason as
@@ -16,13 +14,13 @@ public class Messages extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
-        ((HttpServletResponse) context.getResponse()).setHeader(AnthropicError.REQUEST_ID, RequestId.of(request));
+    void answer(byte[] body, Exchange exchange) {
+        exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
         var asked = MessagesRequest.read(body);
-        var origin = origin(request, asked.model());
+        var origin = origin(exchange.request(), asked.model());
         Reply answer = asked.stream()
-                ? new StreamedReply(context, timer, connections, MessageForm.stream(origin.requestId()))
-                : new WholeReply(context, timer, connections, MessageForm::whole);
+                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId()))
+                : new WholeReply(exchange, false, MessageForm::whole);
         answer.begin(() -> router.chat(asked.model(), entry -> asked, origin, answer));
     }
 }

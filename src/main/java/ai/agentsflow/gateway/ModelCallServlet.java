@@ -2,30 +2,19 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
-import ai.agentsflow.platform.http.Cancellable;
-import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.logging.LogContext;
+import ai.agentsflow.platform.problem.BodyProblems;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.web.ClientConnections;
-import ai.agentsflow.platform.web.HttpConfig;
+import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.IncomingBody;
-import ai.agentsflow.platform.web.MemoryBudget;
 import jakarta.inject.Inject;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.ServiceUnavailableException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the operations share that ask a model: a JSON body comes in, bounded, and an answer goes out, both without holding a
@@ -37,115 +26,50 @@ abstract class ModelCallServlet extends GatewayServlet {
     private static final long serialVersionUID = 1L;
 
     private static final System.Logger LOG = System.getLogger(ModelCallServlet.class.getName());
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     @Inject
     transient ModelRouter router;
 
     @Inject
-    transient HttpClient timer;
-
-    @Inject
-    transient ClientConnections connections;
+    transient Exchanges exchanges;
 
     @Inject
     transient GatewayConfig config;
-
-    @Inject
-    transient HttpConfig http;
-
-    @Inject
-    transient MemoryBudget memory;
 
     ModelCallServlet() {
         super("POST");
     }
 
-    /** Answers through the context, or throws what an error is made of as long as nothing of an answer has left. */
-    abstract void answer(byte[] body, HttpServletRequest request, AsyncContext context);
+    /** Answers the exchange, or throws what an error is made of as long as nothing of an answer has left. */
+    abstract void answer(byte[] body, Exchange exchange);
 
     @Override
-    final void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    final void answer(HttpServletRequest request, HttpServletResponse response) {
         var type = request.getContentType();
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, with that Content-Type.");
         }
-        var share = memory.share();
-        var context = request.startAsync();
-        context.setTimeout(0);
-        context.addListener(new GiveBack(share));
-        var call = new Call(request, response, context);
-        try {
-            var body = IncomingBody.read(request, config.maxBodyBytes(), share, call);
-            if (!body.isOver()) {
-                call.await(body);
-            }
-        } catch (RuntimeException refusal) {
-            call.onFailure(refusal);
-        } catch (IOException e) {
-            call.onFailure(new BadRequestException(e));
-        }
-    }
-
-    /** In words what keeps a body from being read; a fault of our own stays what it is. */
-    private RuntimeException told(RuntimeException failure) {
-        if (failure instanceof ServiceUnavailableException) {
-            return new ProblemException(
-                    ProblemType.UNAVAILABLE, "Too many large requests are under way.", List.of(), SOON, failure);
-        }
-        if (!(failure instanceof ClientErrorException refusal)) {
-            return failure;
-        }
-        return switch (refusal.getResponse().getStatus()) {
-            case 413 ->
-                new ProblemException(
-                        ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(config.maxBodyBytes()));
-            case 408 ->
-                new ProblemException(
-                        ProblemType.REQUEST_TIMEOUT,
-                        "The body did not arrive within %d s."
-                                .formatted(http.bodyTimeout().toSeconds()));
-            default -> new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.");
-        };
+        var exchange = exchanges.begin(request, response);
+        exchange.read(config.maxBodyBytes(), new Call(exchange, LogContext.current()));
     }
 
     /** A request whose body is on its way. */
     private final class Call implements IncomingBody.Listener {
 
-        private final HttpServletRequest request;
-        private final HttpServletResponse response;
-        private final AsyncContext context;
-        private final LogContext log = LogContext.current();
-        private volatile @Nullable Cancellable alarm;
+        private final Exchange exchange;
+        private final LogContext log;
 
-        Call(HttpServletRequest request, HttpServletResponse response, AsyncContext context) {
-            this.request = request;
-            this.response = response;
-            this.context = context;
-        }
-
-        /** An alarm that nobody needs any more would keep the body in memory until it rings. */
-        void await(IncomingBody body) {
-            alarm = timer.schedule(http.bodyTimeout(), body::expire);
-            if (body.isOver()) {
-                calm();
-            }
-        }
-
-        private void calm() {
-            var set = alarm;
-            if (set != null) {
-                set.cancel();
-            }
+        Call(Exchange exchange, LogContext log) {
+            this.exchange = exchange;
+            this.log = log;
         }
 
         @Override
         public void onBody(byte[] body) {
-            calm();
             log.during(() -> {
                 try {
-                    answer(body, request, context);
+                    answer(body, exchange);
                 } catch (RuntimeException refusal) {
                     refuse(refusal);
                 }
@@ -154,36 +78,17 @@ abstract class ModelCallServlet extends GatewayServlet {
 
         @Override
         public void onFailure(RuntimeException failure) {
-            calm();
-            log.during(() -> refuse(told(failure)));
+            log.during(() -> refuse(BodyProblems.of(failure, config.maxBodyBytes(), exchange.bodyTimeout())));
         }
 
         private void refuse(RuntimeException refusal) {
             try {
-                GatewayErrors.of(refusal).send(request, response);
+                GatewayErrors.of(refusal).send(exchange.request(), exchange.response());
             } catch (IOException | IllegalStateException e) {
                 LOG.log(Level.DEBUG, "the client left before it could be refused");
             } finally {
-                context.complete();
+                exchange.complete();
             }
         }
-    }
-
-    /** Hears that an answer has left, or its client. */
-    private record GiveBack(MemoryBudget.Share share) implements AsyncListener {
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            share.giveBack();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {}
-
-        @Override
-        public void onError(AsyncEvent event) {}
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {}
     }
 }

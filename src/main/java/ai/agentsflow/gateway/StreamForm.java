@@ -11,11 +11,11 @@ interface StreamForm {
 
     void output(ModelOutput output);
 
-    /** The last events of a complete answer. */
+    /** The last events of a complete answer, and its end. */
     void end(Served served);
 
-    /** The last event of one that broke. */
-    void error(ErrorObject error);
+    /** The last event of one that broke, and its end. */
+    void fail(ErrorObject error);
 
     /** Makes one as soon as a model has begun to answer; sends nothing yet. */
     interface Beginning {

@@ -3,11 +3,9 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
-import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ErrorObject;
-import ai.agentsflow.platform.web.ClientConnections;
 import ai.agentsflow.platform.web.EventStream;
-import jakarta.servlet.AsyncContext;
+import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class StreamedReply extends Reply {
 
     private final StreamForm.Beginning beginning;
-    private @Nullable Begun begun;
 
-    /** What there is from the first output on. */
-    private record Begun(EventStream events, StreamForm form) {}
+    /** There from the first output on. */
+    private volatile @Nullable StreamForm form;
 
-    StreamedReply(
-            AsyncContext context, HttpClient timer, ClientConnections connections, StreamForm.Beginning beginning) {
-        super(context, timer, connections);
+    StreamedReply(Exchange exchange, StreamForm.Beginning beginning) {
+        super(exchange);
         this.beginning = beginning;
     }
 
@@ -38,64 +34,45 @@ final class StreamedReply extends Reply {
     public void onBegin(String model, int attempts) {
         try {
             super.onBegin(model, attempts);
-            var events = EventStream.open(context(), this::gone);
-            synchronized (this) {
-                begun = new Begun(events, beginning.of(model, events));
-            }
+            form = beginning.of(model, EventStream.open(exchange()));
         } catch (IOException | IllegalStateException e) {
             // the client has left meanwhile, and the container has ended this exchange
-            gone();
+            exchange().gone();
         }
     }
 
     @Override
     public void onOutput(ModelOutput output) {
-        var stream = begunSoFar();
+        var stream = form;
         if (stream != null) {
             try {
-                stream.form().output(output);
+                stream.output(output);
             } catch (ModelFailure e) {
                 onFailure(e);
-                gone(); // what else the model says is of no use
+                exchange().gone(); // what else the model says is of no use
             }
         }
     }
 
     @Override
     public void onEnd(Served served) {
-        var stream = begunSoFar();
-        if (stream != null && finish()) {
+        var stream = form;
+        if (stream != null && exchange().finish()) {
             try {
-                stream.form().end(served);
+                stream.end(served);
             } catch (ModelFailure e) {
-                stream.form().error(GatewayErrors.of(e));
+                stream.fail(GatewayErrors.of(e));
             }
-            stream.events().close();
         }
     }
 
     @Override
     void fail(ErrorObject error) {
-        var stream = begunSoFar();
+        var stream = form;
         if (stream == null) {
             super.fail(error);
-        } else if (finish()) {
-            stream.form().error(error);
-            stream.events().close();
+        } else if (exchange().finish()) {
+            stream.fail(error);
         }
-    }
-
-    @Override
-    void leave() {
-        var stream = begunSoFar();
-        if (stream == null) {
-            super.leave();
-        } else {
-            stream.events().close();
-        }
-    }
-
-    private synchronized @Nullable Begun begunSoFar() {
-        return begun;
     }
 }

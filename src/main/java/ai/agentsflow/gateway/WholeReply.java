@@ -2,45 +2,91 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ModelPiece;
 import ai.agentsflow.models.Served;
-import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.platform.web.ClientConnections;
-import ai.agentsflow.platform.web.WholeAnswer;
-import jakarta.servlet.AsyncContext;
+import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.platform.web.ClientOutput;
+import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** An answer in one piece. */
+/**
+ * An answer in one piece. One that is too large to be held is passed on as it comes; when that breaks, so does the connection to the
+ * client, who would take any other end for the answer's.
+ */
 final class WholeReply extends Reply {
 
+    private static final String JSON = "application/json";
+
     private final BiFunction<ModelOutput, Served, byte[]> form;
+    private final boolean pieces;
+    private String model = "";
     private @Nullable ModelOutput output;
+    private volatile @Nullable ClientOutput passing;
 
     /**
      * Begins one.
      *
+     * @param pieces whether the client's API has the upstream's own form, so that a large answer can be passed on
      * @param form the answer in the words of the API that was asked; refuses a broken one with a {@link ModelFailure}
      */
-    WholeReply(
-            AsyncContext context,
-            HttpClient timer,
-            ClientConnections connections,
-            BiFunction<ModelOutput, Served, byte[]> form) {
-        super(context, timer, connections);
+    WholeReply(Exchange exchange, boolean pieces, BiFunction<ModelOutput, Served, byte[]> form) {
+        super(exchange);
+        this.pieces = pieces;
         this.form = form;
     }
 
     @Override
+    public boolean takesPieces() {
+        return pieces;
+    }
+
+    @Override
+    public void onBegin(String name, int attempts) {
+        super.onBegin(name, attempts);
+        model = name;
+    }
+
+    @Override
     public void onOutput(ModelOutput whole) {
-        output = whole;
+        if (memory().take(whole.json().length)) {
+            output = whole;
+        } else {
+            onOverflow();
+        }
+    }
+
+    @Override
+    public void onPiece(ModelPiece piece) {
+        try {
+            var client = passing;
+            if (client == null) {
+                exchange().response().setContentType(JSON);
+                client = exchange().output();
+                passing = client;
+            }
+            client.write(piece.withModel(model));
+        } catch (IOException | IllegalStateException e) {
+            // the client has left meanwhile, and the container has ended this exchange
+            exchange().gone();
+        }
     }
 
     @Override
     public void onEnd(Served served) {
+        var client = passing;
+        if (client == null) {
+            send(served);
+        } else if (exchange().finish()) {
+            client.end();
+        }
+    }
+
+    private void send(Served served) {
         var whole = output;
         if (whole == null) {
-            throw new IllegalStateException("an answer ended without having been given");
+            return; // there was no memory for it, of which the client has been told
         }
         byte[] body;
         try {
@@ -49,15 +95,22 @@ final class WholeReply extends Reply {
             onFailure(e);
             return;
         }
-        if (!finish()) {
-            return;
+        memory().give(whole.json().length);
+        if (!memory().take(body.length)) {
+            onOverflow();
+        } else if (exchange().finish()) {
+            exchange().response().setContentType(JSON);
+            exchange().send(body);
         }
-        context().getResponse().setContentType("application/json");
-        try {
-            WholeAnswer.send(context(), body);
-        } catch (IOException | IllegalStateException e) {
-            // the client has left, there is nobody to tell
-            complete();
+    }
+
+    @Override
+    void fail(ErrorObject error) {
+        var client = passing;
+        if (client == null) {
+            super.fail(error);
+        } else if (exchange().finish()) {
+            client.breakOff();
         }
     }
 }

@@ -5,6 +5,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -35,6 +36,7 @@ class AnswerCache {
     private final CacheConfig config;
     private final UsageLedger ledger;
     private final SharedAnswers shared;
+    private final MemoryBudget memory;
     private final Ticker ticker;
     private final Cache<String, KeptAnswer> kept;
     private final ConcurrentMap<String, SharedCall> underWay = new ConcurrentHashMap<>();
@@ -42,11 +44,12 @@ class AnswerCache {
     private final CounterDataPoint misses;
 
     @Inject
-    AnswerCache(CacheConfig config, UsageLedger ledger, SharedAnswers shared, Metrics metrics) {
+    AnswerCache(CacheConfig config, UsageLedger ledger, SharedAnswers shared, MemoryBudget memory, Metrics metrics) {
         this(
                 config,
                 ledger,
                 shared,
+                memory,
                 Ticker.systemTicker(),
                 metrics.counter("agentsflow_cache_hits", "Answers given without asking a model"),
                 metrics.counter("agentsflow_cache_misses", "Answers that the cache did not have"));
@@ -56,6 +59,7 @@ class AnswerCache {
             CacheConfig config,
             UsageLedger ledger,
             SharedAnswers shared,
+            MemoryBudget memory,
             Ticker ticker,
             CounterDataPoint hits,
             CounterDataPoint misses) {
@@ -64,6 +68,7 @@ class AnswerCache {
         this.config = config;
         this.ledger = ledger;
         this.shared = shared;
+        this.memory = memory;
         this.ticker = ticker;
         kept = Caffeine.newBuilder()
                 .maximumWeight(config.maxBytes())
@@ -101,14 +106,14 @@ class AnswerCache {
             if (known != null) {
                 return give(known, seat);
             }
-            var call = new SharedCall(plan.request().form(), new Ending(plan), seat);
+            var call = new SharedCall(plan.request().form(), new Ending(plan), memory.share(), seat);
             var running = underWay.putIfAbsent(plan.key(), call);
             if (running == null) {
                 return lead(call, seat, plan, start);
             }
             if (running.join(seat.taken(true))) {
                 hits.inc();
-                return () -> running.leave(seat);
+                return running.place(seat);
             }
             underWay.remove(plan.key(), running);
         }
@@ -116,9 +121,28 @@ class AnswerCache {
 
     private ModelCall give(KeptAnswer known, Seat seat) {
         hits.inc();
-        seat.taken(true).add(known::tell);
+        seat.taken(true).add(known);
         seat.tell();
-        return seat::leave;
+        return new Retelling(seat);
+    }
+
+    /** A kept answer on its way to one caller. */
+    private record Retelling(Seat seat) implements ModelCall {
+
+        @Override
+        public void pause() {
+            seat.pause();
+        }
+
+        @Override
+        public void resume() {
+            seat.resume();
+        }
+
+        @Override
+        public void cancel() {
+            seat.leave();
+        }
     }
 
     private ModelCall lead(SharedCall call, Seat seat, CachePlan plan, Function<RouteListener, ModelCall> start) {
@@ -134,7 +158,7 @@ class AnswerCache {
             // nobody joins any more, and what is kept is not kept anew
             call.close();
             known.tell(call);
-            return () -> call.leave(seat);
+            return call.place(seat);
         }
         misses.inc();
         seat.tell();
@@ -144,7 +168,7 @@ class AnswerCache {
             LOG.log(Level.ERROR, "a call could not be begun", e);
             call.onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, "the model could not be asked"));
         }
-        return () -> call.leave(seat);
+        return call.place(seat);
     }
 
     /** An answer that is young enough. */

@@ -18,6 +18,8 @@ interface Ask {
 
     String EMBEDDINGS = "embeddings";
 
+    int BYTES_PER_TOKEN = 4;
+
     ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
 
     /** {@link #CHAT} or {@link #EMBEDDINGS}. */
@@ -28,6 +30,9 @@ interface Ask {
 
     /** About how many tokens there are to read, for an upstream that does not say. */
     long estimatedTokens();
+
+    /** About how many tokens so many bytes of a whole answer are, for an upstream that does not say. */
+    long estimatedAnswerTokens(long bytes);
 
     /** What makes it the same question as another; empty when that cannot be told for certain. */
     Optional<CanonicalRequest> canonical();
@@ -58,6 +63,11 @@ interface Ask {
         }
 
         @Override
+        public long estimatedAnswerTokens(long bytes) {
+            return bytes / BYTES_PER_TOKEN;
+        }
+
+        @Override
         public Optional<CanonicalRequest> canonical() {
             return request.canonical();
         }
@@ -84,6 +94,12 @@ interface Ask {
         @Override
         public long estimatedTokens() {
             return request.estimatedTokens();
+        }
+
+        /** Vectors are no tokens. */
+        @Override
+        public long estimatedAnswerTokens(long bytes) {
+            return 0;
         }
 
         @Override

@@ -4,10 +4,12 @@ import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ModelPiece;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.database.RowId;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.lang.System.Logger.Level;
@@ -42,6 +44,7 @@ final class Attempt implements ModelListener, ModelCall {
     private final CallReport report;
 
     private volatile @Nullable ModelCall call;
+    private volatile boolean paused;
     private boolean begun;
     private long bytesHeldBack;
     private final AtomicLong tokensSeen = new AtomicLong();
@@ -58,7 +61,7 @@ final class Attempt implements ModelListener, ModelCall {
     void start() {
         ModelCall started;
         try {
-            var upstream = Providers.upstream(entry, report.headers());
+            var upstream = route.tools().providers().upstream(entry, report.headers());
             var listener = new LoggedListener(route.origin().log(), this);
             started = ask.start(route.tools().providers().of(entry), upstream, listener);
         } catch (RuntimeException | LinkageError e) {
@@ -69,6 +72,36 @@ final class Attempt implements ModelListener, ModelCall {
         call = started;
         if (over.get()) {
             started.cancel();
+        } else if (paused) {
+            started.pause();
+        }
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return route.listener().memory();
+    }
+
+    @Override
+    public boolean takesPieces() {
+        return route.listener().takesPieces();
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        var running = call;
+        if (running != null) {
+            running.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        var running = call;
+        if (running != null) {
+            running.resume();
         }
     }
 
@@ -80,7 +113,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (output.usage() != null) {
             usage = output.usage();
         }
-        report.took(output);
+        report.took(output.finishReason());
         tokensSeen.addAndGet(Tokens.estimate(output.text()));
         if (begun) {
             route.listener().onOutput(output);
@@ -88,27 +121,63 @@ final class Attempt implements ModelListener, ModelCall {
             begun = true;
             report.begun(nanos());
             route.begun(entry);
-            heldBack.forEach(route.listener()::onOutput);
-            heldBack.clear();
+            tellHeldBack();
             route.listener().onOutput(output);
         } else {
             holdBack(output);
         }
     }
 
-    private void holdBack(ModelOutput output) {
-        bytesHeldBack += output.json().length;
-        if (heldBack.size() < MOST_HELD_BACK && bytesHeldBack <= MOST_BYTES_HELD_BACK) {
-            heldBack.add(output);
+    @Override
+    public void onPiece(ModelPiece piece) {
+        if (over.get()) {
             return;
         }
+        if (piece.usage() != null) {
+            usage = piece.usage();
+        }
+        report.took(piece.finishReason());
+        tokensSeen.addAndGet(ask.estimatedAnswerTokens(piece.json().length));
+        if (!begun) {
+            begun = true;
+            report.begun(nanos());
+            route.begun(entry);
+        }
+        route.listener().onPiece(piece);
+    }
+
+    private void holdBack(ModelOutput output) {
+        long size = KeptAnswer.bytes(output);
+        if (heldBack.size() == MOST_HELD_BACK || bytesHeldBack + size > MOST_BYTES_HELD_BACK) {
+            giveUp(new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER,
+                    entry.name() + " goes on and on without coming to its first content"));
+        } else if (!memory().take(size)) {
+            giveUp(new ModelFailure(
+                    ModelFailure.Kind.NO_MEMORY, "This server has no memory for the answer right now."));
+        } else {
+            bytesHeldBack += size;
+            heldBack.add(output);
+        }
+    }
+
+    private void tellHeldBack() {
+        heldBack.forEach(route.listener()::onOutput);
+        forgetHeldBack();
+    }
+
+    private void forgetHeldBack() {
         heldBack.clear();
+        memory().give(bytesHeldBack);
+        bytesHeldBack = 0;
+    }
+
+    private void giveUp(ModelFailure failure) {
         var running = call;
         if (running != null) {
             running.cancel();
         }
-        onFailure(new ModelFailure(
-                ModelFailure.Kind.BROKEN_ANSWER, entry.name() + " goes on and on without coming to its first content"));
+        onFailure(failure);
     }
 
     @Override
@@ -122,7 +191,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (!begun) {
             route.begun(entry);
         }
-        heldBack.forEach(route.listener()::onOutput);
+        tellHeldBack();
         route.listener()
                 .onEnd(new Served(entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
     }
@@ -132,12 +201,13 @@ final class Attempt implements ModelListener, ModelCall {
         if (!isEndedNow()) {
             return;
         }
-        if (failure.anotherMayAnswer()) {
-            circuit().onError(nanos(), TimeUnit.NANOSECONDS, failure);
-        } else {
-            // the request was at fault, the model is well
-            circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
+        switch (failure.fault()) {
+            case UPSTREAM -> circuit().onError(nanos(), TimeUnit.NANOSECONDS, failure);
+            // whoever is at fault, the upstream has answered
+            case CALLER -> circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
+            case NOBODY -> circuit().releasePermission();
         }
+        forgetHeldBack();
         record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? counted() : new TokenUsage(0, 0, false));
         if (begun) {
             route.listener().onFailure(failure);

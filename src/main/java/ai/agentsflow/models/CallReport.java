@@ -1,6 +1,5 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.tracing.CallSpan;
@@ -54,9 +53,9 @@ final class CallReport {
         }
     }
 
-    void took(ModelOutput output) {
-        if (output.finishReason() != null) {
-            finishReason = output.finishReason();
+    void took(@Nullable String reason) {
+        if (reason != null) {
+            finishReason = reason;
         }
     }
 

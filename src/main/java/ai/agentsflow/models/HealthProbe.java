@@ -5,6 +5,8 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
@@ -30,7 +32,7 @@ public class HealthProbe {
 
     /** Makes one without a server. */
     public static HealthProbe with(Iterable<ModelProvider> adapters) {
-        return new HealthProbe(new Providers(adapters));
+        return new HealthProbe(new Providers(adapters, AnswerBounds.USUAL));
     }
 
     /** What a probe found: the models that the upstream serves, empty when it was not asked for them. */
@@ -70,14 +72,21 @@ public class HealthProbe {
         return served.equals(wanted) || served.equals(wanted + ":latest");
     }
 
-    private static Upstream hurried(ModelEntry entry) {
+    private Upstream hurried(ModelEntry entry) {
         Duration limit = entry.health().timeout();
-        var usual = Providers.upstream(entry, Map.of());
+        var usual = providers.upstream(entry, Map.of());
         var connect = usual.deadlines().connect();
         return usual.within(new Deadlines(connect.compareTo(limit) < 0 ? connect : limit, limit, limit, limit));
     }
 
     private record Completion(CompletableFuture<Finding> answer) implements ModelListener {
+
+        /** One token: nothing worth counting. */
+        @Override
+        public MemoryBudget.Share memory() {
+            return MemoryBudget.unlimited().share();
+        }
+
         @Override
         public void onOutput(ModelOutput output) {}
 

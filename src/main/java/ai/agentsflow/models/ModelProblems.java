@@ -3,17 +3,22 @@ package ai.agentsflow.models;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import java.time.Duration;
 import java.util.List;
 
 /** What a model's failure is to a client of the REST API. */
 public final class ModelProblems {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private ModelProblems() {}
 
     public static ProblemException of(ModelFailure failure) {
         var type = switch (failure.kind()) {
             case TIMEOUT -> ProblemType.MODEL_TIMEOUT;
-            case BROKEN_ANSWER, UPSTREAM_ERROR -> ProblemType.MODEL_FAILED;
+            case BROKEN_ANSWER, UPSTREAM_ERROR, ANSWER_TOO_LARGE -> ProblemType.MODEL_FAILED;
+            case NO_MEMORY -> ProblemType.UNAVAILABLE;
+            case CLIENT_TOO_SLOW -> ProblemType.REQUEST_TIMEOUT;
             case UNREACHABLE, RATE_LIMITED, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> ProblemType.MODEL_UNAVAILABLE;
             case CONTEXT_TOO_LONG, CONTENT_REFUSED, REQUEST_REFUSED -> ProblemType.INVALID_INPUT;
         };
@@ -25,7 +30,9 @@ public final class ModelProblems {
                     default -> String.valueOf(failure.getMessage());
                 },
                 List.of(),
-                failure.retryAfter().orElse(null),
+                failure.kind() == ModelFailure.Kind.NO_MEMORY
+                        ? SOON
+                        : failure.retryAfter().orElse(null),
                 failure);
     }
 }

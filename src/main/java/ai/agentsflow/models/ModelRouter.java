@@ -31,6 +31,7 @@ public class ModelRouter {
     private final CallMetrics metrics;
     private final HttpClient timer;
     private final AnswerCache cache;
+    private final ModelsConfig config;
 
     @Inject
     ModelRouter(
@@ -42,7 +43,8 @@ public class ModelRouter {
             UsageLedger ledger,
             CallMetrics metrics,
             HttpClient timer,
-            AnswerCache cache) {
+            AnswerCache cache,
+            ModelsConfig config) {
         this.models = models;
         this.providers = providers;
         this.circuits = circuits;
@@ -52,6 +54,12 @@ public class ModelRouter {
         this.metrics = metrics;
         this.timer = timer;
         this.cache = cache;
+        this.config = config;
+    }
+
+    /** The largest answer that is held, be it because somebody wants to store it. */
+    public int mostHeldBytes() {
+        return config.answers().held();
     }
 
     /**

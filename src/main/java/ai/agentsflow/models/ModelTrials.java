@@ -5,6 +5,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.ModelAnswers.BenchmarkResult;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
+import ai.agentsflow.platform.web.MemoryBudget;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -24,11 +25,13 @@ class ModelTrials {
 
     private final Models models;
     private final ModelRouter router;
+    private final MemoryBudget memory;
 
     @Inject
-    ModelTrials(Models models, ModelRouter router) {
+    ModelTrials(Models models, ModelRouter router, MemoryBudget memory) {
         this.models = models;
         this.router = router;
+        this.memory = memory;
     }
 
     /** One answer, and the milliseconds from the question to its end. */
@@ -92,7 +95,13 @@ class ModelTrials {
                         false),
                 origin,
                 new RouteListener() {
+                    private final MemoryBudget.Share share = memory.share();
                     private String text = "";
+
+                    @Override
+                    public MemoryBudget.Share memory() {
+                        return share;
+                    }
 
                     @Override
                     public void onOutput(ModelOutput output) {
@@ -101,12 +110,14 @@ class ModelTrials {
 
                     @Override
                     public void onEnd(Served served) {
+                        share.giveBack();
                         answer.complete(
                                 Optional.of(new Trial(text, served.latency().toNanos() / 1e6)));
                     }
 
                     @Override
                     public void onFailure(ModelFailure failure) {
+                        share.giveBack();
                         answer.complete(Optional.empty());
                     }
                 });

@@ -3,6 +3,7 @@ package ai.agentsflow.models;
 import ai.agentsflow.models.catalogue.Catalogue;
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.providers.AnswerBounds;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -17,8 +18,11 @@ import java.util.Optional;
  * @param reload {@code agentsflow.models.reload}: how often the file is looked at for a change
  * @param circuit when a model that keeps failing is left alone
  * @param retryBudget how often models may be asked again
+ * @param answers {@code agentsflow.models.max-held-answer-bytes} and {@code agentsflow.models.max-answer-bytes}: how large
+ *     answers may be
  */
-public record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit, RetryBudget retryBudget)
+public record ModelsConfig(
+        Optional<Path> file, Duration reload, Circuit circuit, RetryBudget retryBudget, AnswerBounds answers)
         implements FeatureConfig {
 
     static final String FILE = "agentsflow.models.file";
@@ -84,7 +88,22 @@ public record ModelsConfig(Optional<Path> file, Duration reload, Circuit circuit
                 settings.key("agentsflow.models.reload", "2s", "how often the file is looked at")
                         .duration(Duration.ofMillis(200), Duration.ofHours(1)),
                 Circuit.from(settings),
-                RetryBudget.from(settings));
+                RetryBudget.from(settings),
+                bounds(settings));
+    }
+
+    private static AnswerBounds bounds(Settings settings) {
+        return new AnswerBounds(
+                settings.key(
+                                "agentsflow.models.max-held-answer-bytes",
+                                "8388608",
+                                "the largest answer that is held to be translated or stored, and the largest event of a stream")
+                        .integer(64 * 1024, 1 << 30),
+                settings.key(
+                                "agentsflow.models.max-answer-bytes",
+                                "4294967296",
+                                "the largest answer in all; what is larger is taken to have no end")
+                        .requiredNumber(1 << 20, Long.MAX_VALUE));
     }
 
     /** The catalogue as it stands now; when it cannot be used, that is among the faults of {@code settings}. */

@@ -1,6 +1,7 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
@@ -18,12 +19,15 @@ class Providers {
 
     private final Map<ProviderKind, ModelProvider> byKind = new EnumMap<>(ProviderKind.class);
 
+    private final AnswerBounds bounds;
+
     @Inject
-    Providers(@Any Instance<ModelProvider> all) {
-        this((Iterable<ModelProvider>) all);
+    Providers(@Any Instance<ModelProvider> all, ModelsConfig config) {
+        this(all, config.answers());
     }
 
-    Providers(Iterable<ModelProvider> all) {
+    Providers(Iterable<ModelProvider> all, AnswerBounds bounds) {
+        this.bounds = bounds;
         all.forEach(provider -> provider.kinds().forEach(kind -> byKind.put(kind, provider)));
     }
 
@@ -31,7 +35,7 @@ class Providers {
         return Objects.requireNonNull(byKind.get(entry.provider()), () -> "no adapter for " + entry.provider());
     }
 
-    static Upstream upstream(ModelEntry entry, Map<String, String> headers) {
+    Upstream upstream(ModelEntry entry, Map<String, String> headers) {
         return new Upstream(
                 entry.provider(),
                 entry.upstream(),
@@ -41,6 +45,7 @@ class Providers {
                 entry.contextWindow(),
                 entry.maxTokens(),
                 entry.allowLinkLocal(),
-                headers);
+                headers,
+                bounds);
     }
 }

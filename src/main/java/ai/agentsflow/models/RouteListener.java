@@ -2,12 +2,22 @@ package ai.agentsflow.models;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ModelPiece;
+import ai.agentsflow.platform.web.MemoryBudget;
 
 /**
  * Hears an answer, whichever model gives it: outputs, and then {@link #onEnd} or {@link #onFailure}. All outputs are of one
  * model: nothing is heard of one that failed before its first content.
  */
 public interface RouteListener {
+
+    /** Whatever is held of the answer before it is told is taken from here. */
+    MemoryBudget.Share memory();
+
+    /** Whether a whole answer that is large may come in pieces, by {@link #onPiece}, instead of as an output. */
+    default boolean takesPieces() {
+        return false;
+    }
 
     /** Whether the client is given the answer piece by piece, and so waits for its first one. */
     default boolean streamed() {
@@ -30,6 +40,11 @@ public interface RouteListener {
     default void onBegin(String model, int attempts) {}
 
     void onOutput(ModelOutput output);
+
+    /** A piece of a whole answer, where the listener {@linkplain #takesPieces() takes them}. */
+    default void onPiece(ModelPiece piece) {
+        throw new IllegalStateException("a listener was told pieces that takes none");
+    }
 
     void onEnd(Served served);
 

@@ -38,6 +38,7 @@ final class RoutedCall implements ModelCall {
     private @Nullable Attempt current;
     private @Nullable ModelFailure lastFailure;
     private int attempts;
+    private boolean paused;
     private boolean cancelled;
 
     /** What every call needs. */
@@ -98,6 +99,21 @@ final class RoutedCall implements ModelCall {
         }
     }
 
+    @Override
+    public void pause() {
+        paced(true).ifPresent(Attempt::pause);
+    }
+
+    @Override
+    public void resume() {
+        paced(false).ifPresent(Attempt::resume);
+    }
+
+    private synchronized Optional<Attempt> paced(boolean wanted) {
+        paused = wanted;
+        return Optional.ofNullable(current);
+    }
+
     /** Takes a place at the upstream and a permission of the circuit, both or none; tells why not. */
     private @Nullable ModelFailure enter(ModelEntry entry) {
         var bulkhead = tools.bulkheads().of(entry);
@@ -147,6 +163,9 @@ final class RoutedCall implements ModelCall {
             attempts++;
             attempt = new Attempt(this, entry, question, retries);
             current = attempt;
+            if (paused) {
+                attempt.pause();
+            }
         }
         if (attempts == 1) {
             tools.retryBudget().requested();

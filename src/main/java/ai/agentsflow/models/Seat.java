@@ -3,6 +3,7 @@ package ai.agentsflow.models;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.platform.database.RowId;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
@@ -12,11 +13,13 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's place at an answer that may have other hearers too. What happens is told one after the other and in order,
- * whichever threads bring it; what goes wrong with one caller does not reach the others.
+ * whichever threads bring it, and at the caller's pace; what goes wrong with one caller does not reach the others.
  */
 final class Seat implements RouteListener {
 
@@ -27,10 +30,15 @@ final class Seat implements RouteListener {
     private final UsageLedger ledger;
     private final Instant at = Instant.now();
     private final long started = System.nanoTime();
-    private final Queue<Consumer<RouteListener>> untold = new ConcurrentLinkedQueue<>();
+    private final Queue<Event> untold = new ConcurrentLinkedQueue<>();
+    private final AtomicLong untoldBytes = new AtomicLong();
     private final AtomicInteger telling = new AtomicInteger();
+    private volatile boolean paused;
     private volatile boolean hit;
     private volatile boolean left;
+
+    /** @param bytes that it keeps in memory until it is told */
+    private record Event(Consumer<RouteListener> told, long bytes) {}
 
     Seat(CallOrigin origin, RouteListener caller, UsageLedger ledger) {
         this.origin = origin;
@@ -47,7 +55,42 @@ final class Seat implements RouteListener {
 
     /** Remembers what is to be told; {@link #tell()} tells it. */
     void add(Consumer<RouteListener> event) {
-        untold.add(event);
+        add(event, 0);
+    }
+
+    /** The same, of something that takes so many bytes of memory meanwhile. */
+    void add(Consumer<RouteListener> event, long bytes) {
+        untoldBytes.addAndGet(bytes);
+        untold.add(new Event(event, bytes));
+    }
+
+    /** A kept answer is to be told, from its beginning to its end. */
+    void add(KeptAnswer known) {
+        add(listener -> listener.onBegin(known.served().model(), known.served().attempts()));
+        for (ModelOutput output : known.outputs()) {
+            add(listener -> listener.onOutput(output));
+        }
+        add(listener -> listener.onEnd(known.served()));
+    }
+
+    /** How much memory that takes which the caller has not been told yet. */
+    long untoldBytes() {
+        return untoldBytes.get();
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** The caller takes no more for now. */
+    void pause() {
+        paused = true;
+    }
+
+    /** The caller is told what has come meanwhile. */
+    void resume() {
+        paused = false;
+        tell();
     }
 
     /** Tells what is remembered, unless another thread is at it, which then tells this too. */
@@ -57,11 +100,17 @@ final class Seat implements RouteListener {
         }
         int seen = 1;
         do {
-            for (var event = untold.poll(); event != null; event = untold.poll()) {
-                tell(event);
+            for (var event = next(); event != null; event = next()) {
+                untoldBytes.addAndGet(-event.bytes());
+                tell(event.told());
             }
             seen = telling.addAndGet(-seen);
         } while (seen > 0);
+    }
+
+    /** Who has left is told nothing, but what is left to tell must not stay in memory. */
+    private @Nullable Event next() {
+        return paused && !left ? null : untold.poll();
     }
 
     private void tell(Consumer<RouteListener> event) {
@@ -90,6 +139,13 @@ final class Seat implements RouteListener {
     /** The caller does not listen any more. */
     void leave() {
         left = true;
+        untold.clear();
+        untoldBytes.set(0);
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return caller.memory();
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.agentsflow.completion.CanonicalRequest.Form;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedCall implements RouteListener {
 
-    /** The largest answer that is kept or joined: what an event stream takes for its client at once. */
+    /** The largest answer that is kept or joined, and what one caller may be behind the others. */
     static final int MOST_BYTES = 1 << 20;
 
     /** Ends by the model's own decision; what was cut short or filtered is not what the question asked for. */
@@ -25,14 +26,17 @@ final class SharedCall implements RouteListener {
 
     private final Form form;
     private final End end;
+    private final MemoryBudget.Share memory;
     private final List<Seat> seats = new CopyOnWriteArrayList<>();
     private final List<Consumer<RouteListener>> told = new ArrayList<>();
     private final List<ModelOutput> outputs = new ArrayList<>();
+    private final Object pacing = new Object();
     private int bytes;
     private boolean ended;
     private boolean endedBadly;
     private boolean closed;
     private boolean abandoned;
+    private boolean paused;
     private @Nullable ModelCall upstream;
 
     /** What becomes of it. */
@@ -46,9 +50,10 @@ final class SharedCall implements RouteListener {
     }
 
     /** For the caller whose question it is; others may join. */
-    SharedCall(Form form, End end, Seat first) {
+    SharedCall(Form form, End end, MemoryBudget.Share memory, Seat first) {
         this.form = form;
         this.end = end;
+        this.memory = memory;
         seats.add(first);
     }
 
@@ -65,6 +70,48 @@ final class SharedCall implements RouteListener {
         return true;
     }
 
+    /** What a caller is given to hold its place by. */
+    ModelCall place(Seat seat) {
+        return new ModelCall() {
+            @Override
+            public void pause() {
+                seat.pause();
+                pace();
+            }
+
+            @Override
+            public void resume() {
+                seat.resume();
+                pace();
+            }
+
+            @Override
+            public void cancel() {
+                leave(seat);
+            }
+        };
+    }
+
+    /** The model is asked to pause when none of the callers takes anything. One thread at a time, so that the last word is right. */
+    private void pace() {
+        synchronized (pacing) {
+            boolean wait = !seats.isEmpty() && seats.stream().allMatch(Seat::isPaused);
+            ModelCall running;
+            synchronized (this) {
+                if (wait == paused || upstream == null) {
+                    return;
+                }
+                paused = wait;
+                running = upstream;
+            }
+            if (wait) {
+                running.pause();
+            } else {
+                running.resume();
+            }
+        }
+    }
+
     /** The call has been started. Its callers may all have left meanwhile. */
     void follow(ModelCall started) {
         boolean late;
@@ -75,21 +122,29 @@ final class SharedCall implements RouteListener {
         if (late) {
             started.cancel();
         }
+        pace();
     }
 
     /** One caller leaves; the last one ends the call. */
     void leave(Seat seat) {
         seat.leave();
+        boolean last;
         ModelCall running;
         synchronized (this) {
-            if (!seats.remove(seat) || !seats.isEmpty()) {
+            if (!seats.remove(seat)) {
                 return;
             }
-            closed = true;
-            abandoned = true;
+            last = seats.isEmpty();
+            abandoned = last;
+            closed |= last;
             running = upstream;
         }
+        if (!last) {
+            pace();
+            return;
+        }
         end.close(this);
+        memory.giveBack();
         if (running != null) {
             running.cancel();
         }
@@ -113,8 +168,9 @@ final class SharedCall implements RouteListener {
                 ended = true;
                 endedBadly |= !GOOD_ENDS.contains(output.finishReason());
             }
-            bytes += closed ? 0 : KeptAnswer.bytes(output);
-            full = !closed && bytes > MOST_BYTES;
+            int size = KeptAnswer.bytes(output);
+            bytes += closed ? 0 : size;
+            full = !closed && (bytes > MOST_BYTES || !memory.take(size));
             if (full) {
                 // in the same breath as what was told is forgotten: whoever joined now would miss it
                 closed = true;
@@ -127,7 +183,7 @@ final class SharedCall implements RouteListener {
         if (full) {
             close();
         }
-        tell(listener -> listener.onOutput(output));
+        tell(listener -> listener.onOutput(output), KeptAnswer.bytes(output));
     }
 
     @Override
@@ -138,12 +194,14 @@ final class SharedCall implements RouteListener {
         // from here on whoever asks the same finds what is kept
         close();
         tell(listener -> listener.onEnd(served));
+        memory.giveBack();
     }
 
     @Override
     public void onFailure(ModelFailure failure) {
         close();
         tell(listener -> listener.onFailure(failure));
+        memory.giveBack();
     }
 
     private synchronized boolean isWhole() {
@@ -159,12 +217,34 @@ final class SharedCall implements RouteListener {
     }
 
     private void tell(Consumer<RouteListener> event) {
+        tell(event, 0);
+    }
+
+    private void tell(Consumer<RouteListener> event, long size) {
         synchronized (this) {
             if (!closed) {
                 told.add(event);
             }
-            seats.forEach(seat -> seat.add(event));
+            seats.forEach(seat -> seat.add(event, size));
         }
-        seats.forEach(Seat::tell);
+        for (Seat seat : seats) {
+            seat.tell();
+            if (seat.untoldBytes() > MOST_BYTES && seats.size() > 1) {
+                giveUp(seat);
+            }
+        }
+    }
+
+    /** Others must neither wait for a caller who takes nothing, nor hold in memory what that one has missed. */
+    private void giveUp(Seat slow) {
+        slow.leave();
+        slow.onFailure(new ModelFailure(
+                ModelFailure.Kind.CLIENT_TOO_SLOW, "The answer was read too slowly: others were given it meanwhile."));
+        leave(slow);
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return memory;
     }
 }

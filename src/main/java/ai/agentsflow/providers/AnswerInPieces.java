@@ -22,10 +22,13 @@ public abstract class AnswerInPieces implements Answer {
         LINES
     }
 
-    protected AnswerInPieces(ModelListener listener, Framing framing) {
+    /** @param most bytes that one piece may have */
+    @SuppressWarnings("this-escape") // the parser calls no sooner than it is called itself
+    protected AnswerInPieces(ModelListener listener, int most, Framing framing) {
         this.listener = listener;
-        this.parser =
-                framing == Framing.EVENTS ? new EventParser(this::piece)::take : new LineParser(this::piece)::take;
+        this.parser = framing == Framing.EVENTS
+                ? new EventParser(listener.memory(), most, this::piece)::take
+                : new LineParser(listener.memory(), most, this::piece)::take;
     }
 
     /**

@@ -1,8 +1,8 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -11,82 +11,105 @@ import java.util.function.Consumer;
  */
 final class EventParser {
 
-    private static final int LONGEST_EVENT = 4 * 1024 * 1024;
     /** The byte order mark, which may stand at the very beginning. */
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
+    private static final byte[] LINE_BREAK = {'\n'};
 
     private final Consumer<byte[]> onData;
-    private byte[] line = new byte[1024];
-    private int length;
-    private byte[] data = new byte[1024];
-    private int dataLength;
+
+    /** The line under way, and the data of the event so far, from {@link #dataStart} on; they change places, so that nothing is copied. */
+    private AnswerBuffer line;
+
+    private AnswerBuffer data;
+    private int dataStart;
     private boolean hasData;
     private boolean afterReturn;
     private boolean anyLine;
 
-    EventParser(Consumer<byte[]> onData) {
+    /** @param most bytes that one event may have */
+    EventParser(MemoryBudget.Share memory, int most, Consumer<byte[]> onData) {
         this.onData = onData;
+        this.line = new AnswerBuffer(memory, most);
+        this.data = new AnswerBuffer(memory, most);
     }
 
+    /**
+     * Takes the next part.
+     *
+     * @throws ModelFailure for an event that is too large
+     */
     void take(ByteBuffer part) {
         while (part.hasRemaining()) {
-            byte next = part.get();
-            if (next == '\n' && afterReturn) {
+            int start = part.position();
+            if (afterReturn && part.get(start) == '\n') {
                 afterReturn = false;
+                part.position(start + 1);
                 continue;
             }
-            afterReturn = next == '\r';
-            if (next == '\n' || next == '\r') {
-                endOfLine();
-            } else {
-                if (length == line.length) {
-                    line = Arrays.copyOf(line, grown(length * 2));
-                }
-                line[length++] = next;
+            int end = endOfLine(part);
+            line.add(part, end - start);
+            afterReturn = false;
+            if (part.hasRemaining()) {
+                afterReturn = part.get() == '\r';
+                endLine();
             }
         }
     }
 
-    private void endOfLine() {
-        if (!anyLine && length >= MARK.length && Arrays.equals(line, 0, MARK.length, MARK, 0, MARK.length)) {
-            length -= MARK.length;
-            System.arraycopy(line, MARK.length, line, 0, length);
+    private static int endOfLine(ByteBuffer part) {
+        int at = part.position();
+        int limit = part.limit();
+        while (at < limit && part.get(at) != '\n' && part.get(at) != '\r') {
+            at++;
         }
+        return at;
+    }
+
+    private void endLine() {
+        int start = !anyLine && line.startsWith(MARK) ? MARK.length : 0;
         anyLine = true;
-        if (length == 0) {
-            if (hasData) {
-                byte[] event = Arrays.copyOf(data, dataLength);
-                dataLength = 0;
-                hasData = false;
-                onData.accept(event);
-            }
-        } else if (length >= FIELD.length && Arrays.equals(line, 0, FIELD.length, FIELD, 0, FIELD.length)) {
-            int start = length > FIELD.length && line[FIELD.length] == ' ' ? FIELD.length + 1 : FIELD.length;
-            append(start);
+        if (line.length() == start) {
+            line.clear();
+            endEvent();
+        } else if (isData(start)) {
+            start += FIELD.length;
+            addData(line.length() > start && line.at(start) == ' ' ? start + 1 : start);
         }
-        length = 0;
+        line.clear();
+    }
+
+    private boolean isData(int start) {
+        if (line.length() - start < FIELD.length) {
+            return false;
+        }
+        for (int i = 0; i < FIELD.length; i++) {
+            if (line.at(start + i) != FIELD[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Several data lines make one event, a line break between them. */
-    private void append(int start) {
-        int size = grown(dataLength + 1 + length - start);
-        if (size > data.length) {
-            data = Arrays.copyOf(data, Math.max(size, Math.min(2 * data.length, LONGEST_EVENT)));
-        }
+    private void addData(int start) {
         if (hasData) {
-            data[dataLength++] = '\n';
+            data.add(LINE_BREAK, 0, 1);
+            data.addFrom(line, start);
+            return;
         }
-        System.arraycopy(line, start, data, dataLength, length - start);
-        dataLength += length - start;
         hasData = true;
+        dataStart = start;
+        var first = line;
+        line = data;
+        data = first;
     }
 
-    private static int grown(int size) {
-        if (size > LONGEST_EVENT) {
-            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent an event without an end");
+    private void endEvent() {
+        if (hasData) {
+            hasData = false;
+            onData.accept(data.take(dataStart));
         }
-        return size;
     }
 }

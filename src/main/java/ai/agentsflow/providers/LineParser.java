@@ -1,40 +1,48 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
-import java.io.ByteArrayOutputStream;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Takes a stream of lines apart, whatever the pieces it comes in. */
 final class LineParser {
 
-    private static final int LONGEST_LINE = 4 * 1024 * 1024;
-
     private final Consumer<byte[]> onLine;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+    private final AnswerBuffer line;
 
-    LineParser(Consumer<byte[]> onLine) {
+    /** @param most bytes that one line may have */
+    LineParser(MemoryBudget.Share memory, int most, Consumer<byte[]> onLine) {
         this.onLine = onLine;
+        this.line = new AnswerBuffer(memory, most);
     }
 
+    /**
+     * Takes the next part.
+     *
+     * @throws ModelFailure for a line that is too large
+     */
     void take(ByteBuffer part) {
         while (part.hasRemaining()) {
-            byte next = part.get();
-            if (next == '\n') {
-                endOfLine();
-            } else if (line.size() == LONGEST_LINE) {
-                throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent a line without an end");
-            } else if (next != '\r') {
-                line.write(next);
+            int start = part.position();
+            int end = start;
+            while (end < part.limit() && part.get(end) != '\n') {
+                end++;
+            }
+            line.add(part, end - start);
+            if (part.hasRemaining()) {
+                part.get();
+                endLine();
             }
         }
     }
 
-    private void endOfLine() {
-        byte[] whole = line.toByteArray();
-        line.reset();
-        if (whole.length > 0) {
-            onLine.accept(whole);
+    private void endLine() {
+        byte[] whole = line.take(0);
+        int length = whole.length > 0 && whole[whole.length - 1] == '\r' ? whole.length - 1 : whole.length;
+        if (length > 0) {
+            onLine.accept(length == whole.length ? whole : Arrays.copyOf(whole, length));
         }
     }
 }

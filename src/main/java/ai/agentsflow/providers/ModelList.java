@@ -2,6 +2,7 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +11,11 @@ import java.util.concurrent.CompletionStage;
 /** The models that an upstream lists: a list of objects, each with a name. */
 public final class ModelList implements Answer {
 
+    /** The longest list known has some 60,000 models of some 60 bytes each. */
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
+
     private final CompletableFuture<List<String>> result = new CompletableFuture<>();
-    private final WholeAnswer.BoundedBody body = new WholeAnswer.BoundedBody();
+    private final AnswerBuffer body = new AnswerBuffer(MemoryBudget.unlimited().share(), MOST_BYTES);
     private final String list;
     private final String name;
 
@@ -33,13 +37,13 @@ public final class ModelList implements Answer {
 
     @Override
     public Progress take(ByteBuffer part) {
-        body.add(part);
+        body.add(part, part.remaining());
         return Progress.NONE;
     }
 
     @Override
     public void end() {
-        var models = ProviderJson.tree(body.bytes()).path(list);
+        var models = ProviderJson.tree(body.take(0)).path(list);
         if (!models.isArray()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's model list is none");
         }

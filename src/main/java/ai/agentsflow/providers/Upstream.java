@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the longest answer, in tokens, for an adapter whose vendor wants a limit when the request has none
  * @param allowLinkLocal whether the address may be link-local or a cloud's metadata service; every call has to carry it
  * @param headers what every call carries besides, such as where it is in a trace
+ * @param bounds how large an answer may be
  */
 public record Upstream(
         ProviderKind kind,
@@ -28,7 +29,8 @@ public record Upstream(
         int contextWindow,
         int maxTokens,
         boolean allowLinkLocal,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        AnswerBounds bounds) {
 
     public Upstream {
         headers = Map.copyOf(headers);
@@ -43,7 +45,7 @@ public record Upstream(
             Deadlines deadlines,
             int contextWindow,
             int maxTokens) {
-        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false, Map.of());
+        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false, Map.of(), AnswerBounds.USUAL);
     }
 
     /** The API's base where there must be one. */
@@ -58,6 +60,7 @@ public record Upstream(
 
     /** The same, with less or more patience. */
     public Upstream within(Deadlines other) {
-        return new Upstream(kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal, headers);
+        return new Upstream(
+                kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal, headers, bounds);
     }
 }

@@ -20,31 +20,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamCall implements HttpListener, ModelCall {
 
+    /** Whoever made the upstream wait for more than this part of the time is the one who was too slow. */
+    private static final int SLOW_CLIENT = 10;
+
     private final HttpClient http;
     private final Deadlines deadlines;
+    private final long mostBytes;
     private final Answer answer;
-    private final String host;
     private final long started = System.nanoTime();
 
     private @Nullable HttpExchange exchange;
     private @Nullable Refusal refusal;
     private @Nullable Cancellable alarm;
     private long lastProgress = started;
+    private long bytes;
+    private long pausedAt;
+    private long pausedFor;
+    private boolean paused;
+    private boolean asleep;
     private boolean begun;
     private boolean over;
 
-    private UpstreamCall(HttpClient http, HttpCall call, Deadlines deadlines, Answer answer) {
+    private UpstreamCall(HttpClient http, Upstream upstream, Answer answer) {
         this.http = http;
-        this.deadlines = deadlines;
+        this.deadlines = upstream.deadlines();
+        this.mostBytes = upstream.bounds().all();
         this.answer = answer;
-        this.host = call.uri().getAuthority();
     }
 
-    static ModelCall start(HttpClient http, HttpCall call, Deadlines deadlines, Answer answer) {
-        var started = new UpstreamCall(http, call, deadlines, answer);
+    static ModelCall start(HttpClient http, HttpCall call, Upstream upstream, Answer answer) {
+        var started = new UpstreamCall(http, upstream, answer);
+        var deadlines = upstream.deadlines();
         var exchange = http.send(call, started);
         synchronized (started) {
             started.exchange = exchange;
+            if (started.paused) {
+                exchange.pause();
+            }
             if (!started.over) {
                 started.watch(shorter(shorter(deadlines.firstToken(), deadlines.betweenTokens()), deadlines.total()));
             }
@@ -55,7 +67,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
     @Override
     public synchronized void onHead(int status, HttpHead head) {
         if (status != 200) {
-            refusal = new Refusal(host, status, head);
+            refusal = new Refusal(status, head);
         }
     }
 
@@ -66,6 +78,13 @@ final class UpstreamCall implements HttpListener, ModelCall {
         }
         if (refusal != null) {
             refusal.take(part);
+            return;
+        }
+        bytes += part.remaining();
+        if (bytes > mostBytes) {
+            fail(new ModelFailure(
+                    ModelFailure.Kind.ANSWER_TOO_LARGE,
+                    "The answer is larger than %d bytes, so it may have no end.".formatted(mostBytes)));
             return;
         }
         try {
@@ -122,6 +141,36 @@ final class UpstreamCall implements HttpListener, ModelCall {
         }
     }
 
+    /** The upstream is not read, and its clocks stand still: it is not the one who is slow. */
+    @Override
+    public synchronized void pause() {
+        if (!over && !paused) {
+            paused = true;
+            pausedAt = System.nanoTime();
+            if (exchange != null) {
+                exchange.pause();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void resume() {
+        if (!over && paused) {
+            paused = false;
+            long now = System.nanoTime();
+            pausedFor += now - pausedAt;
+            lastProgress = now;
+            if (asleep && alarm != null) {
+                asleep = false;
+                alarm.cancel();
+                watch(deadlines.betweenTokens());
+            }
+            if (exchange != null) {
+                exchange.resume();
+            }
+        }
+    }
+
     /** Ends the call from our side. */
     private void fail(ModelFailure failure) {
         finish();
@@ -154,13 +203,21 @@ final class UpstreamCall implements HttpListener, ModelCall {
         boolean pieces = begun && answer.inPieces();
         long ofStep = (pieces ? deadlines.betweenTokens() : deadlines.firstToken()).toNanos()
                 - (now - (pieces ? lastProgress : started));
-        if (ofTotal <= 0) {
-            fail(timeout("%s did not finish within %s".formatted(host, seconds(deadlines.total()))));
+        long pauses = pausedFor + (paused ? now - pausedAt : 0);
+        if (ofTotal <= 0 && pauses > deadlines.total().toNanos() / SLOW_CLIENT) {
+            fail(new ModelFailure(
+                    ModelFailure.Kind.CLIENT_TOO_SLOW,
+                    "The answer was not read to its end within %s.".formatted(seconds(deadlines.total()))));
+        } else if (ofTotal <= 0) {
+            fail(timeout("The model did not finish within %s.".formatted(seconds(deadlines.total()))));
+        } else if (paused) {
+            asleep = true;
+            watch(Duration.ofNanos(ofTotal));
         } else if (ofStep <= 0 && pieces) {
-            fail(timeout("%s fell silent for %s in the middle of its answer"
-                    .formatted(host, seconds(deadlines.betweenTokens()))));
+            fail(timeout("The model fell silent for %s in the middle of its answer."
+                    .formatted(seconds(deadlines.betweenTokens()))));
         } else if (ofStep <= 0) {
-            fail(timeout("%s did not answer within %s".formatted(host, seconds(deadlines.firstToken()))));
+            fail(timeout("The model did not answer within %s.".formatted(seconds(deadlines.firstToken()))));
         } else {
             watch(Duration.ofNanos(Math.min(ofTotal, ofStep)));
         }
@@ -177,7 +234,23 @@ final class UpstreamCall implements HttpListener, ModelCall {
             case CONNECT_REFUSED, UNKNOWN_HOST, FORBIDDEN_ADDRESS, TLS, RESET, OVERLOADED ->
                 ModelFailure.Kind.UNREACHABLE;
         };
-        return new ModelFailure(kind, String.valueOf(failure.getMessage()), null, failure);
+        return new ModelFailure(kind, words(failure), null, failure);
+    }
+
+    /** Without the upstream's address, which is nobody's but the operator's; the cause has it. */
+    private static String words(HttpFailure failure) {
+        return switch (failure.kind()) {
+            case CONNECT_REFUSED -> "The model's provider refuses connections, or the network has no way there.";
+            case CONNECT_TIMEOUT -> "There was no connection to the model's provider in time.";
+            case UNKNOWN_HOST -> "The host name of the model's provider has no address.";
+            case FORBIDDEN_ADDRESS ->
+                "The address of the model's provider is refused: it is link-local, of a metadata service or of no single host.";
+            case TLS -> "The connection to the model's provider could not be secured.";
+            case RESET -> "The model's provider closed the connection before its answer.";
+            case CUT -> "The model's provider closed the connection in the middle of its answer.";
+            case OVERLOADED -> "Too many calls wait for a connection to the model's provider.";
+            case PROTOCOL -> "The model's provider did not answer in HTTP/1.1.";
+        };
     }
 
     private static Duration shorter(Duration a, Duration b) {

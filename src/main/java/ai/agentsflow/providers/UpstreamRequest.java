@@ -3,6 +3,7 @@ package ai.agentsflow.providers;
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** The two things that adapters send: a call of a model, and the question which models there are. */
 public final class UpstreamRequest {
@@ -40,8 +42,15 @@ public final class UpstreamRequest {
 
     /** Asks for embeddings in the inner language. */
     public ModelCall embed(HttpClient http, EmbeddingRequest request, ModelListener listener) {
-        var answer = new WholeAnswer(listener, ModelOutputReader::readEmbeddings);
+        var answer = whole(listener, ModelOutputReader::readEmbeddings);
         return post(http, "application/json", request.withModel(upstream.model()), answer);
+    }
+
+    /** What takes a whole answer in the inner language: in pieces where the listener takes them. */
+    public Answer whole(ModelListener listener, Function<byte[], ModelOutput> reader) {
+        return listener.takesPieces()
+                ? new PassedAnswer(listener, reader)
+                : new WholeAnswer(listener, upstream.bounds().held(), reader);
     }
 
     /**
@@ -55,13 +64,13 @@ public final class UpstreamRequest {
         all.put("Content-Type", "application/json");
         all.put("Accept", accepted);
         var call = new HttpCall("POST", uri, all, json, upstream.deadlines().connect(), upstream.allowLinkLocal());
-        return UpstreamCall.start(http, call, upstream.deadlines(), answer);
+        return UpstreamCall.start(http, call, upstream, answer);
     }
 
     /** Asks for the list of models. */
     public CompletionStage<List<String>> list(HttpClient http, ModelList list) {
         var call = new HttpCall("GET", uri, headers, null, upstream.deadlines().connect(), upstream.allowLinkLocal());
-        UpstreamCall.start(http, call, upstream.deadlines(), list);
+        UpstreamCall.start(http, call, upstream, list);
         return list.result();
     }
 }

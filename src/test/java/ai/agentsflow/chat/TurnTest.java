@@ -8,6 +8,7 @@ import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,10 @@ class TurnTest {
     private static final Question QUESTION = new Question(new UUID(0, 1), "talk", List.of());
     private static final Served SERVED =
             new Served("m", "openai", 1, new TokenUsage(3, 4, false), Duration.ofMillis(250));
+
+    private static final int MOST = 1000;
+
+    private final MemoryBudget memory = new MemoryBudget(0);
 
     /** What happened, in its order: what was stored and what the client was told. */
     private final List<String> events = new ArrayList<>();
@@ -134,6 +139,8 @@ class TurnTest {
                 QUESTION,
                 "r-1",
                 false,
+                MemoryBudget.unlimited().share(),
+                MOST,
                 new Client());
         turn.onOutput(output("Hello"));
         turn.onEnd(SERVED);
@@ -143,7 +150,7 @@ class TurnTest {
 
     private Turn turn(Executor executor) {
         var conversations = new Conversations(new Store(), new ChatConfig(50), Clock.fixed(NOON, ZoneOffset.UTC));
-        return new Turn(conversations, executor, QUESTION, "r-1", false, new Client());
+        return new Turn(conversations, executor, QUESTION, "r-1", false, memory.share(), MOST, new Client());
     }
 
     private static ModelOutput output(String text) {

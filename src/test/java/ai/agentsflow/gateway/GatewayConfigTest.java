@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.platform.web.MemoryConfig;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.testing.GivenSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigTest {
 
-    private static final MemoryConfig PLENTY = new MemoryConfig(1L << 30);
+    private static final MemoryBudget PLENTY = new MemoryBudget(1L << 30);
 
     @Test
     void readsItsBound() {
@@ -36,9 +36,9 @@ class GatewayConfigTest {
     @Test
     void refusesMemoryForLessThanOneBody() {
         var settings = settings("2097153");
-        GatewayConfig.from(settings, new MemoryConfig(2 << 20));
+        GatewayConfig.from(settings, new MemoryBudget(2 << 20));
 
-        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(MemoryConfig.HELD);
+        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(MemoryBudget.SETTING);
     }
 
     private static Settings settings(String body) {

@@ -2,6 +2,9 @@ package ai.agentsflow.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.web.ClientConnections;
+import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.HttpConfig;
 import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.testing.Partial;
@@ -26,7 +29,7 @@ class ModelCallServletTest {
 
     @Test
     void tellsThatABodyBrokeOff() throws Exception {
-        var exchange = new Exchange(() -> {
+        var exchange = new Wire(() -> {
             throw new IOException("Connection reset by peer");
         });
 
@@ -40,7 +43,7 @@ class ModelCallServletTest {
 
     @Test
     void takesNoFaultOfItsOwnForTheClients() throws Exception {
-        var exchange = new Exchange(() -> {
+        var exchange = new Wire(() -> {
             throw new IllegalStateException("a fault of ours");
         });
 
@@ -58,14 +61,14 @@ class ModelCallServletTest {
     }
 
     /** Request, answer and what is between the two, as far as a body that cannot be read gets. */
-    public final class Exchange {
+    public final class Wire {
 
         private final ServletInputStream wire;
         private final List<AsyncListener> listeners = new ArrayList<>();
         private final RecordedResponse response = new RecordedResponse();
         private boolean completed;
 
-        Exchange(Reading reading) {
+        Wire(Reading reading) {
             wire = new ServletInputStream() {
                 @Override
                 public int available() {
@@ -102,13 +105,16 @@ class ModelCallServletTest {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
+                void answer(byte[] body, Exchange exchange) {
                     throw new AssertionError("there is no body");
                 }
             };
-            servlet.memory = memory;
+            servlet.exchanges = new Exchanges(
+                    memory,
+                    ClientConnections.HIDDEN,
+                    (delay, task) -> () -> {},
+                    new HttpConfig(8000, 200, Duration.ofSeconds(10), Duration.ofSeconds(10)));
             servlet.config = new GatewayConfig(60_000);
-            servlet.http = new HttpConfig(8000, 200, Duration.ofSeconds(10), Duration.ofSeconds(10));
             servlet.answer(Partial.of(HttpServletRequest.class, this), response.http());
         }
 

@@ -1,6 +1,7 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.platform.redis.RedisAt;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -39,7 +40,7 @@ final class CacheOnHand extends AnswerCache {
             Time time,
             CounterDataPoint hits,
             CounterDataPoint misses) {
-        super(config, ledger, shared, time, hits, misses);
+        super(config, ledger, shared, MemoryBudget.unlimited(), time, hits, misses);
         this.time = time;
         this.hits = hits;
         this.misses = misses;

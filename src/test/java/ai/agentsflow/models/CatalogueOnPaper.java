@@ -3,6 +3,7 @@ package ai.agentsflow.models;
 import ai.agentsflow.models.catalogue.Catalogue;
 import ai.agentsflow.models.catalogue.CatalogueReader;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.providers.AnswerBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,7 +21,8 @@ final class CatalogueOnPaper extends CatalogueFile {
             Optional.empty(),
             Duration.ofHours(1),
             new ModelsConfig.Circuit(20, 5, 50, Duration.ofSeconds(15)),
-            new ModelsConfig.RetryBudget(20, 3));
+            new ModelsConfig.RetryBudget(20, 3),
+            AnswerBounds.USUAL);
 
     private final Catalogue catalogue;
     private final Set<String> ill = new HashSet<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,20 @@ class HeardRoute implements RouteListener {
     private final List<Served> ends = new CopyOnWriteArrayList<>();
     private final List<ModelFailure> failures = new CopyOnWriteArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final MemoryBudget.Share memory;
+
+    HeardRoute() {
+        this(MemoryBudget.unlimited());
+    }
+
+    HeardRoute(MemoryBudget budget) {
+        memory = budget.share();
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return memory;
+    }
 
     @Override
     public void onCache(boolean hit) {

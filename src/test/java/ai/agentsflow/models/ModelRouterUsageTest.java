@@ -10,6 +10,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -223,6 +224,11 @@ class ModelRouterUsageTest extends RoutingTest {
         provider.when("a", answers("Hello"));
 
         router(CatalogueOnPaper.of(TWO)).chat("a", RoutingTest::request, ORIGIN, new RouteListener() {
+            @Override
+            public MemoryBudget.Share memory() {
+                return heard.memory();
+            }
+
             @Override
             public void onOutput(ModelOutput output) {}
 

@@ -78,7 +78,8 @@ abstract class RoutingTest {
                 ledger,
                 metrics,
                 timer,
-                answers);
+                answers,
+                CatalogueOnPaper.CONFIG);
     }
 
     static ChatRequest request(ModelEntry entry) {

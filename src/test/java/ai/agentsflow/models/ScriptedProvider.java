@@ -7,6 +7,7 @@ import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
@@ -135,7 +136,7 @@ final class ScriptedProvider implements ModelProvider {
 
     /** The providers of a server that has this one only. */
     Providers alone() {
-        return new Providers(new Only(this));
+        return new Providers(new Only(this), AnswerBounds.USUAL);
     }
 
     @Override

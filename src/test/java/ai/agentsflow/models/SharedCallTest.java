@@ -12,6 +12,7 @@ import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.platform.tracing.Trace;
+import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -334,6 +335,11 @@ class SharedCallTest extends RoutingTest {
     private static final class BreakingListener implements RouteListener {
 
         private final List<ModelFailure> failures = new ArrayList<>();
+
+        @Override
+        public MemoryBudget.Share memory() {
+            return MemoryBudget.unlimited().share();
+        }
 
         @Override
         public void onOutput(ModelOutput output) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -104,17 +105,17 @@ class EventParserTest {
 
     @Test
     void givesUpOnALineWithoutEnd() {
-        assertThat(giveUp(bytes("x".repeat(MEBIBYTE)), 9).kind()).isEqualTo(ModelFailure.Kind.BROKEN_ANSWER);
+        assertThat(giveUp(bytes("x".repeat(MEBIBYTE)), 9).kind()).isEqualTo(ModelFailure.Kind.ANSWER_TOO_LARGE);
     }
 
     @Test
     void givesUpOnAnEventWithoutEnd() {
         assertThat(giveUp(bytes("data: " + "x".repeat(MEBIBYTE) + "\n"), 9).kind())
-                .isEqualTo(ModelFailure.Kind.BROKEN_ANSWER);
+                .isEqualTo(ModelFailure.Kind.ANSWER_TOO_LARGE);
     }
 
     private static ModelFailure giveUp(byte[] part, int times) {
-        var parser = new EventParser(data -> {});
+        var parser = new EventParser(MemoryBudget.unlimited().share(), 8 * MEBIBYTE, data -> {});
         return catchThrowableOfType(ModelFailure.class, () -> {
             for (int i = 0; i < times; i++) {
                 parser.take(ByteBuffer.wrap(part));
@@ -124,7 +125,10 @@ class EventParserTest {
 
     private static List<String> events(byte[]... parts) {
         List<String> events = new ArrayList<>();
-        var parser = new EventParser(data -> events.add(new String(data, StandardCharsets.UTF_8)));
+        var parser = new EventParser(
+                MemoryBudget.unlimited().share(),
+                8 * MEBIBYTE,
+                data -> events.add(new String(data, StandardCharsets.UTF_8)));
         for (byte[] part : parts) {
             parser.take(ByteBuffer.wrap(part));
         }

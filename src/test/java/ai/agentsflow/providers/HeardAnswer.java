@@ -6,6 +6,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +27,18 @@ public final class HeardAnswer implements ModelListener {
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
+    private final MemoryBudget.Share memory = MemoryBudget.unlimited().share();
     private volatile Consumer<ModelOutput> onContent = output -> {};
 
     /** Does something with each output that has content, on the thread that brings it. */
     public HeardAnswer onContent(Consumer<ModelOutput> reaction) {
         onContent = reaction;
         return this;
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return memory;
     }
 
     @Override

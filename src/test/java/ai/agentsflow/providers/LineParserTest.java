@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.platform.web.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,13 +18,17 @@ class LineParserTest {
             "{\"a\":\"é🎉\"}\n\r\n\ntwo\r\nwithout an end".getBytes(StandardCharsets.UTF_8);
 
     private final List<String> lines = new ArrayList<>();
-    private final LineParser parser = new LineParser(line -> lines.add(new String(line, StandardCharsets.UTF_8)));
+    private final LineParser parser = new LineParser(
+            MemoryBudget.unlimited().share(), 4 << 20, line -> lines.add(new String(line, StandardCharsets.UTF_8)));
 
     @Test
     void findsTheLinesWhereverTheStreamIsSplit() {
         for (int split = 0; split <= SAMPLE.length; split++) {
             lines.clear();
-            var each = new LineParser(line -> lines.add(new String(line, StandardCharsets.UTF_8)));
+            var each = new LineParser(
+                    MemoryBudget.unlimited().share(),
+                    4 << 20,
+                    line -> lines.add(new String(line, StandardCharsets.UTF_8)));
 
             each.take(ByteBuffer.wrap(Arrays.copyOfRange(SAMPLE, 0, split)));
             each.take(ByteBuffer.wrap(Arrays.copyOfRange(SAMPLE, split, SAMPLE.length)));

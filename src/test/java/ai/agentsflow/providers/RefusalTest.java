@@ -95,10 +95,10 @@ class RefusalTest {
     }
 
     @Test
-    void namesHostAndStatusAndNeverTheBody() {
+    void namesTheStatusAndNeitherTheHostNorTheBody() {
         var failure = refusal(401, null, "{\"error\":{\"message\":\"Incorrect API key provided: sk-secret\"}}");
 
-        assertThat(failure).hasMessage("api.example.com answered 401").hasNoCause();
+        assertThat(failure).hasMessage("The model's provider answered 401.").hasNoCause();
     }
 
     @ParameterizedTest
@@ -163,7 +163,7 @@ class RefusalTest {
     }
 
     private static ModelFailure answered(int status, Map<String, String> headers, String... body) {
-        var refusal = new Refusal("api.example.com", status, name -> Optional.ofNullable(headers.get(name)));
+        var refusal = new Refusal(status, name -> Optional.ofNullable(headers.get(name)));
         for (String part : body) {
             refusal.take(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));
         }

@@ -103,6 +103,11 @@ public final class Setting {
         return required(number(least, most)).intValue();
     }
 
+    /** The same, where an {@code int} may be too small. */
+    public long requiredNumber(long least, long most) {
+        return required(number(least, most));
+    }
+
     /** A whole number from {@code least} to {@code most}, both included. */
     public Optional<Long> number(long least, long most) {
         var rule = most == Long.MAX_VALUE

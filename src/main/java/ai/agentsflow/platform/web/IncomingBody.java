@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class IncomingBody implements ReadListener {
 
-    /** Read into at first, when the request does not say how long it is. */
-    private static final int FIRST_PART = 4096;
+    /** Read into at first: what a client says that it will send takes no memory until it comes. */
+    private static final int FIRST_PART = 8 * 1024;
 
     private final ServletInputStream input;
     private final long told;
@@ -48,7 +48,7 @@ public final class IncomingBody implements ReadListener {
         this.most = most;
         this.share = share;
         this.listener = listener;
-        this.body = new byte[reserved(told >= 0 ? (int) told : Math.min(FIRST_PART, most))];
+        this.body = new byte[0];
     }
 
     /**
@@ -71,9 +71,11 @@ public final class IncomingBody implements ReadListener {
         var input = request.getInputStream();
         var incoming = new IncomingBody(input, told, most, share, listener);
         if (told >= 0 && input.available() >= told) {
+            incoming.grow((int) told);
             incoming.length = input.readNBytes(incoming.body, 0, (int) told);
             incoming.end();
         } else {
+            incoming.grow((int) (told < 0 ? FIRST_PART : Math.min(told, FIRST_PART)));
             input.setReadListener(incoming);
         }
         return incoming;
@@ -94,7 +96,7 @@ public final class IncomingBody implements ReadListener {
         try {
             while (!over.get() && input.isReady()) {
                 if (length == body.length) {
-                    grow();
+                    grow((int) Math.min(2L * body.length, told < 0 ? most + 1L : told));
                 }
                 int read = input.read(body, length, body.length - length);
                 if (read < 0) {
@@ -139,16 +141,11 @@ public final class IncomingBody implements ReadListener {
         }
     }
 
-    private void grow() {
-        int larger = (int) Math.min(2L * body.length, most + 1L);
-        body = Arrays.copyOf(body, body.length + reserved(larger - body.length));
-    }
-
-    private int reserved(int bytes) {
-        if (!share.take(bytes)) {
+    private void grow(int size) {
+        if (!share.take(size - body.length)) {
             throw new ServiceUnavailableException();
         }
-        return bytes;
+        body = Arrays.copyOf(body, size);
     }
 
     private static ClientErrorException tooLarge() {

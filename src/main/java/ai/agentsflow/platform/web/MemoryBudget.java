@@ -13,6 +13,9 @@ public final class MemoryBudget {
     /** What any call may hold, and is not counted: nearly all of them need no more. */
     public static final int FREE = 16 * 1024;
 
+    /** The setting that says how much it is. */
+    public static final String SETTING = "agentsflow.memory.max-held-bytes";
+
     private final long most;
     private final AtomicLong held = new AtomicLong();
 

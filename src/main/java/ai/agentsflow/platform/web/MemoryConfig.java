@@ -14,8 +14,6 @@ import jakarta.inject.Singleton;
  */
 public record MemoryConfig(long maxHeldBytes) implements FeatureConfig {
 
-    public static final String HELD = "agentsflow.memory.max-held-bytes";
-
     private static final int PART_OF_HEAP = 8;
     private static final long LEAST = 1 << 20;
 
@@ -26,10 +24,15 @@ public record MemoryConfig(long maxHeldBytes) implements FeatureConfig {
      */
     public static MemoryConfig from(Settings settings, long heap) {
         return new MemoryConfig(settings.key(
-                        HELD,
+                        MemoryBudget.SETTING,
                         "what all calls under way hold in memory together, more is 503; none: an eighth of the heap")
                 .number(LEAST, Long.MAX_VALUE / 2)
                 .orElse(heap / PART_OF_HEAP));
+    }
+
+    /** The budget that it says. */
+    public MemoryBudget budget() {
+        return new MemoryBudget(maxHeldBytes);
     }
 
     @Dependent
@@ -43,7 +46,7 @@ public record MemoryConfig(long maxHeldBytes) implements FeatureConfig {
         @Produces
         @Singleton
         MemoryBudget budget(MemoryConfig config) {
-            return new MemoryBudget(config.maxHeldBytes());
+            return config.budget();
         }
     }
 }

@@ -2,7 +2,9 @@ package ai.agentsflow.platform.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Request bodies: how large they may be, and their text where a servlet reads them by itself. */
@@ -21,6 +23,19 @@ public final class RequestBodies {
     public static String text(HttpServletRequest request) throws IOException {
         try (var body = new BoundedBody(request.getInputStream(), MOST_BYTES)) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * A whole body as text in UTF-8.
+     *
+     * @throws ClientErrorException 400 for JSON nested too deeply
+     */
+    public static String text(byte[] body) {
+        try (var bounded = new BoundedBody(new ByteArrayInputStream(body), body.length)) {
+            return new String(bounded.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be read", e);
         }
     }
 }

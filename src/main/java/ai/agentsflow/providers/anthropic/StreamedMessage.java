@@ -30,8 +30,8 @@ final class StreamedMessage extends AnswerInPieces {
     /** A tool's call under way: its place among the calls, and its arguments if they do not come in pieces. */
     private record ToolUse(int index, String input) {}
 
-    StreamedMessage(ModelListener listener) {
-        super(listener, Framing.EVENTS);
+    StreamedMessage(ModelListener listener, int most) {
+        super(listener, most, Framing.EVENTS);
     }
 
     @Override

@@ -2,7 +2,7 @@ package ai.agentsflow.providers.anthropic;
 
 import ai.agentsflow.completion.AnswerWriter;
 import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.providers.Refusal;
+import ai.agentsflow.completion.UpstreamError;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -35,19 +35,6 @@ final class Words {
 
     /** An error that comes where an answer should: its type stands for the status that it would have had. */
     static ModelFailure failure(JsonNode error) {
-        String type = error.path("type").asText();
-        int status = switch (type) {
-            case "invalid_request_error" -> 400;
-            case "authentication_error" -> 401;
-            case "billing_error" -> 402;
-            case "permission_error" -> 403;
-            case "not_found_error" -> 404;
-            case "request_too_large" -> 413;
-            case "rate_limit_error" -> 429;
-            case "timeout_error" -> 408;
-            default -> 500; // api_error, overloaded_error, and what is new
-        };
-        var kind = Refusal.kind(status, type + ' ' + error.path("message").asText());
-        return new ModelFailure(kind, "the upstream reported an error in its answer");
+        return UpstreamError.inBand(error).failure();
     }
 }

@@ -28,6 +28,8 @@ final class DemoCall implements ModelCall {
     private final long promptTokens;
     private final String[] words;
     private int next;
+    private boolean paused;
+    private boolean waiting;
     private boolean cancelled;
 
     DemoCall(HttpClient timer, String model, ChatRequest request, ModelListener listener) {
@@ -54,6 +56,20 @@ final class DemoCall implements ModelCall {
         cancelled = true;
     }
 
+    @Override
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    @Override
+    public synchronized void resume() {
+        paused = false;
+        if (waiting) {
+            waiting = false;
+            timer.schedule(Duration.ZERO, this::step);
+        }
+    }
+
     private static String answer(String prompt, int messages) {
         int end = prompt.offsetByCodePoints(0, Math.min(MOST_REPEATED, prompt.codePointCount(0, prompt.length())));
         return ("This is AgentsFlow's built-in demonstration model. It understands nothing; it only shows that the way "
@@ -72,6 +88,10 @@ final class DemoCall implements ModelCall {
 
     private synchronized void step() {
         if (cancelled) {
+            return;
+        }
+        if (paused) {
+            waiting = true;
             return;
         }
         if (next == 0) {

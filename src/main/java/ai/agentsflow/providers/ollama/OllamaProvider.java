@@ -47,8 +47,16 @@ public class OllamaProvider implements ModelProvider {
         }
         var to = at(upstream, "/api/chat");
         return request.stream()
-                ? to.post(http, "application/x-ndjson", body, new OllamaStream(listener))
-                : to.post(http, "application/json", body, new WholeAnswer(listener, OllamaReply::whole));
+                ? to.post(
+                        http,
+                        "application/x-ndjson",
+                        body,
+                        new OllamaStream(listener, upstream.bounds().held()))
+                : to.post(
+                        http,
+                        "application/json",
+                        body,
+                        new WholeAnswer(listener, upstream.bounds().held(), OllamaReply::whole));
     }
 
     @Override

@@ -6,7 +6,7 @@ import ai.agentsflow.completion.AnswerWriter;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.providers.Refusal;
+import ai.agentsflow.completion.UpstreamError;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -30,15 +30,20 @@ final class OllamaReply {
     static OllamaReply read(byte[] bytes) {
         var json = ProviderJson.tree(bytes);
         if (isGiven(json.path("error"))) {
-            var kind = Refusal.kind(400, json.path("error").asText());
-            throw new ModelFailure(
-                    kind == ModelFailure.Kind.REQUEST_REFUSED ? ModelFailure.Kind.UPSTREAM_ERROR : kind,
-                    "the upstream reported an error in its answer");
+            throw refusal(json.path("error").asText());
         }
         if (!json.path("message").isObject()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
         }
         return new OllamaReply(json);
+    }
+
+    /** A text alone, which stands for any fault: only what it says of the request is believed. */
+    private static ModelFailure refusal(String text) {
+        var kind = new UpstreamError(400, "", "", text).kind();
+        return new ModelFailure(
+                kind == ModelFailure.Kind.REQUEST_REFUSED ? ModelFailure.Kind.UPSTREAM_ERROR : kind,
+                "The model's provider reported an error in its answer.");
     }
 
     /** An answer in one piece, translated. */

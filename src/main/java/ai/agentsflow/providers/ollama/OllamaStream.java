@@ -14,8 +14,8 @@ final class OllamaStream extends AnswerInPieces {
     private int calls;
     private boolean whole;
 
-    OllamaStream(ModelListener listener) {
-        super(listener, Framing.LINES);
+    OllamaStream(ModelListener listener, int most) {
+        super(listener, most, Framing.LINES);
     }
 
     @Override

@@ -13,7 +13,6 @@ import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamRequest;
-import ai.agentsflow.providers.WholeAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -38,15 +37,15 @@ public class OpenAiProvider implements ModelProvider {
 
     @Override
     public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+        var to = at(upstream, "/chat/completions");
         var answer = request.stream()
-                ? new StreamedAnswer(listener)
-                : new WholeAnswer(listener, OpenAiProvider::readCompletion);
-        return at(upstream, "/chat/completions")
-                .post(
-                        http,
-                        request.stream() ? "text/event-stream" : "application/json",
-                        request.withModel(upstream.model()),
-                        answer);
+                ? new StreamedAnswer(listener, upstream.bounds().held())
+                : to.whole(listener, OpenAiProvider::readCompletion);
+        return to.post(
+                http,
+                request.stream() ? "text/event-stream" : "application/json",
+                request.withModel(upstream.model()),
+                answer);
     }
 
     @Override

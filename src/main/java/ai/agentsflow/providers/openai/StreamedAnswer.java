@@ -15,8 +15,8 @@ final class StreamedAnswer extends AnswerInPieces {
 
     private boolean finished;
 
-    StreamedAnswer(ModelListener listener) {
-        super(listener, Framing.EVENTS);
+    StreamedAnswer(ModelListener listener, int most) {
+        super(listener, most, Framing.EVENTS);
     }
 
     @Override

@@ -2,17 +2,24 @@ package ai.agentsflow.platform.web;
 
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
-import ai.agentsflow.testing.RequestStub;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A servlet container's end of an asynchronous answer, as strict as the specification: it takes as many writes as it has room
@@ -28,11 +35,64 @@ final class FakeContainer {
     private int buffer;
     private boolean mayWrite;
     private boolean flushed = true;
+    private final List<AsyncListener> listeners = new ArrayList<>();
     private boolean broken;
+    private boolean closed;
+    private int largestWrite;
     private int completed;
 
-    AsyncContext context() {
-        return Partial.of(AsyncContext.class, new Context());
+    /** A request that is answered through this container, by a connection that it shows. */
+    Exchange exchange(MemoryBudget memory, Alarms alarms) {
+        return exchange(memory, alarms, new HttpConfig(8000, 200, Duration.ofMinutes(2), Duration.ofSeconds(30)));
+    }
+
+    Exchange exchange(MemoryBudget memory, Alarms alarms, HttpConfig limits) {
+        return new Exchanges(memory, request -> Optional.of(connection), alarms, limits)
+                .begin(
+                        Partial.of(HttpServletRequest.class, new Request()),
+                        Partial.of(HttpServletResponse.class, new Response()));
+    }
+
+    /** Whether the connection was closed under the client. */
+    synchronized boolean closed() {
+        return closed;
+    }
+
+    /** How large the largest write was. */
+    synchronized int largestWrite() {
+        return largestWrite;
+    }
+
+    private final ClientConnection connection = new ClientConnection() {
+        @Override
+        public Runnable watch(Runnable onClosed) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeContainer.this) {
+                closed = true;
+            }
+        }
+    };
+
+    /** The methods of a request that matter. */
+    public final class Request {
+
+        private final Map<String, Object> attributes = new HashMap<>();
+
+        public AsyncContext startAsync() {
+            return Partial.of(AsyncContext.class, new Context());
+        }
+
+        public void setAttribute(String name, Object value) {
+            attributes.put(name, value);
+        }
+
+        public @Nullable Object getAttribute(String name) {
+            return attributes.get(name);
+        }
     }
 
     /** Has a buffer of so many bytes, which takes writes that nobody has asked for; none unless said. */
@@ -78,17 +138,26 @@ final class FakeContainer {
     /** The methods of an {@link AsyncContext} that matter. */
     public final class Context {
 
-        public ServletRequest getRequest() {
-            return new RequestStub().http();
+        public void setTimeout(long millis) {}
+
+        public HttpServletRequest getRequest() {
+            return Partial.of(HttpServletRequest.class, new Request());
         }
 
-        public ServletResponse getResponse() {
+        public HttpServletResponse getResponse() {
             return Partial.of(HttpServletResponse.class, new Response());
         }
 
-        public void complete() {
+        public void addListener(AsyncListener listener) {
+            listeners.add(listener);
+        }
+
+        public void complete() throws IOException {
             synchronized (FakeContainer.this) {
                 completed++;
+            }
+            for (var heard : listeners) {
+                heard.onComplete(new AsyncEvent(Partial.of(AsyncContext.class, this)));
             }
             // nobody will ask for room any more: whoever waits for that shall look again
             wishesForRoom.release();
@@ -154,6 +223,7 @@ final class FakeContainer {
                 mayWrite |= listener[0] == null && count <= buffer;
                 use();
                 room--;
+                largestWrite = Math.max(largestWrite, count);
                 sent.write(bytes, from, count);
                 flushed = false;
             }

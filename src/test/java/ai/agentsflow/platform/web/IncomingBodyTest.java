@@ -8,7 +8,6 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +61,7 @@ class IncomingBodyTest {
         wire.ends();
 
         assertThat(heard.bodies).containsExactly(20_000);
-        assertThat(memory.held()).isBetween(20_000L, 40_000L);
+        assertThat(share.taken()).isBetween(20_000L, 40_000L);
     }
 
     /** Around the sizes at which more room is made. */
@@ -110,12 +109,22 @@ class IncomingBodyTest {
 
     @Test
     void hasNoRoomForMoreThanTheMemoryForBodies() throws IOException {
-        assertThatThrownBy(() -> read(60_001)).isInstanceOf(ServiceUnavailableException.class);
         read(-1);
-
         wire.arrives(90_000).tells();
 
         assertThat(heard.statuses).containsExactly(503);
+    }
+
+    /** Whoever only says that much will come takes nothing from others. */
+    @Test
+    void takesMemoryForWhatHasArrivedAlone() throws IOException {
+        read(29_000);
+        assertThat(share.taken()).isLessThanOrEqualTo(8192);
+
+        wire.arrives(29_000).tells();
+
+        assertThat(share.taken()).isEqualTo(29_000);
+        assertThat(heard.bodies).containsExactly(29_000);
     }
 
     @Test

@@ -17,7 +17,7 @@ class MemoryConfigTest {
     void holdsAnEighthOfTheHeapUnlessTold() {
         assertThat(MemoryConfig.from(GivenSettings.of(Map.of()), HEAP).maxHeldBytes())
                 .isEqualTo(32L << 20);
-        assertThat(MemoryConfig.from(GivenSettings.of(Map.of(MemoryConfig.HELD, "4194304")), HEAP)
+        assertThat(MemoryConfig.from(GivenSettings.of(Map.of(MemoryBudget.SETTING, "4194304")), HEAP)
                         .maxHeldBytes())
                 .isEqualTo(4L << 20);
     }
@@ -25,9 +25,9 @@ class MemoryConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"1048575", "-1", "much", "9223372036854775807"})
     void refusesAnotherFigure(String bytes) {
-        var settings = GivenSettings.of(Map.of(MemoryConfig.HELD, bytes));
+        var settings = GivenSettings.of(Map.of(MemoryBudget.SETTING, bytes));
         MemoryConfig.from(settings, HEAP);
 
-        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(MemoryConfig.HELD);
+        assertThat(settings.faults()).extracting(ConfigFault::key).containsExactly(MemoryBudget.SETTING);
     }
 }

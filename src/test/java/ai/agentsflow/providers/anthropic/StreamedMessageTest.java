@@ -28,7 +28,7 @@ class StreamedMessageTest {
             {"type":"message_stop"}""";
 
     private final HeardAnswer heard = new HeardAnswer();
-    private final StreamedMessage answer = new StreamedMessage(heard);
+    private final StreamedMessage answer = new StreamedMessage(heard, 1 << 20);
 
     @Test
     void translatesTextAndATool() {
@@ -203,7 +203,7 @@ class StreamedMessageTest {
 
         assertThatThrownBy(() -> take(
                         "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"%s\"}}".formatted(type, message)))
-                .hasMessage("the upstream reported an error in its answer")
+                .hasMessage("The model's provider reported an error in its answer.")
                 .isInstanceOfSatisfying(
                         ModelFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(kind));

@@ -51,7 +51,7 @@ class OpenAiProviderFaultTest extends ProviderTest {
 
         var failure = timed(SHORT, new Deadlines(LONG, SHORT, LONG, LONG), stream);
 
-        assertThat(failure).hasMessageEndingWith("did not answer within 200 ms");
+        assertThat(failure).hasMessageEndingWith("did not answer within 200 ms.");
     }
 
     @Test
@@ -76,7 +76,7 @@ class OpenAiProviderFaultTest extends ProviderTest {
 
         var failure = timed(SHORT, new Deadlines(LONG, LONG, LONG, SHORT), true);
 
-        assertThat(failure).hasMessageEndingWith("did not finish within 200 ms");
+        assertThat(failure).hasMessageEndingWith("did not finish within 200 ms.");
     }
 
     @Test

@@ -1,0 +1,138 @@
+package ai.agentsflow.chat;
+
+import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.RateLimited;
+import ai.agentsflow.platform.logging.LogContext;
+import ai.agentsflow.platform.problem.BodyProblems;
+import ai.agentsflow.platform.problem.Failures;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemResponses;
+import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.problem.Violations;
+import ai.agentsflow.platform.tracing.Traces;
+import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.web.Exchanges;
+import ai.agentsflow.platform.web.IncomingBody;
+import ai.agentsflow.platform.web.Json;
+import ai.agentsflow.platform.web.RequestBodies;
+import ai.agentsflow.platform.web.RequestId;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What both ways to say something share. Servlets, because only there neither a message that comes slowly nor an answer that is
+ * taken slowly holds a thread; described in {@code META-INF/openapi.yaml}.
+ */
+@RateLimited(value = "100/minute", route = "chat", tokens = true)
+abstract class ChatTurnServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean streamed;
+
+    @Inject
+    transient Turns turns;
+
+    @Inject
+    transient Traces traces;
+
+    @Inject
+    transient Validator validator;
+
+    @Inject
+    transient Exchanges exchanges;
+
+    ChatTurnServlet(boolean streamed) {
+        this.streamed = streamed;
+    }
+
+    /** Who gives the answer to this exchange. */
+    abstract ChatAnswer answer(Exchange exchange);
+
+    @Override
+    protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (!request.getMethod().equals("POST")) {
+                response.setHeader("Allow", "POST");
+                throw new ProblemException(
+                        ProblemType.METHOD_NOT_ALLOWED, "The Allow header names the methods that this path takes.");
+            }
+            var type = request.getContentType();
+            if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+                throw new ProblemException(
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                        "Send the body as application/json, with that Content-Type.");
+            }
+        } catch (ProblemException refusal) {
+            ProblemResponses.send(request, response, refusal);
+            return;
+        }
+        var exchange = exchanges.begin(request, response);
+        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
+    }
+
+    private SendMessage message(byte[] body) {
+        var message = Json.read(RequestBodies.text(body), SendMessage.class);
+        if (message == null) {
+            throw new ProblemException(
+                    ProblemType.INVALID_INPUT, "body is needed", List.of(new Violation("body", "is needed")));
+        }
+        var violations = validator.validate(message);
+        if (!violations.isEmpty()) {
+            throw Violations.problem(violations);
+        }
+        return message;
+    }
+
+    /** A request whose body is on its way. */
+    private final class Call implements IncomingBody.Listener {
+
+        private final Exchange exchange;
+        private final ChatAnswer answer;
+        private final LogContext log;
+
+        Call(Exchange exchange, ChatAnswer answer, LogContext log) {
+            this.exchange = exchange;
+            this.answer = answer;
+            this.log = log;
+        }
+
+        @Override
+        public void onBody(byte[] body) {
+            log.during(() -> {
+                try {
+                    begin(message(body));
+                } catch (RuntimeException e) {
+                    answer.onProblem(Failures.problem(e));
+                }
+            });
+        }
+
+        private void begin(SendMessage message) {
+            var request = exchange.request();
+            exchange.serve(answer);
+            exchange.follow(turns.begin(
+                    Caller.of(request),
+                    message,
+                    request.getParameter("model"),
+                    RequestId.of(request),
+                    traces.of(request),
+                    streamed,
+                    exchange.memory(),
+                    answer));
+        }
+
+        @Override
+        public void onFailure(RuntimeException failure) {
+            var told = BodyProblems.of(failure, RequestBodies.MOST_BYTES, exchange.bodyTimeout());
+            log.during(() -> answer.onProblem(Failures.problem(told)));
+        }
+    }
+}

@@ -337,7 +337,7 @@ public abstract class UpstreamContract extends ModelProviderContract {
         }
         assertThatThrownBy(
                         () -> provider().served(metadata).toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .hasMessageContaining("its address is link-local");
+                .hasMessageContaining("it is link-local");
     }
 
     @ParameterizedTest

@@ -65,17 +65,17 @@ public final class AnsweredRequest extends HttpServletRequestWrapper implements 
     private AsyncContext heard(AsyncContext context) {
         goesOn = true;
         context.addListener(this);
-        return context;
+        return new AnsweredContext(context, response, this::end);
     }
 
-    private void end(int status) {
+    private void end(int told) {
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
         }
-        onAnswer.accept(status);
+        onAnswer.accept(told);
     }
 
     @Override

@@ -15,6 +15,9 @@ final class GrizzlyConnection implements ClientConnection {
 
     private static final System.Logger LOG = System.getLogger(GrizzlyConnection.class.getName());
 
+    /** What waits in the server's own queue: by itself it takes some 50 MB a connection. */
+    private static final int MOST_UNSENT = 64 * 1024;
+
     private final Connection<?> connection;
 
     GrizzlyConnection(Connection<?> connection) {
@@ -23,7 +26,9 @@ final class GrizzlyConnection implements ClientConnection {
 
     /** @throws ClassCastException for another server's request */
     static GrizzlyConnection of(Object request) {
-        return new GrizzlyConnection(((Request) request).getContext().getConnection());
+        var connection = ((Request) request).getContext().getConnection();
+        connection.setMaxAsyncWriteQueueSize(MOST_UNSENT);
+        return new GrizzlyConnection(connection);
     }
 
     @Override

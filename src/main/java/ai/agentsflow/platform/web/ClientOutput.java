@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.web;
 
 import ai.agentsflow.platform.http.Cancellable;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -27,7 +26,7 @@ public final class ClientOutput {
     /** At once: the server copies what it cannot send, and looks at its bound only before each write. */
     private static final int SLICE = 8 * 1024;
 
-    private final AsyncContext context;
+    private final Exchange exchange;
     private final ServletOutputStream output;
     private final MemoryBudget.Share memory;
     private final Optional<ClientConnection> connection;
@@ -65,7 +64,7 @@ public final class ClientOutput {
     }
 
     private ClientOutput(Exchange exchange, ServletOutputStream output, Listener listener) {
-        this.context = exchange.context();
+        this.exchange = exchange;
         this.output = output;
         this.memory = exchange.memory();
         this.connection = exchange.connection();
@@ -236,7 +235,7 @@ public final class ClientOutput {
     private void finish() {
         done = true;
         calm();
-        context.complete();
+        exchange.complete();
     }
 
     private boolean abandon() {
@@ -250,11 +249,7 @@ public final class ClientOutput {
         bytesWaiting = 0;
         // first: completing an answer whose client takes nothing would wait for it
         connection.ifPresent(ClientConnection::close);
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            // the container has ended this exchange by itself
-        }
+        exchange.complete();
         return true;
     }
 

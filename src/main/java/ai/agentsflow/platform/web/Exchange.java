@@ -2,8 +2,6 @@ package ai.agentsflow.platform.web;
 
 import ai.agentsflow.platform.http.Cancellable;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BadRequestException;
@@ -23,6 +21,9 @@ public final class Exchange {
 
     /** What is answered sooner need not be watched. */
     private static final Duration UNWATCHED = Duration.ofMillis(100);
+
+    /** What a request is counted as that nobody waits for any more; no client ever sees it. */
+    private static final int CLIENT_LEFT = 499;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -69,7 +70,6 @@ public final class Exchange {
         this.watch = new ClientWatch(connection, this::gone);
         context = request.startAsync();
         context.setTimeout(0);
-        context.addListener(new GiveBack(memory));
     }
 
     public HttpServletRequest request() {
@@ -83,10 +83,6 @@ public final class Exchange {
     /** The call's part of the budget; all of it is given back when the answer has left. */
     public MemoryBudget.Share memory() {
         return memory;
-    }
-
-    AsyncContext context() {
-        return context;
     }
 
     Optional<ClientConnection> connection() {
@@ -203,12 +199,14 @@ public final class Exchange {
         }
     }
 
-    /** Ends an answer that has been written, or of which nothing will be. */
+    /** Ends an answer that has been written, or of which nothing will be. Nothing of the call stays in memory. */
     public void complete() {
         try {
             context.complete();
         } catch (IllegalStateException e) {
             LOG.log(Level.DEBUG, "the container has ended this exchange by itself");
+        } finally {
+            memory.giveBack();
         }
     }
 
@@ -233,6 +231,7 @@ public final class Exchange {
         if (open && begun != null) {
             begun.breakOff();
         } else if (open) {
+            response.setStatus(CLIENT_LEFT);
             complete();
         }
         if (told != null) {
@@ -315,23 +314,5 @@ public final class Exchange {
             calm();
             listener.onFailure(failure);
         }
-    }
-
-    /** Hears that an answer has left, or its client. */
-    private record GiveBack(MemoryBudget.Share share) implements AsyncListener {
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            share.giveBack();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {}
-
-        @Override
-        public void onError(AsyncEvent event) {}
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {}
     }
 }

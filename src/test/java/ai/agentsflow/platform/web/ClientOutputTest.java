@@ -146,6 +146,7 @@ class ClientOutputTest {
         output.end();
 
         alarms.ring();
+        alarms.ring();
 
         assertThat(container.closed()).isTrue();
     }

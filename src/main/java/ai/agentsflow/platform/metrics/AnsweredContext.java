@@ -1,0 +1,88 @@
+package ai.agentsflow.platform.metrics;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.IntConsumer;
+
+/**
+ * An asynchronous answer that always tells when it is over. Payara tells its listeners nothing of a request whose client has closed
+ * the connection, also when the answer is completed afterwards.
+ */
+record AnsweredContext(AsyncContext context, HttpServletResponse response, IntConsumer onAnswer)
+        implements AsyncContext {
+
+    @Override
+    public void complete() {
+        int status = response.getStatus();
+        try {
+            context.complete();
+        } finally {
+            onAnswer.accept(status);
+        }
+    }
+
+    @Override
+    public ServletRequest getRequest() {
+        return context.getRequest();
+    }
+
+    @Override
+    public ServletResponse getResponse() {
+        return context.getResponse();
+    }
+
+    @Override
+    public boolean hasOriginalRequestAndResponse() {
+        return context.hasOriginalRequestAndResponse();
+    }
+
+    @Override
+    public void dispatch() {
+        context.dispatch();
+    }
+
+    @Override
+    public void dispatch(String path) {
+        context.dispatch(path);
+    }
+
+    @Override
+    public void dispatch(ServletContext application, String path) {
+        context.dispatch(application, path);
+    }
+
+    @Override
+    public void start(Runnable task) {
+        context.start(task);
+    }
+
+    @Override
+    public void addListener(AsyncListener listener) {
+        context.addListener(listener);
+    }
+
+    @Override
+    public void addListener(AsyncListener listener, ServletRequest request, ServletResponse response) {
+        context.addListener(listener, request, response);
+    }
+
+    @Override
+    public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
+        return context.createListener(type);
+    }
+
+    @Override
+    public void setTimeout(long millis) {
+        context.setTimeout(millis);
+    }
+
+    @Override
+    public long getTimeout() {
+        return context.getTimeout();
+    }
+}

@@ -28,6 +28,9 @@ final class Dialer {
     private static final int MAX_HEAD_BYTES = 32 * 1024;
     private static final int MAX_PART_BYTES = 64 * 1024;
 
+    /** What the system holds of an answer that is not read: by itself up to 32 MB, which is the server's memory in a container. */
+    private static final int RECEIVE_BUFFER = 512 * 1024;
+
     private final SslContext tls;
     private final AddressLookup addresses;
     private final Deadlines deadlines;
@@ -104,6 +107,7 @@ final class Dialer {
                     .group(loop)
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                     .option(ChannelOption.SO_KEEPALIVE, true)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                     .handler(new Dialling())

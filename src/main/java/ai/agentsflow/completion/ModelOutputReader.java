@@ -14,7 +14,7 @@ public final class ModelOutputReader {
     private String text = "";
     private boolean content;
     private @Nullable String finishReason;
-    private @Nullable TokenUsage usage;
+    private @Nullable ReportedUsage usage;
     private boolean error;
     private boolean vectors;
     private String choiceText = "";
@@ -47,7 +47,8 @@ public final class ModelOutputReader {
         if (!reader.vectors) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no embeddings");
         }
-        return new ModelOutput(json, "", true, null, output.usage(), output.places());
+        var told = output.usage();
+        return new ModelOutput(json, "", true, null, told == null ? null : told.writingNothing(), output.places());
     }
 
     private ModelOutput whole(byte[] json) {
@@ -174,19 +175,18 @@ public final class ModelOutputReader {
             parser.skipChildren();
             return;
         }
-        long prompt = 0;
-        long completion = 0;
+        @Nullable TokenCount prompt = null;
+        @Nullable TokenCount completion = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
-            JsonToken number = parser.nextToken();
-            if (number == JsonToken.VALUE_NUMBER_INT && field.equals("prompt_tokens")) {
-                prompt = parser.getLongValue();
-            } else if (number == JsonToken.VALUE_NUMBER_INT && field.equals("completion_tokens")) {
-                completion = parser.getLongValue();
-            } else {
-                parser.skipChildren();
+            parser.nextToken();
+            switch (field) {
+                case "prompt_tokens" -> prompt = TokenCount.read(parser);
+                case "completion_tokens" -> completion = TokenCount.read(parser);
+                default -> {}
             }
+            parser.skipChildren();
         }
-        usage = new TokenUsage(Math.max(0, prompt), Math.max(0, completion), false);
+        usage = ReportedUsage.of(prompt, completion);
     }
 }

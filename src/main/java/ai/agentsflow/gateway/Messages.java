@@ -21,7 +21,7 @@ public class Messages extends ModelCallServlet {
         var asked = MessagesRequest.read(body);
         var origin = origin(request, asked.model());
         Reply answer = asked.stream()
-                ? new StreamedReply(context, timer, MessageForm.stream(origin.requestId()))
+                ? new StreamedReply(context, timer, MessageForm.stream(origin.requestId(), asked.estimatedTokens()))
                 : new WholeReply(context, timer, MessageForm::whole);
         answer.begin(() -> router.chat(asked.model(), entry -> asked, origin, answer));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +35,7 @@ class ModelOutputReaderTest {
         assertThat(output.text()).isEqualTo("Hello");
         assertThat(output.content()).isTrue();
         assertThat(output.finishReason()).isEqualTo("stop");
-        assertThat(output.usage()).isEqualTo(new TokenUsage(12, 34, false));
+        assertThat(output.usage()).isEqualTo(told(12, 34));
         assertThat(new String(output.json(), StandardCharsets.UTF_8)).isEqualTo(json);
     }
 
@@ -79,7 +80,7 @@ class ModelOutputReaderTest {
         var output = read("""
                 {"choices":[],"usage":{"completion_tokens":2,"prompt_tokens":1,"total_tokens":3}}""");
 
-        assertThat(output.usage()).isEqualTo(new TokenUsage(1, 2, false));
+        assertThat(output.usage()).isEqualTo(told(1, 2));
         assertThat(output.content()).isFalse();
         assertThat(output.finishReason()).isNull();
     }
@@ -90,11 +91,56 @@ class ModelOutputReaderTest {
         assertThat(read(json).usage()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"usage\":{}}",
+                "{\"usage\":[]}",
+                "{\"usage\":\"12\"}",
+                "{\"usage\":{\"total_tokens\":12}}",
+                "{\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":-5}}",
+                "{\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":{\"completion_tokens\":5}}}"
+            })
+    void knowsNoUsageWhereNoCountIsTold(String json) {
+        assertThat(read(json).usage()).isNull();
+    }
+
     @Test
-    void countsNothingBelowZero() {
-        assertThat(read("{\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":-5}}")
+    void readsCountsInWhateverForm() {
+        assertThat(read("{\"usage\":{\"prompt_tokens\":700.0,\"completion_tokens\":\"20\"}}")
                         .usage())
-                .isEqualTo(new TokenUsage(0, 0, false));
+                .isEqualTo(told(700, 20));
+    }
+
+    @Test
+    void clampsACountThatCannotBe() {
+        assertThat(read("{\"usage\":{\"prompt_tokens\":99999999999999999999,\"completion_tokens\":3}}")
+                        .usage())
+                .isEqualTo(new ReportedUsage(new TokenCount(TokenCount.MOST, true), new TokenCount(3, false)));
+    }
+
+    @Test
+    void tellsWhichCountIsMissing() {
+        assertThat(read("{\"usage\":{\"completion_tokens\":3}}").usage())
+                .isEqualTo(new ReportedUsage(null, new TokenCount(3, false)));
+    }
+
+    @Test
+    void readsOnBehindWhateverStandsInUsage() {
+        var output = read("""
+                {"usage":{"prompt_tokens":{"a":[1,{"completion_tokens":9}]},"completion_tokens":[[7]],"x":[[]]},
+                 "choices":[{"index":0,"delta":{"content":"after"},"finish_reason":"stop"}]}""");
+
+        assertThat(output.text()).isEqualTo("after");
+        assertThat(output.usage()).isNull();
+    }
+
+    @Test
+    void knowsThatEmbeddingsAreNotWritten() {
+        assertThat(embeddings("{\"prompt_tokens\":8,\"total_tokens\":8}")).isEqualTo(told(8, 0));
+        assertThat(embeddings("{\"prompt_tokens\":8,\"completion_tokens\":1000000}"))
+                .isEqualTo(new ReportedUsage(new TokenCount(8, false), new TokenCount(0, true)));
+        assertThat(embeddings("null")).isNull();
     }
 
     @Test
@@ -143,7 +189,7 @@ class ModelOutputReaderTest {
                 "{} {}",
                 "{\"choices\":[]}\n{\"choices\":[]}",
                 "{} sk-secret",
-                "{\"usage\":{\"prompt_tokens\":99999999999999999999}}",
+                "{\"usage\":{\"prompt_tokens\":NaN}}",
                 "<html>sk-secret</html>"
             })
     void refusesWhatIsNotOneObject(String json) {
@@ -159,6 +205,16 @@ class ModelOutputReaderTest {
         var failure = catchThrowableOfType(ModelFailure.class, () -> read("{\"x\":" + "[".repeat(100_000)));
 
         assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.BROKEN_ANSWER);
+    }
+
+    private static ReportedUsage told(long prompt, long completion) {
+        return new ReportedUsage(new TokenCount(prompt, false), new TokenCount(completion, false));
+    }
+
+    private static @Nullable ReportedUsage embeddings(String usage) {
+        var json = "{\"data\":[],\"usage\":" + usage + "}";
+        return ModelOutputReader.readEmbeddings(json.getBytes(StandardCharsets.UTF_8))
+                .usage();
     }
 
     private static ModelOutput chunk(String delta, String finishReason) {

@@ -50,8 +50,12 @@ public class AnthropicProvider implements ModelProvider {
         }
         var to = at(upstream, "/v1/messages");
         return request.stream()
-                ? to.post(http, "text/event-stream", body, new StreamedMessage(listener))
-                : to.post(http, "application/json", body, new WholeAnswer(listener, WholeMessage::read));
+                ? to.post(http, "text/event-stream", body, new StreamedMessage(listener, request::estimatedTokens))
+                : to.post(
+                        http,
+                        "application/json",
+                        body,
+                        new WholeAnswer(listener, json -> WholeMessage.read(json, request::estimatedTokens)));
     }
 
     /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */

@@ -47,8 +47,12 @@ public class OllamaProvider implements ModelProvider {
         }
         var to = at(upstream, "/api/chat");
         return request.stream()
-                ? to.post(http, "application/x-ndjson", body, new OllamaStream(listener))
-                : to.post(http, "application/json", body, new WholeAnswer(listener, OllamaReply::whole));
+                ? to.post(http, "application/x-ndjson", body, new OllamaStream(listener, request::estimatedTokens))
+                : to.post(
+                        http,
+                        "application/json",
+                        body,
+                        new WholeAnswer(listener, json -> OllamaReply.whole(json, request::estimatedTokens)));
     }
 
     @Override

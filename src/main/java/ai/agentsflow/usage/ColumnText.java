@@ -13,10 +13,10 @@ final class ColumnText {
      * @param longest counted as H2 counts, in UTF-16; PostgreSQL counts characters, of which there are no more
      */
     static String fit(String text, int longest) {
-        return text.length() <= longest && isWhole(text) ? text : made(text, longest);
+        return text.length() <= longest && isPlain(text) ? text : made(text, longest);
     }
 
-    private static boolean isWhole(String text) {
+    private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0 || Character.isSurrogate(c)) {

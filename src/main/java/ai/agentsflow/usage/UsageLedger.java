@@ -149,11 +149,7 @@ public class UsageLedger {
         failures++;
         periodsLeftOut = Math.min((1 << Math.min(failures, 4)) - 1, MOST_PERIODS_LEFT_OUT);
         if (failures == 1) {
-            LOG.log(
-                    Level.WARNING,
-                    "usage cannot be written, it waits in memory: {0} ({1})",
-                    failure.getMessage(),
-                    WriteFailure.brief(failure));
+            LOG.log(Level.WARNING, "usage cannot be written, it waits in memory: {0}", WriteFailure.brief(failure));
         }
     }
 

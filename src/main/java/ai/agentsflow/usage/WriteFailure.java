@@ -40,14 +40,14 @@ enum WriteFailure {
         return layers.stream().anyMatch(layer -> hasState(layer, REFUSED_FOR_GOOD)) ? REFUSED : UNCLEAR;
     }
 
-    /** In few words and without a word of the record: the SQLSTATE, or the kind of exception. */
+    /** In few words, and without any of the record's: the SQLSTATE, or what else went wrong. */
     static String brief(Throwable failure) {
         return layers(failure).stream()
                 .map(WriteFailure::state)
                 .filter(state -> !state.isEmpty())
                 .findFirst()
                 .map(state -> "SQLSTATE " + state)
-                .orElseGet(() -> failure.getClass().getSimpleName());
+                .orElseGet(failure::toString);
     }
 
     /** What the database itself says of it; that may quote the record. */

@@ -15,7 +15,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,25 +32,14 @@ public class UsageLedger {
     private static final int BATCH = 500;
     private static final long PERIOD_MS = 200;
 
-    /** Two seconds: a database that is back is to be noticed. */
-    private static final int MOST_PERIODS_LEFT_OUT = 9;
-
-    private static final int TENFOLD = 10;
-
     private final UsageWriter writer;
     private final UsageConfig config;
     private final Event<UsageRecord> listeners;
     private final WaitingRecords waiting = new WaitingRecords();
-    private final LongAdder lost = new LongAdder();
-    private final LongAdder refused = new LongAdder();
-    private final AtomicBoolean full = new AtomicBoolean();
+    private final LedgerFigures figures = new LedgerFigures();
+    private final RetryPause pause = new RetryPause();
     private final AtomicBoolean unheard = new AtomicBoolean();
     private @Nullable Future<?> writing;
-    private int failures;
-    private int periodsLeftOut;
-    private long lostAndTold;
-    private long refusedToTell = 1;
-    private boolean refusedFull;
 
     @Resource
     ManagedScheduledExecutorService executor;
@@ -69,13 +57,7 @@ public class UsageLedger {
             return;
         }
         if (!waiting.add(record)) {
-            lost.increment();
-            if (!full.getAndSet(true)) {
-                LOG.log(
-                        Level.ERROR,
-                        "{0} usage records wait; there is no room for more, they are lost",
-                        WaitingRecords.MOST);
-            }
+            figures.foundNoRoom();
         }
         tell(record);
     }
@@ -95,14 +77,7 @@ public class UsageLedger {
     void start(
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics) {
-        metrics.gauge("agentsflow_usage_records_waiting", "Usage records that are not in the database yet", () ->
-                (double) waiting.size());
-        metrics.counter(
-                "agentsflow_usage_records_lost", "Usage records that found no room while they waited", lost::sum);
-        metrics.counter(
-                "agentsflow_usage_records_refused",
-                "Usage records that the database refuses; they stand in the table usage_refused",
-                refused::sum);
+        figures.showIn(metrics, waiting::size);
         writing = executor.scheduleWithFixedDelay(this::period, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -118,11 +93,29 @@ public class UsageLedger {
         }
     }
 
+    /** How many records are not in the database yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** How many the database has refused since the start. */
+    long refused() {
+        return figures.refused();
+    }
+
+    /** How many found no room to be kept in since the start. */
+    long lost() {
+        return figures.lost();
+    }
+
+    /** Whether records could not be written when that was last tried. */
+    boolean isBehind() {
+        return pause.isFailing();
+    }
+
     /** What the writer does once in a period: nothing, for a while, after a failure. */
     synchronized void period() {
-        if (periodsLeftOut > 0) {
-            periodsLeftOut--;
-        } else {
+        if (pause.isOver()) {
             write();
         }
     }
@@ -131,14 +124,14 @@ public class UsageLedger {
     private synchronized void write() {
         try {
             for (var batch = waiting.oldest(BATCH); !batch.isEmpty(); batch = waiting.oldest(BATCH)) {
-                var outcome = writer.write(batch, failures > 0);
+                var outcome = writer.write(batch, pause.isFailing());
                 waiting.done(outcome.done());
-                refused(outcome.refused(), outcome.lost());
+                figures.wereRefused(outcome.refused(), outcome.lost());
                 if (outcome.failure() != null) {
                     failed(outcome.failure());
                     return;
                 }
-                recovered();
+                succeeded();
             }
         } catch (RuntimeException | Error e) {
             failed(e);
@@ -146,45 +139,15 @@ public class UsageLedger {
     }
 
     private void failed(Throwable failure) {
-        failures++;
-        periodsLeftOut = Math.min((1 << Math.min(failures, 4)) - 1, MOST_PERIODS_LEFT_OUT);
-        if (failures == 1) {
+        if (pause.failed()) {
             LOG.log(Level.WARNING, "usage cannot be written, it waits in memory: {0}", WriteFailure.brief(failure));
         }
     }
 
-    /** The log has a line for the first one, and another each time there are ten times as many. */
-    private void refused(int count, int withoutRoom) {
-        refused.add(count);
-        if (refused.sum() >= refusedToTell) {
-            LOG.log(
-                    Level.ERROR,
-                    "the database has refused {0} usage records; they stand in the table usage_refused, others are written",
-                    refused.sum());
-            while (refusedToTell <= refused.sum()) {
-                refusedToTell *= TENFOLD;
-            }
-        }
-        lost.add(withoutRoom);
-        lostAndTold += withoutRoom;
-        if (withoutRoom > 0 && !refusedFull) {
-            refusedFull = true;
-            LOG.log(
-                    Level.ERROR,
-                    "usage_refused holds {0} records; what the database refuses from now on is lost",
-                    RefusedRecords.MOST);
-        }
-    }
-
-    private void recovered() {
-        if (failures > 0) {
-            failures = 0;
+    private void succeeded() {
+        if (pause.succeeded()) {
             LOG.log(Level.INFO, "usage is written again");
         }
-        if (full.getAndSet(false)) {
-            long all = lost.sum();
-            LOG.log(Level.ERROR, "{0} usage records did not fit in memory and are lost", all - lostAndTold);
-            lostAndTold = all;
-        }
+        figures.haveRoom();
     }
 }

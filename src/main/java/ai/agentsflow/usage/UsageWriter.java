@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a batch of records to the database. When it is not taken as a whole, the batch is halved until what is refused stands
- * alone; that is set aside, and all others are written.
+ * alone; that is set aside, and all others are written. Used by one thread at a time.
  */
 @ApplicationScoped
 class UsageWriter {
 
+    /** So many records are tried before a batch is taken apart once more that was taken apart in vain. */
+    private static final int SAMPLES = 3;
+
     private final UsageStore store;
     private final RefusedRecords refused;
+
+    /** Whether the database takes nothing at all, and does not say that it is away: a table or a right may be missing. */
+    private boolean takesNothing;
+
+    private int nextSample;
 
     @Inject
     UsageWriter(UsageStore store, RefusedRecords refused) {
@@ -49,34 +57,34 @@ class UsageWriter {
     Outcome write(List<UsageRecord> batch, boolean again) {
         try {
             store.write(batch, again);
+            takesNothing = false;
             return new Outcome(batch, 0, 0, null);
         } catch (RuntimeException | Error e) {
             return WriteFailure.of(e) == WriteFailure.AWAY
                     ? new Outcome(List.of(), 0, 0, e)
-                    : new Separation().of(batch);
+                    : new Separation().of(batch, e);
         }
     }
 
     /** Tells the records of one batch apart. */
     private final class Separation {
 
-        private final List<UsageRecord> written = new ArrayList<>();
+        private final List<UsageRecord> done = new ArrayList<>();
         private final Map<UsageRecord, Throwable> failed = new LinkedHashMap<>();
         private boolean taken;
 
-        Outcome of(List<UsageRecord> batch) {
+        Outcome of(List<UsageRecord> batch, Throwable first) {
+            if (takesNothing && !takesASample(batch)) {
+                return new Outcome(done, 0, 0, first);
+            }
             Deque<List<UsageRecord>> parts = new ArrayDeque<>(halves(batch));
             while (!parts.isEmpty()) {
                 var part = parts.remove();
                 var failure = attempt(part);
-                if (failure != null && part.size() == 1 && WriteFailure.of(failure) == WriteFailure.UNCLEAR) {
-                    // another node's row of the same hour is there by now
-                    failure = attempt(part);
-                }
                 if (failure == null) {
-                    written.addAll(part);
+                    done.addAll(part);
                 } else if (WriteFailure.of(failure) == WriteFailure.AWAY) {
-                    return new Outcome(written, 0, 0, failure);
+                    return new Outcome(done, 0, 0, failure);
                 } else if (part.size() == 1) {
                     failed.put(part.get(0), failure);
                 } else {
@@ -89,6 +97,14 @@ class UsageWriter {
         private static List<List<UsageRecord>> halves(List<UsageRecord> part) {
             int middle = part.size() / 2;
             return middle == 0 ? List.of(part) : List.of(part.subList(0, middle), part.subList(middle, part.size()));
+        }
+
+        /** Others each time, so that no record stands in the way for ever. */
+        private boolean takesASample(List<UsageRecord> batch) {
+            for (int i = 0; i < SAMPLES && !taken; i++) {
+                attempt(List.of(batch.get(Math.floorMod(nextSample++, batch.size()))));
+            }
+            return taken;
         }
 
         private @Nullable Throwable attempt(List<UsageRecord> part) {
@@ -104,22 +120,35 @@ class UsageWriter {
         private Outcome setAside() {
             var refusals = new ArrayList<Refusal>();
             @Nullable Throwable waitingFor = null;
-            for (var record : failed.entrySet()) {
-                if (taken || WriteFailure.of(record.getValue()) == WriteFailure.REFUSED) {
-                    refusals.add(new Refusal(record.getKey(), WriteFailure.detail(record.getValue())));
+            for (var one : failed.entrySet()) {
+                var failure = one.getValue();
+                boolean unclear = WriteFailure.of(failure) == WriteFailure.UNCLEAR;
+                if (unclear && taken) {
+                    // another node's row of the same hour is there by now
+                    failure = attempt(List.of(one.getKey()));
+                }
+                if (failure == null) {
+                    done.add(one.getKey());
+                } else if ((unclear && !taken) || WriteFailure.of(failure) == WriteFailure.AWAY) {
+                    waitingFor = failure;
                 } else {
-                    waitingFor = record.getValue();
+                    refusals.add(new Refusal(one.getKey(), WriteFailure.detail(failure)));
                 }
             }
+            takesNothing = waitingFor != null && !taken;
+            return kept(refusals, waitingFor);
+        }
+
+        private Outcome kept(List<Refusal> refusals, @Nullable Throwable waitingFor) {
             if (refusals.isEmpty()) {
-                return new Outcome(written, 0, 0, waitingFor);
+                return new Outcome(done, 0, 0, waitingFor);
             }
             try {
                 int lost = refused.keep(refusals);
-                refusals.forEach(refusal -> written.add(refusal.record()));
-                return new Outcome(written, refusals.size(), lost, waitingFor);
+                refusals.forEach(refusal -> done.add(refusal.record()));
+                return new Outcome(done, refusals.size(), lost, waitingFor);
             } catch (RuntimeException | Error e) {
-                return new Outcome(written, 0, 0, e);
+                return new Outcome(done, 0, 0, e);
             }
         }
     }

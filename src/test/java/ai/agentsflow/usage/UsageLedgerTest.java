@@ -250,8 +250,11 @@ class UsageLedgerTest {
     void keepsRecordsWhileTheDatabaseTakesNoneForAReasonOfItsOwn(String sqlState) {
         tables.fails(FakeTables.state(sqlState));
         record(calls(20));
+        periods(1);
+        assertThat(tables.tries).as("a batch is taken apart").isEqualTo(39);
         periods(50);
 
+        assertThat(tables.tries).as("and not again as long as nothing is taken").isLessThan(39 + 8 * 4);
         assertThat(figure("waiting")).isEqualTo(20);
         assertThat(refusals.kept).isEmpty();
 
@@ -285,6 +288,24 @@ class UsageLedgerTest {
 
         assertThat(tables.written()).containsExactly("later");
         assertThat(refusals.kept).containsOnlyKeys("r-1");
+    }
+
+    /** Nine of ten are refused for no clear reason, and for a while all of them. */
+    @Test
+    void findsWhatIsTakenAmongMuchThatIsNot() {
+        tables.refuses(record -> !record.requestId().endsWith("7"), FakeTables.state("P0001"))
+                .fails(FakeTables.state("42501"));
+        record(calls(BATCH));
+        periods(30);
+        assertThat(refusals.kept).isEmpty();
+        tables.isBack();
+
+        periods(100);
+
+        assertThat(tables.rows).hasSize(50);
+        assertThat(tables.sum).isEqualTo(50);
+        assertThat(refusals.kept).hasSize(450);
+        assertThat(figure("waiting")).isZero();
     }
 
     /** Two nodes write the hour's first row at the same time: one is told of a duplicate, and finds the row a moment later. */

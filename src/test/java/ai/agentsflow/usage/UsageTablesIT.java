@@ -69,6 +69,11 @@ class UsageTablesIT {
     }
 
     @AfterEach
+    void nothingWaits() {
+        assertThat(ledger.waiting()).isZero();
+    }
+
+    @AfterEach
     void removeRules() throws SQLException {
         run(
                 "alter table usage_record drop constraint if exists test_rule",

@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param completionTokens tokens written
  * @param estimated whether this server counted the tokens, because the upstream did not say
  * @param clamped whether the upstream told a number of tokens that cannot be, and the nearest one that can be stands here
- * @param costUsd by the catalogue's price, to ten decimals
+ * @param costUsd by the catalogue's price, to ten decimals at most
  * @param latency from the sending to the end of the answer
  */
 public record UsageRecord(
@@ -65,7 +65,10 @@ public record UsageRecord(
         outcome = ColumnText.fit(outcome, LONGEST_WORD);
         promptTokens = Math.min(Math.max(promptTokens, 0), MOST_TOKENS);
         completionTokens = Math.min(Math.max(completionTokens, 0), MOST_TOKENS);
-        costUsd = costUsd.max(BigDecimal.ZERO).min(MOST_USD).setScale(DECIMALS, RoundingMode.HALF_UP);
+        costUsd = costUsd.max(BigDecimal.ZERO).min(MOST_USD);
+        if (costUsd.scale() > DECIMALS) {
+            costUsd = costUsd.setScale(DECIMALS, RoundingMode.HALF_UP);
+        }
         if (latency.isNegative() || latency.compareTo(LONGEST_LATENCY) > 0) {
             latency = latency.isNegative() ? Duration.ZERO : LONGEST_LATENCY;
         }

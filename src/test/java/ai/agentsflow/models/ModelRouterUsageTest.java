@@ -11,8 +11,11 @@ import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.usage.UsageRecord;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -213,6 +216,23 @@ class ModelRouterUsageTest extends RoutingTest {
                 .returns(clamped, UsageRecord::clamped)
                 .satisfies(record -> assertThat(record.costUsd())
                         .isEqualByComparingTo(BigDecimal.valueOf(2 * read + 3 * written, 6)));
+    }
+
+    @Test
+    void countsTheCallsWhoseFiguresCannotBe() throws Exception {
+        for (var prompt : List.of("20", "1e30", "-1", "21.5")) {
+            provider.when("a", listener -> {
+                listener.onOutput(content("Hello"));
+                listener.onOutput(usage(prompt, "2"));
+                listener.onEnd();
+            });
+            ask(TWO, "a");
+        }
+
+        var page = new ByteArrayOutputStream();
+        figures.write(page);
+        assertThat(page.toString(StandardCharsets.UTF_8))
+                .contains("agentsflow_model_usage_clamped_total{model=\"a\",provider=\"openai\"} 2.0");
     }
 
     /** A catalogue may know too small a window: what went over the wire is believed, a byte a token. */

@@ -47,8 +47,7 @@ public final class ModelOutputReader {
         if (!reader.vectors) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no embeddings");
         }
-        var told = output.usage();
-        return new ModelOutput(json, "", true, null, told == null ? null : told.writingNothing(), output.places());
+        return new ModelOutput(json, "", true, null, output.usage(), output.places());
     }
 
     private ModelOutput whole(byte[] json) {

@@ -30,7 +30,7 @@ public record ReportedUsage(
     }
 
     /** The same where an answer is no text: nothing is written, and usually nothing is said of it. */
-    ReportedUsage writingNothing() {
+    public ReportedUsage writingNothing() {
         return new ReportedUsage(prompt, completion == null ? new TokenCount(0, false) : completion.atMost(0));
     }
 

@@ -5,6 +5,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.usage.UsageRecord;
@@ -75,7 +76,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (over.get()) {
             return;
         }
-        tokens.took(output);
+        tokens.took(output.usage(), Tokens.estimate(output.text()), output.json().length);
         report.took(output);
         if (begun) {
             route.listener().onOutput(output);

@@ -1,9 +1,7 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ReportedUsage;
 import ai.agentsflow.completion.TokenUsage;
-import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.models.catalogue.ModelEntry;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +26,19 @@ final class CallTokens {
         this.ask = ask;
     }
 
-    /** Heard of one output after the other. */
-    void took(ModelOutput output) {
-        tokensSeen.addAndGet(Tokens.estimate(output.text()));
-        bytesSeen.addAndGet(output.json().length);
-        var now = output.usage();
-        if (now != null) {
+    /**
+     * Another part of the answer is there, one after the other.
+     *
+     * @param usage what it tells of tokens
+     * @param tokens about how many it has
+     * @param bytes how many it has
+     */
+    void took(@Nullable ReportedUsage usage, long tokens, long bytes) {
+        tokensSeen.addAndGet(tokens);
+        bytesSeen.addAndGet(bytes);
+        if (usage != null) {
             var before = told;
-            told = before == null ? now : before.then(now);
+            told = before == null ? usage : before.then(usage);
         }
     }
 
@@ -45,7 +48,9 @@ final class CallTokens {
         if (usage == null) {
             return new TokenUsage(ask.estimatedTokens(), tokensSeen.get(), true);
         }
-        return usage.atMost(bound(ask.size()), bound(bytesSeen.get()))
+        boolean writes = !ask.operation().equals(Ask.EMBEDDINGS);
+        return (writes ? usage : usage.writingNothing())
+                .atMost(bound(ask.size()), bound(bytesSeen.get()))
                 .orEstimated(ask::estimatedTokens, tokensSeen::get);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,14 +135,6 @@ class ModelOutputReaderTest {
     }
 
     @Test
-    void knowsThatEmbeddingsAreNotWritten() {
-        assertThat(embeddings("{\"prompt_tokens\":8,\"total_tokens\":8}")).isEqualTo(told(8, 0));
-        assertThat(embeddings("{\"prompt_tokens\":8,\"completion_tokens\":1000000}"))
-                .isEqualTo(new ReportedUsage(new TokenCount(8, false), new TokenCount(0, true)));
-        assertThat(embeddings("null")).isNull();
-    }
-
-    @Test
     void takesTheTextOfTheFirstOfSeveralChoices() {
         var output = read("""
                 {"choices":[{"index":0,"delta":{"content":"one"}},{"index":1,"delta":{"content":"two"}}]}""");
@@ -209,12 +200,6 @@ class ModelOutputReaderTest {
 
     private static ReportedUsage told(long prompt, long completion) {
         return new ReportedUsage(new TokenCount(prompt, false), new TokenCount(completion, false));
-    }
-
-    private static @Nullable ReportedUsage embeddings(String usage) {
-        var json = "{\"data\":[],\"usage\":" + usage + "}";
-        return ModelOutputReader.readEmbeddings(json.getBytes(StandardCharsets.UTF_8))
-                .usage();
     }
 
     private static ModelOutput chunk(String delta, String finishReason) {

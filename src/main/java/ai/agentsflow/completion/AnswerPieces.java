@@ -46,7 +46,7 @@ public final class AnswerPieces {
         }
     }
 
-    private static @Nullable TokenUsage usage(byte @Nullable [] json) {
+    private static @Nullable ReportedUsage usage(byte @Nullable [] json) {
         return json == null ? null : ModelOutputReader.readUsage(json);
     }
 }

@@ -14,6 +14,7 @@ public final class AnswerWriter {
     private final String id;
     private final String model;
     private final long created;
+    private long written;
 
     /**
      * For one answer.
@@ -31,16 +32,13 @@ public final class AnswerWriter {
      * The whole answer.
      *
      * @param logprobs what the vendor tells of the tokens' probabilities
-     * @param usage see {@link #usage}; null when the vendor does not tell
+     * @param usage null when the vendor does not tell
      */
     public ModelOutput whole(
-            ObjectNode message, String finishReason, @Nullable JsonNode logprobs, @Nullable ObjectNode usage) {
+            ObjectNode message, String finishReason, @Nullable JsonNode logprobs, @Nullable AnswerUsage usage) {
         var answer = frame("chat.completion");
         choice(answer, "message", message, finishReason, logprobs);
-        if (usage != null) {
-            answer.set("usage", usage);
-        }
-        return read(answer);
+        return usage == null ? read(answer) : read(answer, usage);
     }
 
     /** The next piece; the reason for the end is null while it goes on. */
@@ -56,26 +54,20 @@ public final class AnswerWriter {
     }
 
     /** The piece that comes last and tells what was used. */
-    public ModelOutput end(ObjectNode usage) {
+    public ModelOutput end(AnswerUsage usage) {
         var chunk = frame("chat.completion.chunk");
         chunk.putArray("choices");
-        chunk.set("usage", usage);
-        return read(chunk);
+        return read(chunk, usage);
     }
 
     /**
-     * What was used, in tokens.
+     * What was used, in tokens, each from 0 to {@link TokenCount#MOST}.
      *
      * @param prompt all that was read, the cached included
      */
-    public static ObjectNode usage(long prompt, long cached, long completion) {
-        var usage = object().put("prompt_tokens", prompt)
-                .put("completion_tokens", completion)
-                .put("total_tokens", prompt + completion);
-        if (cached > 0) {
-            usage.putObject("prompt_tokens_details").put("cached_tokens", cached);
-        }
-        return usage;
+    public static AnswerUsage usage(long prompt, long cached, long completion) {
+        return new AnswerUsage(
+                new ReportedUsage(new TokenCount(prompt, false), new TokenCount(completion, false)), cached, () -> 0);
     }
 
     /** A call of a tool, as it stands in a whole message. */
@@ -129,7 +121,16 @@ public final class AnswerWriter {
         choice.put("finish_reason", finishReason);
     }
 
-    private static ModelOutput read(ObjectNode answer) {
-        return ModelOutputReader.read(ProviderJson.bytes(answer));
+    private ModelOutput read(ObjectNode answer) {
+        var output = ModelOutputReader.read(ProviderJson.bytes(answer));
+        written += Tokens.estimate(output.text());
+        return output;
+    }
+
+    private ModelOutput read(ObjectNode answer, AnswerUsage usage) {
+        long estimate = written
+                + Tokens.estimate(answer.at("/choices/0/message/content").asText(""));
+        answer.set("usage", usage.json(estimate));
+        return read(answer).withUsage(usage.told());
     }
 }

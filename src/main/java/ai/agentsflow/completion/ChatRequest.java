@@ -102,6 +102,18 @@ public final class ChatRequest {
                 .toList());
     }
 
+    /** About how many tokens there are to read. */
+    public long estimatedTokens() {
+        return messages().stream()
+                .mapToLong(message -> Tokens.estimate(message.content()))
+                .sum();
+    }
+
+    /** How many bytes it has. */
+    public int size() {
+        return body.json().length;
+    }
+
     private static String text(JsonNode content) {
         if (!content.isArray()) {
             return content.asText("");

@@ -51,6 +51,11 @@ public final class EmbeddingRequest {
         return input.isNumber() ? 1 : Tokens.estimate(input.asText(""));
     }
 
+    /** How many bytes it has. */
+    public int size() {
+        return body.json().length;
+    }
+
     /** For logs and failing tests: never the input. */
     @Override
     public String toString() {

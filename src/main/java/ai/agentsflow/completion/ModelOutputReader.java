@@ -14,7 +14,7 @@ public final class ModelOutputReader {
     private String text = "";
     private boolean content;
     private @Nullable String finishReason;
-    private @Nullable TokenUsage usage;
+    private @Nullable ReportedUsage usage;
     private @Nullable UpstreamError error;
     private boolean vectors;
     private String choiceText = "";
@@ -173,7 +173,7 @@ public final class ModelOutputReader {
      *
      * @return null when it tells nothing
      */
-    static @Nullable TokenUsage readUsage(byte[] json) {
+    static @Nullable ReportedUsage readUsage(byte[] json) {
         var reader = new ModelOutputReader();
         try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
             reader.usage(parser, parser.nextToken());
@@ -188,19 +188,18 @@ public final class ModelOutputReader {
             parser.skipChildren();
             return;
         }
-        long prompt = 0;
-        long completion = 0;
+        @Nullable TokenCount prompt = null;
+        @Nullable TokenCount completion = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
-            JsonToken number = parser.nextToken();
-            if (number == JsonToken.VALUE_NUMBER_INT && field.equals("prompt_tokens")) {
-                prompt = parser.getLongValue();
-            } else if (number == JsonToken.VALUE_NUMBER_INT && field.equals("completion_tokens")) {
-                completion = parser.getLongValue();
-            } else {
-                parser.skipChildren();
+            parser.nextToken();
+            switch (field) {
+                case "prompt_tokens" -> prompt = TokenCount.read(parser);
+                case "completion_tokens" -> completion = TokenCount.read(parser);
+                default -> {}
             }
+            parser.skipChildren();
         }
-        usage = new TokenUsage(Math.max(0, prompt), Math.max(0, completion), false);
+        usage = ReportedUsage.of(prompt, completion);
     }
 }

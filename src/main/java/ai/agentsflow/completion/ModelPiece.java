@@ -14,7 +14,7 @@ public record ModelPiece(
         byte[] json,
         @Nullable Span modelAt,
         @Nullable String finishReason,
-        @Nullable TokenUsage usage) {
+        @Nullable ReportedUsage usage) {
 
     /** The bytes, under another name of the model. */
     public byte[] withModel(String name) {

@@ -15,8 +15,9 @@ record MessageForm(EventStream events, MessageStream stream, String requestId) i
         return MessageAnswer.of(output, served.model(), served.usage());
     }
 
-    static StreamForm.Beginning stream(String requestId) {
-        return (model, events) -> new MessageForm(events, new MessageStream(model, events::send), requestId);
+    static StreamForm.Beginning stream(String requestId, long promptEstimate) {
+        return (model, events) ->
+                new MessageForm(events, new MessageStream(model, promptEstimate, events::send), requestId);
     }
 
     @Override

@@ -19,7 +19,7 @@ public class Messages extends ModelCallServlet {
         var asked = MessagesRequest.read(body);
         var origin = origin(exchange.request(), asked.model());
         Reply answer = asked.stream()
-                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId()))
+                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked.estimatedTokens()))
                 : new WholeReply(exchange, false, MessageForm::whole);
         answer.begin(() -> router.chat(asked.model(), entry -> asked, origin, answer));
     }

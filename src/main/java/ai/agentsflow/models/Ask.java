@@ -5,7 +5,6 @@ import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
 import java.util.Optional;
@@ -34,6 +33,9 @@ interface Ask {
     /** About how many tokens so many bytes of a whole answer are, for an upstream that does not say. */
     long estimatedAnswerTokens(long bytes);
 
+    /** How many bytes are sent; a token has one at least. */
+    long size();
+
     /** What makes it the same question as another; empty when that cannot be told for certain. */
     Optional<CanonicalRequest> canonical();
 
@@ -57,9 +59,12 @@ interface Ask {
 
         @Override
         public long estimatedTokens() {
-            return request.messages().stream()
-                    .mapToLong(message -> Tokens.estimate(message.content()))
-                    .sum();
+            return request.estimatedTokens();
+        }
+
+        @Override
+        public long size() {
+            return request.size();
         }
 
         @Override
@@ -100,6 +105,11 @@ interface Ask {
         @Override
         public long estimatedAnswerTokens(long bytes) {
             return 0;
+        }
+
+        @Override
+        public long size() {
+            return request.size();
         }
 
         @Override

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One call of one model: holds back what comes before the first content, tells the circuit, and leaves exactly one usage record. */
@@ -42,19 +41,19 @@ final class Attempt implements ModelListener, ModelCall {
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<ModelOutput> heldBack = new ArrayList<>(1);
     private final CallReport report;
+    private final CallTokens tokens;
 
     private volatile @Nullable ModelCall call;
     private volatile boolean paused;
     private boolean begun;
     private long bytesHeldBack;
-    private final AtomicLong tokensSeen = new AtomicLong();
-    private volatile @Nullable TokenUsage usage;
 
     Attempt(RoutedCall route, ModelEntry entry, Ask ask, int retries) {
         this.route = route;
         this.entry = entry;
         this.ask = ask;
         this.retries = retries;
+        this.tokens = new CallTokens(entry, ask);
         this.report = new CallReport(route.tools().metrics(), route.origin(), entry, ask);
     }
 
@@ -110,11 +109,8 @@ final class Attempt implements ModelListener, ModelCall {
         if (over.get()) {
             return;
         }
-        if (output.usage() != null) {
-            usage = output.usage();
-        }
+        tokens.took(output.usage(), Tokens.estimate(output.text()), output.json().length);
         report.took(output.finishReason());
-        tokensSeen.addAndGet(Tokens.estimate(output.text()));
         if (begun) {
             route.listener().onOutput(output);
         } else if (output.content()) {
@@ -133,11 +129,8 @@ final class Attempt implements ModelListener, ModelCall {
         if (over.get()) {
             return;
         }
-        if (piece.usage() != null) {
-            usage = piece.usage();
-        }
+        tokens.took(piece.usage(), ask.estimatedAnswerTokens(piece.json().length), piece.json().length);
         report.took(piece.finishReason());
-        tokensSeen.addAndGet(ask.estimatedAnswerTokens(piece.json().length));
         if (!begun) {
             begun = true;
             report.begun(nanos());
@@ -186,7 +179,7 @@ final class Attempt implements ModelListener, ModelCall {
             return;
         }
         circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
-        var counted = counted();
+        var counted = tokens.counted();
         record(UsageRecord.OK, counted);
         if (!begun) {
             route.begun(entry);
@@ -208,7 +201,7 @@ final class Attempt implements ModelListener, ModelCall {
             case NOBODY -> circuit().releasePermission();
         }
         forgetHeldBack();
-        record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? counted() : new TokenUsage(0, 0, false));
+        record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? tokens.counted() : new TokenUsage(0, 0, false));
         if (begun) {
             route.listener().onFailure(failure);
         } else {
@@ -226,7 +219,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (running != null) {
             running.cancel();
         }
-        record(UsageRecord.CANCELLED, counted());
+        record(UsageRecord.CANCELLED, tokens.counted());
     }
 
     /** True for the first of the ways in which a call ends, so that whatever follows from it happens once. */
@@ -240,14 +233,6 @@ final class Attempt implements ModelListener, ModelCall {
 
     private CircuitBreaker circuit() {
         return route.tools().circuits().of(entry.name());
-    }
-
-    private TokenUsage counted() {
-        var told = usage;
-        if (told != null) {
-            return told;
-        }
-        return new TokenUsage(ask.estimatedTokens(), tokensSeen.get(), true);
     }
 
     private void record(String outcome, TokenUsage counted) {
@@ -269,6 +254,7 @@ final class Attempt implements ModelListener, ModelCall {
                         counted.prompt(),
                         counted.completion(),
                         counted.estimated(),
+                        counted.clamped(),
                         price,
                         Duration.ofNanos(nanos)));
     }

@@ -45,6 +45,7 @@ class CallMetrics {
     private final DistributionDataPoint streamBegun;
     private final DistributionDataPoint streamFailed;
     private final Counter cost;
+    private final Counter clamped;
 
     @Inject
     CallMetrics(Metrics metrics) {
@@ -83,6 +84,11 @@ class CallMetrics {
         streamFailed = stream.labelValues("failed");
         cost = metrics.counter(
                 "agentsflow_model_cost_usd", "What calls of models have cost, by the catalogue", "provider", "model");
+        clamped = metrics.counter(
+                "agentsflow_model_usage_clamped",
+                "Calls whose upstream told a number of tokens that cannot be",
+                "provider",
+                "model");
     }
 
     /** The first content of a streamed answer is there. */
@@ -118,6 +124,9 @@ class CallMetrics {
                     .observe((double) used.completion());
             cost.labelValues(provider, entry.name()).inc(price.doubleValue());
         }
+        if (used.clamped()) {
+            clamped.labelValues(provider, entry.name()).inc();
+        }
     }
 
     /** Shows these models, also those that nobody has asked yet, and forgets all others. */
@@ -127,6 +136,7 @@ class CallMetrics {
         tokens.removeIf(labels -> !names.contains(labels.get(MODEL)));
         firstChunk.removeIf(labels -> !names.contains(labels.get(MODEL)));
         cost.removeIf(labels -> !names.contains(labels.get(MODEL_OF_COST)));
+        clamped.removeIf(labels -> !names.contains(labels.get(MODEL_OF_COST)));
         for (ModelEntry entry : models) {
             var provider = entry.provider().key();
             var operation = entry.capabilities().equals(Set.of(Capability.EMBEDDING)) ? Ask.EMBEDDINGS : Ask.CHAT;
@@ -137,6 +147,7 @@ class CallMetrics {
                 firstChunk.initLabelValues(operation, provider, entry.name(), entry.upstream());
             }
             cost.initLabelValues(provider, entry.name());
+            clamped.initLabelValues(provider, entry.name());
         }
     }
 }

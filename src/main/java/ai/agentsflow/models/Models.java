@@ -144,7 +144,7 @@ public class Models {
         if (!entry.discover()) {
             return Stream.of(entry);
         }
-        var served = health.served(entry);
+        var served = health.served(entry).stream().filter(entry::canDiscover).toList();
         var entries = new ArrayList<ModelEntry>();
         // asked for by its own name, the first that is served answers
         entries.add(served.isEmpty() ? entry : entry.serving(entry.name(), served.get(0)));

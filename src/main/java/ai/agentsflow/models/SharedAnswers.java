@@ -29,7 +29,7 @@ class SharedAnswers {
     private static final int MOST_BYTES = 256 * 1024;
 
     /** Of the form below; an answer of another is none. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private static final String PREFIX = "agentsflow:answer:";
 
@@ -79,6 +79,7 @@ class SharedAnswers {
             out.writeLong(served.usage().prompt());
             out.writeLong(served.usage().completion());
             out.writeBoolean(served.usage().estimated());
+            out.writeBoolean(served.usage().clamped());
             out.writeLong(served.latency().toNanos());
             out.writeInt(answer.outputs().size());
             for (ModelOutput output : answer.outputs()) {
@@ -102,7 +103,7 @@ class SharedAnswers {
                 in.readUTF(),
                 in.readUTF(),
                 in.readInt(),
-                new TokenUsage(in.readLong(), in.readLong(), in.readBoolean()),
+                new TokenUsage(in.readLong(), in.readLong(), in.readBoolean(), in.readBoolean()),
                 Duration.ofNanos(in.readLong()));
         int count = in.readInt();
         var outputs = new ArrayList<ModelOutput>();

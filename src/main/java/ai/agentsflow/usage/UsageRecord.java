@@ -2,12 +2,14 @@ package ai.agentsflow.usage;
 
 import ai.agentsflow.platform.web.Requester;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One call of one model, answered or not.
+ * One call of one model, answered or not. Whatever it is made of, it fits its row: texts are cut to their columns, figures held to
+ * what these can hold.
  *
  * @param id makes writing it twice harmless
  * @param at when the call began
@@ -19,7 +21,8 @@ import java.util.UUID;
  * @param promptTokens tokens read
  * @param completionTokens tokens written
  * @param estimated whether this server counted the tokens, because the upstream did not say
- * @param costUsd by the catalogue's price
+ * @param clamped whether the upstream told a number of tokens that cannot be, and the nearest one that can be stands here
+ * @param costUsd by the catalogue's price, to ten decimals at most
  * @param latency from the sending to the end of the answer
  */
 public record UsageRecord(
@@ -34,6 +37,7 @@ public record UsageRecord(
         long promptTokens,
         long completionTokens,
         boolean estimated,
+        boolean clamped,
         BigDecimal costUsd,
         Duration latency) {
 
@@ -41,8 +45,70 @@ public record UsageRecord(
     public static final String CANCELLED = "cancelled";
     public static final String CACHED = "cached";
 
+    private static final int LONGEST_REQUEST_ID = 64;
+    private static final int LONGEST_SUBJECT = 255;
+    private static final int LONGEST_MODEL = 160;
+    private static final int LONGEST_WORD = 32;
+    private static final int DECIMALS = 10;
+    private static final BigDecimal MOST_USD = new BigDecimal("9999999999.9999999999");
+
+    /** An hour of calls that each use as much still has a sum. */
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+
+    private static final Duration LONGEST_LATENCY = Duration.ofDays(365);
+
+    public UsageRecord {
+        requestId = ColumnText.fit(requestId, LONGEST_REQUEST_ID);
+        source = ColumnText.fit(source, LONGEST_WORD);
+        model = ColumnText.fit(model, LONGEST_MODEL);
+        provider = ColumnText.fit(provider, LONGEST_WORD);
+        outcome = ColumnText.fit(outcome, LONGEST_WORD);
+        promptTokens = Math.min(Math.max(promptTokens, 0), MOST_TOKENS);
+        completionTokens = Math.min(Math.max(completionTokens, 0), MOST_TOKENS);
+        costUsd = costUsd.max(BigDecimal.ZERO).min(MOST_USD);
+        if (costUsd.scale() > DECIMALS) {
+            costUsd = costUsd.setScale(DECIMALS, RoundingMode.HALF_UP);
+        }
+        if (latency.isNegative() || latency.compareTo(LONGEST_LATENCY) > 0) {
+            latency = latency.isNegative() ? Duration.ZERO : LONGEST_LATENCY;
+        }
+    }
+
+    /** A call whose figures nobody had to correct. */
+    public UsageRecord(
+            UUID id,
+            Instant at,
+            String requestId,
+            Requester requester,
+            String source,
+            String model,
+            String provider,
+            String outcome,
+            long promptTokens,
+            long completionTokens,
+            boolean estimated,
+            BigDecimal costUsd,
+            Duration latency) {
+        this(
+                id,
+                at,
+                requestId,
+                requester,
+                source,
+                model,
+                provider,
+                outcome,
+                promptTokens,
+                completionTokens,
+                estimated,
+                false,
+                costUsd,
+                latency);
+    }
+
+    /** Who asked, as it stands in the accounts. */
     public String subject() {
-        return requester.subject();
+        return ColumnText.fit(requester.subject(), LONGEST_SUBJECT);
     }
 
     /** Whether the answer was given without a call of the model: a record, and no part of the model's figures. */

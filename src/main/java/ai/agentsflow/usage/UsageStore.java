@@ -11,9 +11,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The ledger's tables. Plain JDBC: batches and sums have no use for objects. */
@@ -27,13 +32,18 @@ class UsageStore {
      * Adds the records and brings the hourly sums up to date, together or not at all.
      *
      * @param again whether some may have been written before
+     * @return how many are new
      */
     @Transactional
-    public void write(List<UsageRecord> records, boolean again) {
+    public int write(List<UsageRecord> records, boolean again) {
         try (var connection = database.getConnection()) {
-            var fresh = again ? unknown(connection, records) : records;
+            var fresh = again ? unknown(connection, records) : once(records);
+            if (fresh.isEmpty()) {
+                return 0;
+            }
             insert(connection, fresh);
-            Map<HourKey, HourSum> sums = new LinkedHashMap<>();
+            // in the same order on every node, so that two of them never wait for each other
+            Map<HourKey, HourSum> sums = new TreeMap<>(HourKey.ORDER);
             for (UsageRecord record : fresh) {
                 if (!record.isCached()) {
                     sums.computeIfAbsent(HourKey.of(record), key -> new HourSum())
@@ -45,6 +55,7 @@ class UsageStore {
                     insert(connection, sum.getKey(), sum.getValue());
                 }
             }
+            return fresh.size();
         } catch (SQLException e) {
             throw new IllegalStateException("the usage tables cannot be written", e);
         }
@@ -73,26 +84,35 @@ class UsageStore {
         }
     }
 
+    private static List<UsageRecord> once(List<UsageRecord> records) {
+        Map<UUID, UsageRecord> byId = new LinkedHashMap<>();
+        records.forEach(record -> byId.putIfAbsent(record.id(), record));
+        return List.copyOf(byId.values());
+    }
+
     private static List<UsageRecord> unknown(Connection connection, List<UsageRecord> records) throws SQLException {
-        var unknown = new ArrayList<UsageRecord>();
-        try (var statement = connection.prepareStatement("select 1 from usage_record where id = ?")) {
-            for (UsageRecord record : records) {
-                statement.setObject(1, record.id());
-                try (var rows = statement.executeQuery()) {
-                    if (!rows.next()) {
-                        unknown.add(record);
-                    }
+        var sql = "select id from usage_record where id in (?" + ", ?".repeat(records.size() - 1) + ")";
+        Set<UUID> known = new HashSet<>();
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < records.size(); i++) {
+                statement.setObject(i + 1, records.get(i).id());
+            }
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    known.add(rows.getObject(1, UUID.class));
                 }
             }
         }
-        return unknown;
+        return once(records).stream()
+                .filter(record -> !known.contains(record.id()))
+                .toList();
     }
 
     private static void insert(Connection connection, List<UsageRecord> records) throws SQLException {
         var sql = """
                 insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
-                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms, key_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms, key_id, clamped)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
         try (var statement = connection.prepareStatement(sql)) {
             for (UsageRecord record : records) {
                 statement.setObject(1, record.id());
@@ -109,6 +129,7 @@ class UsageStore {
                 statement.setBigDecimal(12, record.costUsd());
                 statement.setLong(13, record.latency().toMillis());
                 statement.setObject(14, record.requester().key());
+                statement.setBoolean(15, record.clamped());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -151,6 +172,11 @@ class UsageStore {
     }
 
     private record HourKey(Instant start, String model, String provider) {
+
+        static final Comparator<HourKey> ORDER = Comparator.comparing(HourKey::start)
+                .thenComparing(HourKey::model)
+                .thenComparing(HourKey::provider);
+
         static HourKey of(UsageRecord record) {
             return new HourKey(record.at().truncatedTo(ChronoUnit.HOURS), record.model(), record.provider());
         }

@@ -39,7 +39,7 @@ class AnswerWriterTest {
         assertThat(answer.text()).isEqualTo("Hello");
         assertThat(answer.content()).isTrue();
         assertThat(answer.finishReason()).isEqualTo("length");
-        assertThat(answer.usage()).isEqualTo(new TokenUsage(12, 3, false));
+        assertThat(answer.usage()).isEqualTo(new ReportedUsage(new TokenCount(12, false), new TokenCount(3, false)));
         assertThat(text(AnswerSplice.whole(answer, "ours"))).isEqualTo("""
                 {"id":"msg_1","object":"chat.completion","created":1750000000,"model":"ours","choices":[{"index":0,\
                 "message":{"role":"assistant","content":"Hello"},"logprobs":null,"finish_reason":"length"}],\
@@ -52,6 +52,34 @@ class AnswerWriterTest {
 
         assertThat(answer.usage()).isNull();
         assertThat(text(answer.json())).doesNotContain("usage");
+    }
+
+    /** A client is told an estimate, the accounts that it is missing. */
+    @Test
+    void estimatesThePromptThatNobodyCounted() {
+        var written = new ReportedUsage(null, new TokenCount(3, false));
+
+        var end = writer.end(new AnswerUsage(written, 100, () -> 7));
+
+        assertThat(end.usage()).isEqualTo(written);
+        assertThat(text(end.json()))
+                .contains("\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10")
+                .as("no more comes from a cache than is read")
+                .contains("\"cached_tokens\":7");
+    }
+
+    @Test
+    void estimatesTheAnswerThatNobodyCounted() {
+        var read = new AnswerUsage(new ReportedUsage(new TokenCount(5, false), null), 0, () -> 0);
+        var whole = AnswerWriter.object().put("role", "assistant").put("content", "12345678");
+        writer.chunk(AnswerWriter.object().put("content", "1234"), null, null);
+        writer.chunk(AnswerWriter.object().put("content", "5678"), null, null);
+
+        assertThat(text(writer.end(read).json())).contains("\"prompt_tokens\":5,\"completion_tokens\":2,");
+        assertThat(text(new AnswerWriter("a", "b", 1)
+                        .whole(whole, "stop", null, read)
+                        .json()))
+                .contains("\"prompt_tokens\":5,\"completion_tokens\":2,");
     }
 
     private static String text(byte[] json) {

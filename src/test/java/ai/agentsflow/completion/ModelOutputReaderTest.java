@@ -34,7 +34,7 @@ class ModelOutputReaderTest {
         assertThat(output.text()).isEqualTo("Hello");
         assertThat(output.content()).isTrue();
         assertThat(output.finishReason()).isEqualTo("stop");
-        assertThat(output.usage()).isEqualTo(new TokenUsage(12, 34, false));
+        assertThat(output.usage()).isEqualTo(told(12, 34));
         assertThat(new String(output.json(), StandardCharsets.UTF_8)).isEqualTo(json);
     }
 
@@ -79,7 +79,7 @@ class ModelOutputReaderTest {
         var output = read("""
                 {"choices":[],"usage":{"completion_tokens":2,"prompt_tokens":1,"total_tokens":3}}""");
 
-        assertThat(output.usage()).isEqualTo(new TokenUsage(1, 2, false));
+        assertThat(output.usage()).isEqualTo(told(1, 2));
         assertThat(output.content()).isFalse();
         assertThat(output.finishReason()).isNull();
     }
@@ -90,11 +90,48 @@ class ModelOutputReaderTest {
         assertThat(read(json).usage()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"usage\":{}}",
+                "{\"usage\":[]}",
+                "{\"usage\":\"12\"}",
+                "{\"usage\":{\"total_tokens\":12}}",
+                "{\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":-5}}",
+                "{\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":{\"completion_tokens\":5}}}"
+            })
+    void knowsNoUsageWhereNoCountIsTold(String json) {
+        assertThat(read(json).usage()).isNull();
+    }
+
     @Test
-    void countsNothingBelowZero() {
-        assertThat(read("{\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":-5}}")
+    void readsCountsInWhateverForm() {
+        assertThat(read("{\"usage\":{\"prompt_tokens\":700.0,\"completion_tokens\":\"20\"}}")
                         .usage())
-                .isEqualTo(new TokenUsage(0, 0, false));
+                .isEqualTo(told(700, 20));
+    }
+
+    @Test
+    void clampsACountThatCannotBe() {
+        assertThat(read("{\"usage\":{\"prompt_tokens\":99999999999999999999,\"completion_tokens\":3}}")
+                        .usage())
+                .isEqualTo(new ReportedUsage(new TokenCount(TokenCount.MOST, true), new TokenCount(3, false)));
+    }
+
+    @Test
+    void tellsWhichCountIsMissing() {
+        assertThat(read("{\"usage\":{\"completion_tokens\":3}}").usage())
+                .isEqualTo(new ReportedUsage(null, new TokenCount(3, false)));
+    }
+
+    @Test
+    void readsOnBehindWhateverStandsInUsage() {
+        var output = read("""
+                {"usage":{"prompt_tokens":{"a":[1,{"completion_tokens":9}]},"completion_tokens":[[7]],"x":[[]]},
+                 "choices":[{"index":0,"delta":{"content":"after"},"finish_reason":"stop"}]}""");
+
+        assertThat(output.text()).isEqualTo("after");
+        assertThat(output.usage()).isNull();
     }
 
     @Test
@@ -143,7 +180,7 @@ class ModelOutputReaderTest {
                 "{} {}",
                 "{\"choices\":[]}\n{\"choices\":[]}",
                 "{} sk-secret",
-                "{\"usage\":{\"prompt_tokens\":99999999999999999999}}",
+                "{\"usage\":{\"prompt_tokens\":NaN}}",
                 "<html>sk-secret</html>"
             })
     void refusesWhatIsNotOneObject(String json) {
@@ -159,6 +196,10 @@ class ModelOutputReaderTest {
         var failure = catchThrowableOfType(ModelFailure.class, () -> read("{\"x\":" + "[".repeat(100_000)));
 
         assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.BROKEN_ANSWER);
+    }
+
+    private static ReportedUsage told(long prompt, long completion) {
+        return new ReportedUsage(new TokenCount(prompt, false), new TokenCount(completion, false));
     }
 
     private static ModelOutput chunk(String delta, String finishReason) {

@@ -12,13 +12,18 @@ import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What remains of a call: its record, however it ended. */
 class ModelRouterUsageTest extends RoutingTest {
@@ -176,6 +181,119 @@ class ModelRouterUsageTest extends RoutingTest {
             assertThat(record.estimated()).isFalse();
             assertThat(record.costUsd()).isEqualByComparingTo(new BigDecimal("0.0026"));
         });
+    }
+
+    /** The model's window has 8192 tokens, and what was sent is shorter. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+                    700.0, "20", 700, 20, false, false
+                    12.7, 20, 13, 20, false, true
+                    1000000, 20, 8192, 20, false, true
+                    20, 8193, 20, 8192, false, true
+                    9223372036854775807, 1e300, 8192, 8192, false, true
+                    -5, 20, 2, 20, true, false
+                    null, 20, 2, 20, true, false
+                    20, {}, 20, 3, true, false
+                    "NaN", 99999999999999999999, 2, 8192, true, true
+                    true, [], 2, 3, true, false
+                    """)
+    void recordsNoFigureThatCannotBe(
+            String prompt, String completion, long read, long written, boolean estimated, boolean clamped)
+            throws Exception {
+        provider.when("a", listener -> {
+            listener.onOutput(content("Hello, world"));
+            listener.onOutput(usage(prompt, completion));
+            listener.onEnd();
+        });
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(read, written, estimated, clamped));
+        assertThat(ledger.records)
+                .singleElement()
+                .returns(read, UsageRecord::promptTokens)
+                .returns(written, UsageRecord::completionTokens)
+                .returns(estimated, UsageRecord::estimated)
+                .returns(clamped, UsageRecord::clamped)
+                .satisfies(record -> assertThat(record.costUsd())
+                        .isEqualByComparingTo(BigDecimal.valueOf(2 * read + 3 * written, 6)));
+    }
+
+    @Test
+    void countsTheCallsWhoseFiguresCannotBe() throws Exception {
+        for (var prompt : List.of("20", "1e30", "-1", "21.5")) {
+            provider.when("a", listener -> {
+                listener.onOutput(content("Hello"));
+                listener.onOutput(usage(prompt, "2"));
+                listener.onEnd();
+            });
+            ask(TWO, "a");
+        }
+
+        var page = new ByteArrayOutputStream();
+        figures.write(page);
+        assertThat(page.toString(StandardCharsets.UTF_8))
+                .contains("agentsflow_model_usage_clamped_total{model=\"a\",provider=\"openai\"} 2.0");
+    }
+
+    /** A catalogue may know too small a window: what went over the wire is believed, a byte a token. */
+    @Test
+    void believesFiguresAboveTheWindowAsFarAsThereAreBytes() throws Exception {
+        provider.when("small", listener -> {
+            listener.onOutput(content("x".repeat(500)));
+            listener.onOutput(usage(100, 400));
+            listener.onEnd();
+        });
+
+        ask("models: [{ name: small, provider: openai, context-window: 50, max-tokens: 10, retries: 0 }]", "small");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(100, 400, false));
+    }
+
+    @Test
+    void recordsTheLargestOfFiguresThatAreToldAgainAndAgain() throws Exception {
+        provider.when("a", listener -> {
+            listener.onOutput(usage(10, 1));
+            listener.onOutput(content("Hello"));
+            listener.onOutput(usage(10, 2));
+            listener.onOutput(usage(10, 3));
+            listener.onEnd();
+        });
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(10, 3, false));
+    }
+
+    @Test
+    void doesNotLetFiguresShrink() throws Exception {
+        provider.when("a", listener -> {
+            listener.onOutput(content("Hello"));
+            listener.onOutput(usage(1_000, 200));
+            listener.onOutput(usage("null", "150"));
+            listener.onOutput(usage(0, 0));
+            listener.onEnd();
+        });
+
+        ask(TWO, "a");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(1_000, 200, false, true));
+    }
+
+    @Test
+    void recordsWhatACancelledCallWasSaidToTake() {
+        var call = ask(TWO, "a");
+        provider.lastCall().listener().onOutput(content("Hello"));
+        provider.lastCall().listener().onOutput(usage("1e99", "-1"));
+
+        call.cancel();
+
+        assertThat(ledger.records)
+                .singleElement()
+                .returns(8192L, UsageRecord::promptTokens)
+                .returns(2L, UsageRecord::completionTokens)
+                .returns(true, UsageRecord::clamped)
+                .returns(true, UsageRecord::estimated);
     }
 
     @Test

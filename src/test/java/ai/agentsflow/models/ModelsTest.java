@@ -75,6 +75,25 @@ class ModelsTest {
                 .containsExactly("b", "reserve", "next", "last", "a");
     }
 
+    /** What an upstream calls its models is its own affair, until it stands in accounts, paths and logs. */
+    @Test
+    void leavesOutServedModelsWhoseNamesCannotBeKept() {
+        catalogue.serves(
+                "ollama",
+                "a\0b",
+                "line\nbreak",
+                "half\uD83C",
+                "x".repeat(154),
+                "hf.co/b/L-1B-GGUF:Q4_K_M",
+                "x".repeat(153));
+
+        assertThat(catalogue.models(circuits).all())
+                .extracting(ModelEntry::name)
+                .filteredOn(name -> name.startsWith("ollama"))
+                .containsExactly("ollama", "ollama/hf.co/b/L-1B-GGUF:Q4_K_M", "ollama/" + "x".repeat(153));
+        assertThat(candidates("ollama")).containsExactly("ollama");
+    }
+
     @Test
     void asksNobodyTwice() {
         assertThat(candidates("task:twice")).containsExactly("a", "last");

@@ -113,7 +113,12 @@ final class ScriptedProvider implements ModelProvider {
     }
 
     static ModelOutput usage(long prompt, long completion) {
-        return output("{\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}"
+        return usage(String.valueOf(prompt), String.valueOf(completion));
+    }
+
+    /** What is told where the counts belong, as JSON. */
+    static ModelOutput usage(String prompt, String completion) {
+        return output("{\"choices\":[],\"usage\":{\"prompt_tokens\":%s,\"completion_tokens\":%s}}"
                 .formatted(prompt, completion));
     }
 

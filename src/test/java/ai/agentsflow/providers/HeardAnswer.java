@@ -116,12 +116,13 @@ public final class HeardAnswer implements ModelListener {
                 .toList();
     }
 
-    /** The last count that was told. */
+    /** The last count that was told, with 0 for what it leaves out. */
     public @Nullable TokenUsage usage() {
         return outputs.stream()
                 .map(ModelOutput::usage)
                 .filter(usage -> usage != null)
                 .reduce((first, second) -> second)
+                .map(usage -> usage.orEstimated(() -> 0, () -> 0))
                 .orElse(null);
     }
 

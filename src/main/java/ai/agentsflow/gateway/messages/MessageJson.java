@@ -2,6 +2,7 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.TokenCount;
 import ai.agentsflow.completion.TokenUsage;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -119,17 +120,18 @@ final class MessageJson {
 
     /** Anthropic counts what was read from a cache apart from the rest of the input, OpenAI within it. */
     static ObjectNode usage(TokenUsage counted, long cached) {
+        long read = Math.min(cached, counted.prompt());
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("input_tokens", Math.max(0, counted.prompt() - cached))
+                .put("input_tokens", counted.prompt() - read)
                 .put("cache_creation_input_tokens", 0)
-                .put("cache_read_input_tokens", cached)
+                .put("cache_read_input_tokens", read)
                 .put("output_tokens", counted.completion());
     }
 
     static long cached(JsonNode output) {
-        return Math.max(
-                0, output.at("/usage/prompt_tokens_details/cached_tokens").asLong(0));
+        var cached = TokenCount.of(output.at("/usage/prompt_tokens_details/cached_tokens"));
+        return cached == null ? 0 : cached.value();
     }
 
     static String write(ObjectNode json) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageStream {
 
     private final String model;
+    private final long promptEstimate;
     private final BiConsumer<String, String> events;
     private final Set<Integer> toolsSeen = new HashSet<>();
     private boolean begun;
@@ -37,10 +38,12 @@ public final class MessageStream {
      * For one answer.
      *
      * @param model the name that the client shall see
+     * @param promptEstimate about how many tokens there are to read: told at the beginning, corrected at the end
      * @param events hears each event's name, and its data on one line
      */
-    public MessageStream(String model, BiConsumer<String, String> events) {
+    public MessageStream(String model, long promptEstimate, BiConsumer<String, String> events) {
         this.model = model;
+        this.promptEstimate = promptEstimate;
         this.events = events;
     }
 
@@ -86,12 +89,12 @@ public final class MessageStream {
         send(MessageJson.object("message_stop"));
     }
 
-    /** How many tokens were read is known at the end, and told there. */
+    /** How many tokens were read is known at the end only, and clients show what they are told here until then. */
     private void begin() {
         if (!begun) {
             begun = true;
             var message = MessageJson.message(model);
-            message.set("usage", MessageJson.usage(new TokenUsage(0, 0, false), 0));
+            message.set("usage", MessageJson.usage(new TokenUsage(promptEstimate, 0, true), 0));
             send(MessageJson.object("message_start").set("message", message));
         }
     }

@@ -69,6 +69,11 @@ public record ModelEntry(
         return name.hashCode();
     }
 
+    /** Whether a model that this discovering entry's server lists has a name that can be used here. */
+    public boolean canDiscover(String served) {
+        return ModelNameRule.canBeDiscovered(name + '/' + served);
+    }
+
     /** The entry for a model that this discovering entry's server lists: {@code ollama/llama3.2:latest}. */
     public ModelEntry discovered(String served) {
         return serving(name + '/' + served, served);

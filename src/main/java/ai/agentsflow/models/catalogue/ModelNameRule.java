@@ -12,7 +12,17 @@ final class ModelNameRule {
     private static final Set<String> LITERAL_PATHS = Set.of("metrics", "health", "warmup", "benchmark", "tasks");
     private static final Set<String> LOST_IN_A_PATH = Set.of("", ".", "..");
 
+    /** As accounts keep it. */
+    private static final int LONGEST_DISCOVERED = 160;
+
+    private static final Pattern VISIBLE = Pattern.compile("[^\\p{Cntrl}\\p{Cs}]+");
+
     private ModelNameRule() {}
+
+    /** Whether a name that an upstream has had its part in can be kept and shown as it is. */
+    static boolean canBeDiscovered(String name) {
+        return name.length() <= LONGEST_DISCOVERED && VISIBLE.matcher(name).matches();
+    }
 
     /** What is wrong with a name, if anything. */
     static Optional<String> violation(String name) {

@@ -54,12 +54,15 @@ public class AnthropicProvider implements ModelProvider {
                         http,
                         "text/event-stream",
                         body,
-                        new StreamedMessage(listener, upstream.bounds().held()))
+                        new StreamedMessage(listener, upstream.bounds().held(), request::estimatedTokens))
                 : to.post(
                         http,
                         "application/json",
                         body,
-                        new WholeAnswer(listener, upstream.bounds().held(), WholeMessage::read));
+                        new WholeAnswer(
+                                listener,
+                                upstream.bounds().held(),
+                                json -> WholeMessage.read(json, request::estimatedTokens)));
     }
 
     /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */

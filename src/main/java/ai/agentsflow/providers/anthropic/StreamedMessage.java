@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamedMessage extends AnswerInPieces {
 
     private final Map<Integer, ToolUse> toolUses = new HashMap<>();
-    private final ObjectNode usage = AnswerWriter.object();
+    private final MessageUsage usage;
     private @Nullable AnswerWriter writer;
     private boolean finished;
     private boolean whole;
@@ -30,8 +31,10 @@ final class StreamedMessage extends AnswerInPieces {
     /** A tool's call under way: its place among the calls, and its arguments if they do not come in pieces. */
     private record ToolUse(int index, String input) {}
 
-    StreamedMessage(ModelListener listener, int most) {
+    /** For one answer; the estimate is wanted where the prompt is not counted. */
+    StreamedMessage(ModelListener listener, int most, LongSupplier promptEstimate) {
         super(listener, most, Framing.EVENTS);
+        this.usage = new MessageUsage(promptEstimate);
     }
 
     @Override
@@ -61,7 +64,7 @@ final class StreamedMessage extends AnswerInPieces {
                 message.path("id").asText(),
                 message.path("model").asText(),
                 Instant.now().getEpochSecond());
-        count(message.path("usage"));
+        usage.add(message.path("usage"));
         return tell(writer().beginning());
     }
 
@@ -116,7 +119,7 @@ final class StreamedMessage extends AnswerInPieces {
     }
 
     private Progress finish(JsonNode event) {
-        count(event.path("usage"));
+        usage.add(event.path("usage"));
         var reason = event.path("delta").path("stop_reason");
         if (!isGiven(reason)) {
             return Progress.EVENT;
@@ -130,17 +133,11 @@ final class StreamedMessage extends AnswerInPieces {
             throw broken("no reason for the end of its answer");
         }
         whole = true;
-        if (!usage.isEmpty()) {
-            tell(writer().end(Words.usage(usage)));
+        var told = usage.told();
+        if (told != null) {
+            tell(writer().end(told));
         }
         return Progress.COMPLETE;
-    }
-
-    /** The counts of the end are those of the whole answer, and replace the beginning's. */
-    private void count(JsonNode counts) {
-        counts.properties().stream()
-                .filter(count -> count.getValue().isNumber())
-                .forEach(count -> usage.set(count.getKey(), count.getValue()));
     }
 
     private Progress piece(String member, String text) {

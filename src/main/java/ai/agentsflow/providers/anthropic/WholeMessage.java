@@ -9,6 +9,7 @@ import ai.agentsflow.completion.ProviderJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /** An answer in one piece. */
 final class WholeMessage {
@@ -18,9 +19,10 @@ final class WholeMessage {
     /**
      * Translates it.
      *
+     * @param promptEstimate about how many tokens there were to read, for a server that does not count them
      * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, or what it tells of
      */
-    static ModelOutput read(byte[] json) {
+    static ModelOutput read(byte[] json, LongSupplier promptEstimate) {
         var message = ProviderJson.tree(json);
         if (message.path("type").asText().equals("error")) {
             throw Words.failure(message.path("error"));
@@ -36,7 +38,9 @@ final class WholeMessage {
                         said(message.path("content")),
                         Words.finishReason(message.path("stop_reason").asText()),
                         null,
-                        isGiven(message.path("usage")) ? Words.usage(message.path("usage")) : null);
+                        new MessageUsage(promptEstimate)
+                                .add(message.path("usage"))
+                                .told());
     }
 
     private static ObjectNode said(JsonNode blocks) {

@@ -1,12 +1,12 @@
 package ai.agentsflow.providers.demo;
 
+import ai.agentsflow.completion.AnswerUsage;
 import ai.agentsflow.completion.AnswerWriter;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.platform.http.HttpClient;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -37,9 +37,7 @@ final class DemoCall implements ModelCall {
         this.listener = listener;
         this.stream = request.stream();
         var messages = request.messages();
-        this.promptTokens = messages.stream()
-                .mapToLong(message -> Tokens.estimate(message.content()))
-                .sum();
+        this.promptTokens = request.estimatedTokens();
         this.text = answer(
                 messages.isEmpty() ? "" : messages.get(messages.size() - 1).content(), messages.size());
         this.words = text.split("(?<= )");
@@ -107,7 +105,7 @@ final class DemoCall implements ModelCall {
         listener.onEnd();
     }
 
-    private ObjectNode usage() {
+    private AnswerUsage usage() {
         return AnswerWriter.usage(promptTokens, 0, Tokens.estimate(text));
     }
 }

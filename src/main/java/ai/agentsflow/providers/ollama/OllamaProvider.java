@@ -51,12 +51,15 @@ public class OllamaProvider implements ModelProvider {
                         http,
                         "application/x-ndjson",
                         body,
-                        new OllamaStream(listener, upstream.bounds().held()))
+                        new OllamaStream(listener, upstream.bounds().held(), request::estimatedTokens))
                 : to.post(
                         http,
                         "application/json",
                         body,
-                        new WholeAnswer(listener, upstream.bounds().held(), OllamaReply::whole));
+                        new WholeAnswer(
+                                listener,
+                                upstream.bounds().held(),
+                                json -> OllamaReply.whole(json, request::estimatedTokens)));
     }
 
     @Override

@@ -2,15 +2,18 @@ package ai.agentsflow.providers.ollama;
 
 import static ai.agentsflow.providers.RequestRefusal.isGiven;
 
+import ai.agentsflow.completion.AnswerUsage;
 import ai.agentsflow.completion.AnswerWriter;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.ReportedUsage;
+import ai.agentsflow.completion.TokenCount;
 import ai.agentsflow.completion.UpstreamError;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One object of Ollama's answer: the whole of it, or a piece. */
@@ -47,7 +50,7 @@ final class OllamaReply {
     }
 
     /** An answer in one piece, translated. */
-    static ModelOutput whole(byte[] bytes) {
+    static ModelOutput whole(byte[] bytes, LongSupplier promptEstimate) {
         var reply = read(bytes);
         if (!reply.done()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer is not done");
@@ -61,7 +64,7 @@ final class OllamaReply {
         reply.calls()
                 .forEach(call -> said.withArrayProperty("tool_calls")
                         .add(AnswerWriter.toolCall(id(call), name(call), arguments(call))));
-        return reply.writer().whole(said, reply.finishReason(called), reply.logprobs(), reply.usage());
+        return reply.writer().whole(said, reply.finishReason(called), reply.logprobs(), reply.usage(promptEstimate));
     }
 
     /** Ollama's answers have no id. */
@@ -102,12 +105,12 @@ final class OllamaReply {
         return told.isArray() ? AnswerWriter.object().set("content", told) : null;
     }
 
-    /** Null when the upstream does not tell. */
+    /** Null when the upstream does not tell. It leaves out the prompt that it still had in its cache. */
     @Nullable
-    ObjectNode usage() {
-        var read = json.path("prompt_eval_count");
-        var written = json.path("eval_count");
-        return read.isNumber() || written.isNumber() ? AnswerWriter.usage(read.asLong(), 0, written.asLong()) : null;
+    AnswerUsage usage(LongSupplier promptEstimate) {
+        var told =
+                ReportedUsage.of(TokenCount.of(json.path("prompt_eval_count")), TokenCount.of(json.path("eval_count")));
+        return AnswerUsage.of(told, null, promptEstimate);
     }
 
     /** Older servers give their calls no id. */

@@ -5,17 +5,21 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.providers.AnswerInPieces;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in lines, each an object; the one that says {@code done} makes it whole. */
 final class OllamaStream extends AnswerInPieces {
 
+    private final LongSupplier promptEstimate;
     private @Nullable AnswerWriter writer;
     private int calls;
     private boolean whole;
 
-    OllamaStream(ModelListener listener, int most) {
+    /** For one answer; the estimate is wanted where the prompt is not counted. */
+    OllamaStream(ModelListener listener, int most, LongSupplier promptEstimate) {
         super(listener, most, Framing.LINES);
+        this.promptEstimate = promptEstimate;
     }
 
     @Override
@@ -31,7 +35,7 @@ final class OllamaStream extends AnswerInPieces {
         }
         whole = true;
         tell(writer.chunk(AnswerWriter.object(), reply.finishReason(calls > 0), null));
-        var usage = reply.usage();
+        var usage = reply.usage(promptEstimate);
         if (usage != null) {
             tell(writer.end(usage));
         }

@@ -110,6 +110,16 @@ class MessageAnswerTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"5.0, 5", "'\"5\"', 5", "-5, 0", "null, 0", "13, 12", "1e30, 12", "18446744073709551617, 12"})
+    void takesNoMoreFromACacheThanWasRead(String cached, int told) {
+        var message = answer("{\"content\":\"a\"}", "stop", """
+                ,"usage":{"prompt_tokens":12,"completion_tokens":34,"prompt_tokens_details":{"cached_tokens":%s}}""".formatted(cached));
+
+        assertThat(message.at("/usage/cache_read_input_tokens").asInt()).isEqualTo(told);
+        assertThat(message.at("/usage/input_tokens").asInt()).isEqualTo(12 - told);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\\\"city\\\":", "\\\"Paris\\\"", "[]", "null", "{} {"})
     void refusesArgumentsThatAreNoObject(String arguments) {
         assertThatThrownBy(() -> answer(toolCall(arguments), "tool_calls", ""))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.TokenCount;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.providers.Answer.Progress;
 import ai.agentsflow.providers.HeardAnswer;
@@ -28,7 +29,7 @@ class StreamedMessageTest {
             {"type":"message_stop"}""";
 
     private final HeardAnswer heard = new HeardAnswer();
-    private final StreamedMessage answer = new StreamedMessage(heard, 1 << 20);
+    private final StreamedMessage answer = new StreamedMessage(heard, 1 << 20, () -> 77);
 
     @Test
     void translatesTextAndATool() {
@@ -114,9 +115,42 @@ class StreamedMessageTest {
     void believesTheLastCount() {
         take(START, """
                 {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":6,
-                 "cache_creation_input_tokens":0,"cache_read_input_tokens":null,"output_tokens":9}}""", STOP);
+                 "cache_creation_input_tokens":20,"cache_read_input_tokens":null,"output_tokens":9}}""", STOP);
 
-        assertThat(heard.usage()).isEqualTo(new TokenUsage(106, 9, false));
+        assertThat(heard.usage()).isEqualTo(new TokenUsage(126, 9, false));
+    }
+
+    /** Some servers fill in with 0 what they have told before: no answer is read for nothing. */
+    @Test
+    void believesNoCountThatShrinks() {
+        take(START, """
+                {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":0,
+                 "cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":9}}""", STOP);
+
+        assertThat(heard.usage()).isEqualTo(new TokenUsage(125, 9, false, true));
+    }
+
+    @Test
+    void readsCountsInWhateverForm() {
+        take(START, """
+                {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":6.0,
+                 "cache_creation_input_tokens":"20","cache_read_input_tokens":-1,"output_tokens":1e30}}""", STOP);
+
+        assertThat(heard.usage()).isEqualTo(new TokenUsage(126, TokenCount.MOST, false, true));
+    }
+
+    @Test
+    void estimatesThePromptThatNobodyCounted() {
+        take(
+                "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"model\":\"m\"}}",
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}}",
+                STOP);
+
+        assertThat(heard.usage()).isEqualTo(new TokenUsage(0, 9, true));
+        assertThat(heard.outputs())
+                .last()
+                .satisfies(end -> assertThat(new String(end.json(), StandardCharsets.UTF_8))
+                        .contains("\"prompt_tokens\":77,\"completion_tokens\":9,\"total_tokens\":86"));
     }
 
     @Test

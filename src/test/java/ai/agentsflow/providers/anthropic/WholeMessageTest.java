@@ -51,6 +51,34 @@ class WholeMessageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{\"input_tokens\":5.0,\"output_tokens\":\"3\"}                                  | 5  | 3",
+                "{\"output_tokens\":3}                                                         | 77 | 3",
+                "{\"input_tokens\":-5,\"output_tokens\":3}                                     | 77 | 3",
+                "{\"input_tokens\":-5,\"cache_read_input_tokens\":4,\"output_tokens\":3}       | 4  | 3",
+                "{\"input_tokens\":9223372036854775807,\"cache_read_input_tokens\":1e300,\"output_tokens\":3} | 1000000000 | 3"
+            })
+    void tellsCountsThatCanBe(String usage, long read, long written) {
+        var answer = read(
+                "{\"type\":\"message\",\"content\":[],\"stop_reason\":\"end_turn\",\"usage\":%s}".formatted(usage));
+
+        assertThat(answer.at("/usage/prompt_tokens").asLong()).isEqualTo(read);
+        assertThat(answer.at("/usage/completion_tokens").asLong()).isEqualTo(written);
+        assertThat(answer.at("/usage/total_tokens").asLong()).isEqualTo(read + written);
+    }
+
+    @Test
+    void tellsNoCountsWhereNobodyCounted() {
+        var answer = read(
+                "{\"type\":\"message\",\"content\":[],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":null}}");
+
+        assertThat(answer.has("usage")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}} | UPSTREAM_ERROR",
                 "{\"type\":\"message\",\"content\":[],\"stop_reason\":null}     | BROKEN_ANSWER",
                 "{\"type\":\"message\",\"stop_reason\":\"end_turn\"}            | BROKEN_ANSWER",
@@ -64,8 +92,8 @@ class WholeMessageTest {
     }
 
     private static JsonNode read(String body) {
-        return ProviderJson.tree(
-                WholeMessage.read(body.getBytes(StandardCharsets.UTF_8)).json());
+        return ProviderJson.tree(WholeMessage.read(body.getBytes(StandardCharsets.UTF_8), () -> 77)
+                .json());
     }
 
     private static JsonNode tree(String text) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OllamaProviderTest extends UpstreamContract {
@@ -128,6 +131,47 @@ class OllamaProviderTest extends UpstreamContract {
                 .isEqualTo("Yes");
         assertThat(answer.text()).isEqualTo("Yes");
         assertThat(answer.usage()).as("what nobody counted").isNull();
+    }
+
+    /** Ollama leaves out the count of a prompt that it still has in its cache. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void estimatesThePromptThatOllamaDidNotCount(boolean stream) throws Exception {
+        var done =
+                "{\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"done\":true,\"done_reason\":\"stop\",\"eval_count\":2}";
+        if (stream) {
+            fake.streamsRaw(done + '\n');
+        } else {
+            fake.refuses(200, done);
+        }
+
+        var answer = ask("12345678", stream).complete();
+
+        assertThat(answer.usage()).isEqualTo(new TokenUsage(0, 2, true));
+        assertThat(json(answer.outputs().get(answer.outputs().size() - 1)).path("usage"))
+                .isEqualTo(ProviderJson.tree("{\"prompt_tokens\":2,\"completion_tokens\":2,\"total_tokens\":4}"
+                        .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3.0, '\"4\"', 3, 4",
+        "1e30, 4, 1000000000, 4",
+        "18446744073709551617, 4, 1000000000, 4",
+        "-3, 4, 2, 4",
+        "null, 4, 2, 4",
+        "3, -1, 3, 1"
+    })
+    void tellsCountsThatCanBe(String prompt, String written, long told, long toldWritten) throws Exception {
+        fake.refuses(
+                200,
+                "{\"message\":{\"content\":\"hi\"},\"done\":true,\"prompt_eval_count\":%s,\"eval_count\":%s}"
+                        .formatted(prompt, written));
+
+        var usage = json(ask("12345678", false).complete().outputs().get(0)).path("usage");
+
+        assertThat(usage.path("prompt_tokens").asLong()).isEqualTo(told);
+        assertThat(usage.path("completion_tokens").asLong()).isEqualTo(toldWritten);
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,9 @@ class SbomTest {
     private static final String APPLICATION = "pkg:maven/org.example/app@1.0?type=war";
     private static final String LIBRARY = "pkg:maven/org.example/lib@2.0?type=jar";
     private static final String WEBJAR = "pkg:maven/org.webjars.npm/page@3.1?type=jar";
+
+    @TempDir
+    static Path classes;
 
     @TempDir
     Path directory;
@@ -43,6 +48,13 @@ class SbomTest {
             page-3.1.jar     Public Domain        org.webjars.npm:page:3.1
             """;
     private String classpath = "";
+
+    @BeforeAll
+    static void compile() {
+        var source = Shell.basedir().resolve("ops/build/Sbom.java").toString();
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), source))
+                .isZero();
+    }
 
     @BeforeEach
     void makeJars() throws Exception {
@@ -127,7 +139,9 @@ class SbomTest {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
-                        Shell.basedir().resolve("ops/build/Sbom.java").toString(),
+                        "-cp",
+                        classes.toString(),
+                        "Sbom",
                         Files.writeString(directory.resolve("tree"), tree).toString(),
                         Files.writeString(directory.resolve("classpath"), classpath)
                                 .toString(),

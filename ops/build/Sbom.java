@@ -33,8 +33,7 @@ import java.util.stream.Stream;
  *   <li>TIME: of the build, RFC 3339
  * </ul>
  *
- * <p>CycloneDX's own plugin for Maven refuses to work offline and brings 64 MB. Whatever does not fit together ends this with
- * status 1.
+ * <p>CycloneDX's own plugin for Maven does nothing offline. Whatever does not fit together ends this with status 1.
  */
 final class Sbom {
 

@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.problem;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A kind of problem that the server tells, with its HTTP status. Those that any feature can have are here; a feature makes
@@ -83,9 +84,10 @@ public final class ProblemType {
         return "urn:agentsflow:problem:" + slug;
     }
 
+    /** As constants are written. */
     @Override
     public String toString() {
-        return slug;
+        return slug.replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /** The general type for an HTTP status: its own where there is one, else the family's. */

@@ -12,6 +12,7 @@ import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;
 import ai.agentsflow.platform.database.PoolView;
 import ai.agentsflow.platform.database.PoolsView;
+import ai.agentsflow.platform.payara.PayaraDescription;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.Violation;
@@ -91,7 +92,7 @@ public class ApiDescription implements OASFilter {
                         .description("A conversation's messages, oldest first")
                         .items(reference(HistoryEntry.class)));
         document.getComponents().setSchemas(schemas);
-        dropWhatOpenApiDoesNotKnow(document);
+        PayaraDescription.dropEndpoints(document);
         // those of the file come first and have a description; the annotations name them again
         Map<String, Tag> tags = new LinkedHashMap<>();
         document.getTags().forEach(tag -> tags.putIfAbsent(tag.getName(), tag));
@@ -109,15 +110,6 @@ public class ApiDescription implements OASFilter {
             paths.put(path.replaceAll("\\{(\\w+):[^}]*}", "{$1}"), item);
         });
         document.getPaths().setPathItems(paths);
-    }
-
-    /** Payara lists the paths once more, under a key that OpenAPI does not know. */
-    private static void dropWhatOpenApiDoesNotKnow(OpenAPI document) {
-        try {
-            document.getClass().getMethod("setEndpoints", Map.class).invoke(document, new TreeMap<>());
-        } catch (ReflectiveOperationException e) {
-            // another server's model, without such a key
-        }
     }
 
     private static Schema reference(Class<? extends Record> body) {

@@ -7,10 +7,7 @@ import ai.agentsflow.platform.database.DatabaseContact;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.platform.redis.RedisContact;
-import ai.agentsflow.providers.anthropic.AnthropicProvider;
-import ai.agentsflow.providers.demo.DemoProvider;
-import ai.agentsflow.providers.ollama.OllamaProvider;
-import ai.agentsflow.providers.openai.OpenAiProvider;
+import ai.agentsflow.providers.Adapters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,11 +61,7 @@ final class Contacts {
             IssuerContact.address(features.access())
                     .ifPresent(address ->
                             contacts.begin("keys of tokens", address.toString(), IssuerContact.make(http, address)));
-            var probe = HealthProbe.with(List.of(
-                    new OpenAiProvider(http),
-                    new AnthropicProvider(http),
-                    new OllamaProvider(http),
-                    new DemoProvider(http)));
+            var probe = HealthProbe.with(Adapters.with(http));
             for (var model : models) {
                 if (model.missingVariables().isEmpty()) {
                     contacts.begin(

@@ -1,7 +1,7 @@
 package ai.agentsflow;
 
-import ai.agentsflow.platform.problem.AnthropicError;
-import ai.agentsflow.platform.problem.ErrorObject;
+import ai.agentsflow.gateway.AnthropicError;
+import ai.agentsflow.gateway.ErrorObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -149,7 +149,7 @@ final class Turn implements RouteListener, PacedWork {
         long bytes = (long) BYTES_PER_CHARACTER * text.length();
         if ((long) BYTES_PER_CHARACTER * answer.length() + bytes > mostBytes) {
             end(new ProblemException(
-                    ProblemType.MODEL_FAILED,
+                    ModelProblems.FAILED,
                     "The answer is larger than the %d bytes that this server holds.".formatted(mostBytes)));
         } else if (!memory.take(bytes)) {
             end(ChatAnswer.noMemory());

@@ -1,7 +1,6 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemType;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.gateway.messages.MessagesRequest;
-import ai.agentsflow.platform.problem.AnthropicError;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.RequestId;
 

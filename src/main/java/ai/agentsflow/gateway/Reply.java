@@ -3,7 +3,6 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.models.RouteListener;
-import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.MemoryBudget;

@@ -3,7 +3,6 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.Served;
-import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.EventStream;
 import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;

@@ -1,7 +1,5 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.platform.problem.AnthropicError;
-import ai.agentsflow.platform.problem.ErrorObject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

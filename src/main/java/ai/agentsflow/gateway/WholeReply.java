@@ -4,7 +4,6 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelPiece;
 import ai.agentsflow.models.Served;
-import ai.agentsflow.platform.problem.ErrorObject;
 import ai.agentsflow.platform.web.ClientOutput;
 import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;

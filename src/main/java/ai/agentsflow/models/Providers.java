@@ -1,13 +1,13 @@
 package ai.agentsflow.models;
 
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.providers.Adapters;
 import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,8 +22,8 @@ class Providers {
     private final AnswerBounds bounds;
 
     @Inject
-    Providers(@Any Instance<ModelProvider> all, ModelsConfig config) {
-        this(all, config.answers());
+    Providers(HttpClient http, ModelsConfig config) {
+        this(Adapters.with(http), config.answers());
     }
 
     Providers(Iterable<ModelProvider> all, AnswerBounds bounds) {

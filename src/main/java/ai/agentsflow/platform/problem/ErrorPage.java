@@ -32,9 +32,9 @@ public class ErrorPage extends HttpServlet {
         var type = ProblemType.ofStatus(status);
         return new ProblemException(
                 type,
-                switch (type) {
-                    case NOT_FOUND -> "Nothing is served at this path.";
-                    case METHOD_NOT_ALLOWED -> "This path does not take this method.";
+                switch (type.status()) {
+                    case 404 -> "Nothing is served at this path.";
+                    case 405 -> "This path does not take this method.";
                     default -> type.title() + ".";
                 });
     }

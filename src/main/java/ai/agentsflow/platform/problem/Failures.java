@@ -59,15 +59,15 @@ public final class Failures {
         var type = ProblemType.ofStatus(http.getResponse().getStatus());
         return new ProblemException(
                 type,
-                switch (type) {
-                    case NOT_FOUND -> "Nothing is served at this path.";
-                    case METHOD_NOT_ALLOWED -> "The Allow header names the methods that this path takes.";
-                    case UNSUPPORTED_MEDIA_TYPE -> "Send the body as application/json, with that Content-Type.";
-                    case NOT_ACCEPTABLE -> "The Accept header leaves out every media type that this path serves.";
-                    case TOO_LARGE -> "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES);
-                    case FORBIDDEN -> "The caller's role does not allow this.";
-                    case UNAUTHENTICATED -> "Send a valid credential.";
-                    case BAD_REQUEST -> "The request cannot be understood as it is, or its JSON nests too deeply.";
+                switch (type.status()) {
+                    case 404 -> "Nothing is served at this path.";
+                    case 405 -> "The Allow header names the methods that this path takes.";
+                    case 415 -> "Send the body as application/json, with that Content-Type.";
+                    case 406 -> "The Accept header leaves out every media type that this path serves.";
+                    case 413 -> "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES);
+                    case 403 -> "The caller's role does not allow this.";
+                    case 401 -> "Send a valid credential.";
+                    case 400 -> "The request cannot be understood as it is, or its JSON nests too deeply.";
                     default -> "The request cannot be understood as it is.";
                 });
     }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link ProblemException} into an answer, for JAX-RS and for servlets alike. */
 public final class ProblemResponses {
@@ -26,20 +27,37 @@ public final class ProblemResponses {
     /** Answers with the problem in the shape that goes with the path, unless an answer is already on its way. */
     public static void send(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
             throws IOException {
-        if (ErrorObject.isFor(request)) {
-            ErrorObject.of(exception).send(request, response);
-            return;
+        var shape = ErrorShapes.of(request);
+        if (shape.isPresent()) {
+            shape.get().send(request, response, exception);
+        } else {
+            write(
+                    response,
+                    exception.type().status(),
+                    Problem.MEDIA_TYPE,
+                    exception.retryAfter().orElse(null),
+                    json(exception, request));
         }
+    }
+
+    /**
+     * Answers with an error, unless an answer is already on its way.
+     *
+     * @param retryAfter sent as {@code Retry-After}, in whole seconds
+     */
+    public static void write(
+            HttpServletResponse response, int status, String mediaType, @Nullable Duration retryAfter, String json)
+            throws IOException {
         if (response.isCommitted()) {
             return;
         }
         response.resetBuffer();
-        response.setStatus(exception.type().status());
-        response.setContentType(Problem.MEDIA_TYPE);
-        exception
-                .retryAfter()
-                .ifPresent(wait -> response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds(wait))));
-        var body = json(exception, request).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType(mediaType);
+        if (retryAfter != null) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds(retryAfter)));
+        }
+        var body = json.getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
@@ -55,7 +73,7 @@ public final class ProblemResponses {
     }
 
     /** Whole seconds, rounded up, at least one: what {@code Retry-After} can say. */
-    static long seconds(Duration wait) {
+    private static long seconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }

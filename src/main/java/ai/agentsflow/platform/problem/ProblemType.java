@@ -1,35 +1,74 @@
 package ai.agentsflow.platform.problem;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
-/** Every kind of problem that the server tells, with its HTTP status; {@code type} on the wire is {@code urn:agentsflow:problem:<slug>}. */
-public enum ProblemType {
-    BAD_REQUEST(400, "The request cannot be understood"),
-    INVALID_INPUT(400, "The input breaks a rule"),
-    UNAUTHENTICATED(401, "Who is calling is not known"),
-    FORBIDDEN(403, "The caller may not do this"),
-    NOT_FOUND(404, "There is no such thing"),
-    METHOD_NOT_ALLOWED(405, "The resource does not take this method"),
-    NOT_ACCEPTABLE(406, "None of the accepted media types can be served"),
-    REQUEST_TIMEOUT(408, "The request took too long to arrive"),
-    CONFLICT(409, "The request conflicts with what is there"),
-    TOO_LARGE(413, "The request is too large"),
-    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken"),
-    TOO_MANY_REQUESTS(429, "Too many requests"),
-    INTERNAL_ERROR(500, "The server failed"),
-    MODEL_FAILED(502, "The model gave no usable answer"),
-    UNAVAILABLE(503, "The server cannot do this right now"),
-    DATABASE_UNAVAILABLE(503, "The database cannot be reached right now"),
-    MODEL_UNAVAILABLE(503, "No model can answer right now"),
-    MODEL_TIMEOUT(504, "The model took too long");
+/**
+ * A kind of problem that the server tells, with its HTTP status. Those that any feature can have are here; a feature makes
+ * those of its own.
+ */
+public final class ProblemType {
 
+    public static final ProblemType BAD_REQUEST =
+            new ProblemType("bad-request", 400, "The request cannot be understood");
+    public static final ProblemType INVALID_INPUT = new ProblemType("invalid-input", 400, "The input breaks a rule");
+    public static final ProblemType UNAUTHENTICATED =
+            new ProblemType("unauthenticated", 401, "Who is calling is not known");
+    public static final ProblemType FORBIDDEN = new ProblemType("forbidden", 403, "The caller may not do this");
+    public static final ProblemType NOT_FOUND = new ProblemType("not-found", 404, "There is no such thing");
+    public static final ProblemType METHOD_NOT_ALLOWED =
+            new ProblemType("method-not-allowed", 405, "The resource does not take this method");
+    public static final ProblemType NOT_ACCEPTABLE =
+            new ProblemType("not-acceptable", 406, "None of the accepted media types can be served");
+    public static final ProblemType REQUEST_TIMEOUT =
+            new ProblemType("request-timeout", 408, "The request took too long to arrive");
+    public static final ProblemType CONFLICT =
+            new ProblemType("conflict", 409, "The request conflicts with what is there");
+    public static final ProblemType TOO_LARGE = new ProblemType("too-large", 413, "The request is too large");
+    public static final ProblemType UNSUPPORTED_MEDIA_TYPE =
+            new ProblemType("unsupported-media-type", 415, "The body's media type is not taken");
+    public static final ProblemType TOO_MANY_REQUESTS = new ProblemType("too-many-requests", 429, "Too many requests");
+    public static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", 500, "The server failed");
+    public static final ProblemType UNAVAILABLE =
+            new ProblemType("unavailable", 503, "The server cannot do this right now");
+    public static final ProblemType DATABASE_UNAVAILABLE =
+            new ProblemType("database-unavailable", 503, "The database cannot be reached right now");
+
+    /** The one that stands for a status comes first of those that have it. */
+    private static final List<ProblemType> COMMON = List.of(
+            BAD_REQUEST,
+            INVALID_INPUT,
+            UNAUTHENTICATED,
+            FORBIDDEN,
+            NOT_FOUND,
+            METHOD_NOT_ALLOWED,
+            NOT_ACCEPTABLE,
+            REQUEST_TIMEOUT,
+            CONFLICT,
+            TOO_LARGE,
+            UNSUPPORTED_MEDIA_TYPE,
+            TOO_MANY_REQUESTS,
+            INTERNAL_ERROR,
+            UNAVAILABLE,
+            DATABASE_UNAVAILABLE);
+
+    private final String slug;
     private final int status;
     private final String title;
 
-    ProblemType(int status, String title) {
+    /**
+     * @param slug names it among all, in lower case with hyphens; does not change, since programs tell problems by it
+     * @param status the HTTP status
+     * @param title the kind in words
+     */
+    public ProblemType(String slug, int status, String title) {
+        this.slug = slug;
         this.status = status;
         this.title = title;
+    }
+
+    public String slug() {
+        return slug;
     }
 
     public int status() {
@@ -40,15 +79,26 @@ public enum ProblemType {
         return title;
     }
 
+    /** The {@code type} of a problem document. */
     public String uri() {
-        return "urn:agentsflow:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "urn:agentsflow:problem:" + slug;
+    }
+
+    /** As constants are written. */
+    @Override
+    public String toString() {
+        return slug.replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /** The general type for an HTTP status: its own where there is one, else the family's. */
     public static ProblemType ofStatus(int status) {
-        return Arrays.stream(values())
+        return COMMON.stream()
                 .filter(type -> type.status == status)
                 .findFirst()
                 .orElse(status < 500 ? BAD_REQUEST : INTERNAL_ERROR);
+    }
+
+    static List<ProblemType> common() {
+        return COMMON;
     }
 }

@@ -2,14 +2,19 @@ package ai.agentsflow.platform.web;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
-/** Tells browsers to trust nothing that did not come from here, and nobody to keep what the API says. */
+/**
+ * Tells browsers to trust nothing that did not come from here, and nobody to keep what the API says. Where the API is, the
+ * descriptor says: its parameter {@code api} lists the beginnings of paths.
+ */
 public class SecurityHeaders implements Filter {
 
     private static final String POLICY = policy("style-src 'self'");
@@ -24,6 +29,13 @@ public class SecurityHeaders implements Filter {
 
     /** What the API says is no page: nothing in it may be loaded or framed. */
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    private List<String> api = List.of();
+
+    @Override
+    public void init(FilterConfig filter) {
+        api = List.of(filter.getInitParameter("api").strip().split("\\s+"));
+    }
 
     private static String policy(String styles) {
         return "default-src 'none'; script-src 'self'; " + styles + "; img-src 'self' data:; font-src 'self'; "
@@ -46,7 +58,7 @@ public class SecurityHeaders implements Filter {
         chain.doFilter(request, response);
     }
 
-    private static boolean isApi(String path) {
-        return path.startsWith("/api/") || path.startsWith("/v1/");
+    private boolean isApi(String path) {
+        return api.stream().anyMatch(path::startsWith);
     }
 }

@@ -7,12 +7,11 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderFactory;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamRequest;
 import ai.agentsflow.providers.WholeAnswer;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -21,16 +20,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Speaks to Anthropic's <a href="https://docs.anthropic.com/en/api/messages">Messages API</a>. */
-@ApplicationScoped
-public class AnthropicProvider implements ModelProvider {
+final class AnthropicProvider implements ModelProvider {
 
     private static final String VERSION = "2023-06-01";
     private static final Pattern DATE = Pattern.compile("-\\d{8}$");
 
     private final HttpClient http;
 
-    @Inject
-    public AnthropicProvider(HttpClient http) {
+    /** What finds it. */
+    public static final class Factory implements ProviderFactory {
+
+        @Override
+        public ModelProvider with(HttpClient http) {
+            return new AnthropicProvider(http);
+        }
+    }
+
+    AnthropicProvider(HttpClient http) {
         this.http = http;
     }
 

@@ -5,23 +5,29 @@ import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderFactory;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Answers every prompt with the same honest words, so that a first try needs no key and a test no network. */
-@ApplicationScoped
-public class DemoProvider implements ModelProvider {
+final class DemoProvider implements ModelProvider {
 
     private final HttpClient timer;
 
-    @Inject
-    public DemoProvider(HttpClient timer) {
+    /** What finds it. */
+    public static final class Factory implements ProviderFactory {
+
+        @Override
+        public ModelProvider with(HttpClient http) {
+            return new DemoProvider(http);
+        }
+    }
+
+    DemoProvider(HttpClient timer) {
         this.timer = timer;
     }
 

@@ -8,12 +8,11 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderFactory;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamRequest;
 import ai.agentsflow.providers.WholeAnswer;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -21,13 +20,20 @@ import java.util.concurrent.CompletionStage;
 /**
  * Speaks to <a href="https://docs.ollama.com/api/chat">Ollama's own API</a>. Embeddings take its OpenAI form, which loses nothing.
  */
-@ApplicationScoped
-public class OllamaProvider implements ModelProvider {
+final class OllamaProvider implements ModelProvider {
 
     private final HttpClient http;
 
-    @Inject
-    public OllamaProvider(HttpClient http) {
+    /** What finds it. */
+    public static final class Factory implements ProviderFactory {
+
+        @Override
+        public ModelProvider with(HttpClient http) {
+            return new OllamaProvider(http);
+        }
+    }
+
+    OllamaProvider(HttpClient http) {
         this.http = http;
     }
 

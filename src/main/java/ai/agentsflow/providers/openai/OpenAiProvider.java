@@ -10,23 +10,29 @@ import ai.agentsflow.completion.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderFactory;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamRequest;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Speaks to any server with OpenAI's API: OpenAI itself, llama.cpp's {@code /v1}, vLLM, Hugging Face's router, other gateways. */
-@ApplicationScoped
-public class OpenAiProvider implements ModelProvider {
+final class OpenAiProvider implements ModelProvider {
 
     private final HttpClient http;
 
-    @Inject
-    public OpenAiProvider(HttpClient http) {
+    /** What finds it. */
+    public static final class Factory implements ProviderFactory {
+
+        @Override
+        public ModelProvider with(HttpClient http) {
+            return new OpenAiProvider(http);
+        }
+    }
+
+    OpenAiProvider(HttpClient http) {
         this.http = http;
     }
 

@@ -2,51 +2,28 @@ package ai.agentsflow.platform.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.RecordedResponse;
 import ai.agentsflow.testing.RequestStub;
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.RequestDispatcher;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ErrorPageTest {
 
     private final RecordedResponse response = new RecordedResponse();
-    private final RequestStub request = new RequestStub().with("X-Request-ID", "r-1");
+    private final RequestStub request = new RequestStub().at("/WEB-INF/error").with("X-Request-ID", "r-1");
 
-    @ParameterizedTest
-    @CsvSource({
-        "400, 400, invalid_request_error, bad_request",
-        "401, 401, authentication_error, unauthenticated",
-        "403, 403, permission_error, forbidden",
-        "404, 404, invalid_request_error, not_found",
-        "405, 405, invalid_request_error, method_not_allowed",
-        "411, 400, invalid_request_error, bad_request",
-        "413, 413, invalid_request_error, too_large",
-        "429, 429, rate_limit_error, rate_limit_exceeded",
-        "500, 500, api_error, internal_error",
-        "501, 500, api_error, internal_error",
-        "503, 503, api_error, unavailable",
-    })
-    void speaksAsOpenAiDoesUnderItsPath(int ofContainer, int status, String type, String code) throws Exception {
-        var error = shown("/v1/chat/completions", ofContainer).path("error");
+    @Test
+    void isAProblemOfThePathThatWasAskedFor() throws Exception {
+        request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, "/nowhere");
+        response.setStatus(404);
 
-        assertThat(response.getStatus()).isEqualTo(status);
-        assertThat(response.header("Content-Type")).contains("application/json");
-        assertThat(response.header("Retry-After").isPresent()).isEqualTo(status == 429 || status == 503);
-        assertThat(error.fieldNames()).toIterable().containsExactly("message", "type", "param", "code");
-        assertThat(error.path("message").asText()).isNotBlank();
-        assertThat(error.path("type").asText()).isEqualTo(type);
-        assertThat(error.path("param").isNull()).isTrue();
-        assertThat(error.path("code").asText()).isEqualTo(code);
-    }
+        new ErrorPage().service(request.http(), response.http());
 
-    @ParameterizedTest
-    @CsvSource({"/v1, true", "/v1/x, true", "/v10, false", "/api/v1/x, false", "/, false"})
-    void knowsWhereThatIs(String path, boolean openAi) throws Exception {
-        assertThat(shown(path, 404).has("error")).isEqualTo(openAi);
+        assertThat(response.getStatus()).isEqualTo(404);
+        assertThat(response.header("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).isEqualTo("""
+                {"detail":"Nothing is served at this path.","instance":"/nowhere","request_id":"r-1","status":404,\
+                "title":"There is no such thing","type":"urn:agentsflow:problem:not-found"}""");
     }
 
     @Test
@@ -54,16 +31,9 @@ class ErrorPageTest {
         request.setAttribute(
                 RequestDispatcher.ERROR_EXCEPTION, new IllegalStateException("jdbc:postgresql://secret@inside"));
 
-        shown("/v1/models", 500);
+        new ErrorPage().service(request.http(), response.http());
 
         assertThat(response.getStatus()).isEqualTo(500);
-        assertThat(response.body()).contains("\"code\":\"internal_error\"").doesNotContain("secret", "Exception");
-    }
-
-    private JsonNode shown(String path, int status) throws Exception {
-        request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, path);
-        response.setStatus(status);
-        new ErrorPage().service(request.http(), response.http());
-        return AgentsFlow.JSON.readTree(response.body());
+        assertThat(response.body()).contains("internal-error").doesNotContain("secret", "Exception");
     }
 }

@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.problem;
+package ai.agentsflow.gateway;
 
 import ai.agentsflow.platform.web.Json;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,8 @@
-package ai.agentsflow.platform.problem;
+package ai.agentsflow.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

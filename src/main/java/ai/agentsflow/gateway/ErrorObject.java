@@ -1,13 +1,14 @@
-package ai.agentsflow.platform.problem;
+package ai.agentsflow.gateway;
 
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemResponses;
+import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,6 @@ public record ErrorObject(
 
     private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
 
-    /** Whether a request is for the part of this server where errors have this shape. */
-    static boolean isFor(HttpServletRequest request) {
-        var path = request.getRequestURI();
-        return path.startsWith("/v1/") || path.equals("/v1");
-    }
-
     /** The same failure in this shape. */
     public static ErrorObject of(ProblemException exception) {
         int status = exception.type().status();
@@ -52,7 +47,7 @@ public record ErrorObject(
     private static String code(ProblemType type) {
         return type == ProblemType.TOO_MANY_REQUESTS
                 ? "rate_limit_exceeded"
-                : type.name().toLowerCase(Locale.ROOT);
+                : type.slug().replace('-', '_');
     }
 
     /** The type that goes with an HTTP status. */
@@ -73,18 +68,7 @@ public record ErrorObject(
 
     /** Answers with this in the shape that goes with the path, unless an answer is already on its way. */
     public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (response.isCommitted()) {
-            return;
-        }
-        response.resetBuffer();
-        response.setStatus(status);
-        response.setContentType("application/json");
-        if (retryAfter != null) {
-            response.setHeader("Retry-After", String.valueOf(ProblemResponses.seconds(retryAfter)));
-        }
-        var body = json(request, response).getBytes(StandardCharsets.UTF_8);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        ProblemResponses.write(response, status, "application/json", retryAfter, json(request, response));
     }
 
     private String json(HttpServletRequest request, HttpServletResponse response) {

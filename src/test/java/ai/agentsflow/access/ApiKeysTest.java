@@ -215,6 +215,31 @@ class ApiKeysTest {
         assertThatThrownBy(() -> node.caller(KeyText.random())).isInstanceOf(RefusedCredentialException.class);
     }
 
+    @Test
+    void asksTheDatabaseOnceAboutAKeyThatNobodyHas() {
+        var node = new Node();
+        var unknown = KeyText.random();
+        assertThatThrownBy(() -> node.caller(unknown)).isInstanceOf(RefusedCredentialException.class);
+
+        database.setURL("jdbc:h2:mem:gone;IFEXISTS=TRUE");
+
+        assertThatThrownBy(() -> node.caller(unknown))
+                .as("no question to a database that is away")
+                .isInstanceOf(RefusedCredentialException.class);
+    }
+
+    /** That the look failed is no news of the key. */
+    @Test
+    void putsOffAnUnknownKeyWhenTheDatabaseGoesAwayUnnoticed() {
+        var node = new Node();
+        database.setURL("jdbc:h2:mem:gone;IFEXISTS=TRUE");
+
+        assertThatThrownBy(() -> node.caller(KeyText.random()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.type().status()).isEqualTo(503));
+    }
+
     /** Keys that the backup does not know, or knows as revoked, are none any more; those that it brings back are keys. */
     @Test
     void followsADatabaseThatWasRestoredFromABackup() throws Exception {

@@ -8,6 +8,9 @@ import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.testing.Issuer;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -29,6 +32,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -45,8 +49,10 @@ class TokenCheckTest {
     private static final ECKey EC = ec("ec");
     private static final RSAKey RSA = rsa("rsa", 2048);
 
-    private final TokenCheck bySecret = check(new SharedSecret(SECRET));
-    private final TokenCheck byKeys = check(published(new JWKSet(List.of(EC.toPublicJWK(), RSA.toPublicJWK()))));
+    private final TokenCheck bySecret = check(new KeysByAlgorithm(new SharedSecret(SECRET), null));
+    private final VerificationKeys published = published(new JWKSet(List.of(EC.toPublicJWK(), RSA.toPublicJWK())));
+    private final TokenCheck byKeys = check(new KeysByAlgorithm(null, published));
+    private final TokenCheck byBoth = check(new KeysByAlgorithm(new SharedSecret(SECRET), published));
 
     @Test
     void believesASecretsToken() {
@@ -64,6 +70,22 @@ class TokenCheckTest {
                         .caller()
                         .subject())
                 .isEqualTo("alice");
+    }
+
+    /** An issuer on its way from the one to the other. */
+    @Test
+    void believesTokensOfTheSecretAndOfPublicKeysWhereThereAreBoth() throws Exception {
+        var rs256 = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build();
+        // Supabase names a key in every token
+        var named = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("ec").build();
+
+        for (String token : List.of(
+                hs256(claims().build()),
+                Issuer.sign(named, claims().build(), mac()),
+                es256(claims().build()),
+                Issuer.sign(rs256, claims().build(), new RSASSASigner(RSA)))) {
+            assertThat(byBoth.check(token).caller().subject()).isEqualTo("alice");
+        }
     }
 
     @Test
@@ -169,6 +191,9 @@ class TokenCheckTest {
         refuses(claims -> claims.subject("two words"));
         refuses(claims -> claims.subject("line\nfeed"));
         refuses(claims -> claims.subject("x".repeat(256)));
+        refuses(claims -> claims.subject("🙂".repeat(128)));
+        refuses(claims -> claims.subject("half \ud83d"));
+        refuses(claims -> claims.subject("nul\0"));
     }
 
     @ParameterizedTest
@@ -267,6 +292,90 @@ class TokenCheckTest {
         }
     }
 
+    /** What the parser makes of such bytes is its own affair: to us they are a token that is not valid. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "42",
+                "true",
+                "\"HS256\"",
+                "{}",
+                "{\"alg\":null}",
+                "{\"alg\":7}",
+                "{\"alg\":{}}",
+                "{\"alg\":[\"HS256\"]}",
+                "{\"alg\":\"\"}",
+                "{\"alg\":\"HS256\",\"typ\":7}",
+                "{\"alg\":\"HS256\",\"kid\":{}}",
+                "{\"alg\":\"HS256\",\"kid\":null}",
+                "{\"alg\":\"HS256\",\"crit\":\"exp\"}",
+                "{\"alg\":\"HS256\",\"crit\":[]}",
+                "{\"alg\":\"HS256\",\"crit\":[null]}",
+                "{\"alg\":\"HS256\",\"b64\":\"no\"}",
+                "{\"alg\":\"HS256\",\"jwk\":{}}",
+                "{\"alg\":\"HS256\",\"jwk\":null}",
+                "{\"alg\":\"HS256\",\"jku\":\"::\"}",
+                "{\"alg\":\"HS256\",\"x5c\":[7]}",
+                "{\"alg\":\"HS256\",\"x5t\":7}",
+                "{\"alg\":\"HS256\",\"alg\":\"none\"}",
+                "{\"alg\":\"HS256\",\"x\":1e999999999}",
+                "{\"alg\":\"dir\",\"enc\":\"A128GCM\"}",
+                "{\"alg\":\"\\ud800\"}",
+                "NESTED"
+            })
+    void refusesAHeaderThatIsNone(String header) {
+        var json = header.equals("NESTED") ? "{\"alg\":\"HS256\",\"x\":" + "[".repeat(4_000) : header;
+        var parts = hs256(claims().build()).split("\\.", -1);
+        refuses(Base64URL.encode(json) + "." + parts[1] + "." + parts[2]);
+        refuses(Base64URL.encode(json) + ".e30.x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "42",
+                "{\"exp\":null}",
+                "{\"exp\":[]}",
+                "{\"exp\":\"x\"}",
+                "{\"exp\":1e999999999}",
+                "{\"exp\":-1e308}",
+                "{\"exp\":9223372036854775807}",
+                "{\"exp\":9223372036854775807,\"sub\":7}",
+                "{\"exp\":4102444800,\"aud\":{}}",
+                "{\"exp\":4102444800,\"aud\":[7,null]}",
+                "{\"exp\":4102444800,\"aud\":\"authenticated\",\"sub\":\"\\ud800\"}",
+                "{\"exp\":4102444800,\"aud\":\"authenticated\",\"sub\":\"a\\u0000b\"}",
+                "{\"exp\":4102444800,\"nbf\":{},\"aud\":\"authenticated\",\"sub\":\"x\"}",
+                "NESTED"
+            })
+    void refusesClaimsThatAreNone(String payload) {
+        var json = payload.equals("NESTED") ? "{\"exp\":" + "[".repeat(4_000) : payload;
+        for (var token :
+                List.of(signed(JWSAlgorithm.HS256, json, mac()), signed(JWSAlgorithm.ES256, json, signer(EC)))) {
+            refuses(token);
+        }
+    }
+
+    /** Seeded, so that whoever sees it fail sees it again. */
+    @Test
+    void refusesEveryChangeOfAGoodToken() {
+        var random = new Random(20_261_128);
+        for (String good : List.of(hs256(claims().build()), es256(claims().build()))) {
+            for (int i = 0; i < 1_000; i++) {
+                var changed = Mutation.of(good, random);
+                for (TokenCheck check : List.of(bySecret, byKeys, byBoth)) {
+                    assertThatThrownBy(() -> check.check(changed))
+                            .as(changed)
+                            .isInstanceOf(RefusedCredentialException.class);
+                }
+            }
+        }
+    }
+
     private void refuses(UnaryOperator<JWTClaimsSet.Builder> change) {
         refuses(change.apply(claims()).build());
     }
@@ -277,8 +386,21 @@ class TokenCheckTest {
     }
 
     private void refuses(String token) {
-        for (TokenCheck check : List.of(bySecret, byKeys)) {
+        for (TokenCheck check : List.of(bySecret, byKeys, byBoth)) {
             assertThatThrownBy(() -> check.check(token)).isInstanceOf(RefusedCredentialException.class);
+        }
+    }
+
+    private static String signed(JWSAlgorithm algorithm, String payload, JWSSigner signer) {
+        try {
+            var header = new JWSHeader.Builder(algorithm)
+                    .keyID(algorithm.equals(JWSAlgorithm.ES256) ? "ec" : null)
+                    .build();
+            var token = new JWSObject(header, new Payload(payload));
+            token.sign(signer);
+            return token.serialize();
+        } catch (com.nimbusds.jose.JOSEException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -174,7 +174,9 @@ public class ApiDescription implements OASFilter {
                             ? schema.minimum(BigDecimal.ONE)
                                     .maximum(BigDecimal.valueOf(Inputs.MOST_LIMIT))
                                     .defaultValue(Inputs.USUAL_LIMIT)
-                            : schema.minimum(BigDecimal.ZERO).defaultValue(0));
+                            : schema.minimum(BigDecimal.ZERO)
+                                    .maximum(BigDecimal.valueOf(Inputs.MOST_OFFSET))
+                                    .defaultValue(0));
         }
     }
 

@@ -15,7 +15,7 @@ public class ChatCompletions extends ModelCallServlet {
     @Override
     void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
         var asked = parse(body);
-        var origin = origin(request, asked.model());
+        var origin = origin(request);
         Reply answer = asked.stream()
                 ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(context, timer, ChatForm::whole);

@@ -12,7 +12,7 @@ public class Embeddings extends ModelCallServlet {
     @Override
     void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
         var asked = parse(body);
-        var origin = origin(request, asked.model());
+        var origin = origin(request);
         var answer = new WholeReply(context, timer, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }

@@ -19,7 +19,7 @@ public class Messages extends ModelCallServlet {
     void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
         ((HttpServletResponse) context.getResponse()).setHeader(AnthropicError.REQUEST_ID, RequestId.of(request));
         var asked = MessagesRequest.read(body);
-        var origin = origin(request, asked.model());
+        var origin = origin(request);
         Reply answer = asked.stream()
                 ? new StreamedReply(context, timer, MessageForm.stream(origin.requestId()))
                 : new WholeReply(context, timer, MessageForm::whole);

@@ -104,7 +104,7 @@ final class RoutedCall implements ModelCall {
         if (!bulkhead.tryEnter(entry.maxInFlight())) {
             return new ModelFailure(
                     ModelFailure.Kind.UNREACHABLE,
-                    entry.name() + " has as many calls under way as its upstream may have",
+                    shown(entry) + " has as many calls under way as its upstream may have",
                     UNTIL_ONE_ENDS,
                     null);
         }
@@ -112,11 +112,16 @@ final class RoutedCall implements ModelCall {
             bulkhead.leave();
             return new ModelFailure(
                     ModelFailure.Kind.UNREACHABLE,
-                    entry.name() + " failed too often and is left alone for a while",
+                    shown(entry) + " failed too often and is left alone for a while",
                     tools.circuits().openFor(),
                     null);
         }
         return null;
+    }
+
+    /** A model that stands in may be one whose name is none of the caller's business. */
+    private String shown(ModelEntry entry) {
+        return origin.requester().mayUse(entry.name()) ? entry.name() : "the model";
     }
 
     private void leave(ModelEntry entry) {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -175,20 +176,37 @@ class LimitsIT {
                 .isEqualTo(403);
     }
 
+    /** The address is everybody's behind a proxy: whoever is who they say is let in. */
     @Test
-    void looksAtNoCredentialAfterTooManyWrongOnes() {
-        for (int i = 0; i < 4; i++) {
-            assertThat(server.send(server.request("/api/models", "af_wrong").GET())
-                            .statusCode())
-                    .isEqualTo(401);
+    void refusesWrongCredentialsAloneAfterTooManyOfThem() {
+        var never = Issuer.shared().token("late-" + UUID.randomUUID());
+        var key = AgentsFlow.body(server.post("/api/keys", "{\"name\":\"late\"}"))
+                .path("key")
+                .asText();
+        var wrong = "af_" + "0".repeat(40);
+        AgentsFlow.await("too many are wrong", () -> get("/v1/models", wrong).statusCode() == 429);
+
+        for (String other : List.of(wrong, "af_wrong", "bnVsbA.e30.x", never + "x", "nonsense")) {
+            var refused = get("/v1/models", other);
+            assertThat(refused.statusCode()).as(other).isEqualTo(429);
+            assertThat(header(refused, "Retry-After")).matches("[1-8]");
+            assertThat(AgentsFlow.body(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
+            assertThat(get("/api/models", other).body()).contains("urn:agentsflow:problem:too-many-requests");
+            for (String right : List.of(key, never, server.administratorsKey())) {
+                assertThat(get("/api/models", right).statusCode()).isEqualTo(200);
+            }
         }
+        assertThat(server.send(server.anonymous("/health/live")
+                                .header("x-api-key", wrong)
+                                .GET())
+                        .statusCode())
+                .as("nobody is asked who they are here")
+                .isEqualTo(200);
+        AgentsFlow.await("the time is over", () -> get("/api/models", wrong).statusCode() == 401);
+    }
 
-        var refused = server.get("/v1/models");
-
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(header(refused, "Retry-After")).matches("[1-8]");
-        assertThat(AgentsFlow.body(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
-        AgentsFlow.await("the time is over", () -> server.get("/api/models").statusCode() == 200);
+    private static HttpResponse<String> get(String path, String credential) {
+        return server.send(server.request(path, credential).GET());
     }
 
     @Test

@@ -136,6 +136,7 @@ public class ApiDescription implements OASFilter {
         } else if (hasParameters) {
             add(responses, "400", "A parameter breaks a rule that the problem names");
         }
+        add(responses, "400", "The path or the query holds an escape that is not UTF-8");
         if (hasParameters) {
             operation.getParameters().forEach(parameter -> {
                 tidy(parameter.getSchema());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.Authority;
+import ai.agentsflow.testing.Calls;
 import ai.agentsflow.testing.FaultProxy;
 import ai.agentsflow.testing.Issuer;
 import ai.agentsflow.testing.RedisProcess;
@@ -12,12 +13,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +42,8 @@ class LimitsIT {
     private static final String PAGE = "https://app.example.com";
     private static final String PASSWORD = "canary-redis-password";
     private static final Authority AUTHORITY = new Authority();
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private static RedisProcess redis;
     private static FaultProxy network;
@@ -203,6 +210,66 @@ class LimitsIT {
                 .as("nobody is asked who they are here")
                 .isEqualTo(200);
         AgentsFlow.await("the time is over", () -> get("/api/models", wrong).statusCode() == 401);
+    }
+
+    /** Of each kind that costs something: signatures to check, keys to look for, texts to parse. */
+    @Test
+    void aFloodOfWrongCredentialsKeepsNobodyOut() {
+        var token = Issuer.shared().token("known");
+        var parts = token.substring(0, token.lastIndexOf('.') + 1);
+        var random = new Random(20_261_128);
+        Supplier<String> wrong = () -> {
+            var signature = new byte[64];
+            synchronized (random) {
+                random.nextBytes(signature);
+            }
+            var text = Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+            return switch (signature[0] & 3) {
+                case 0 -> "af_" + text.replaceAll("[-_]", "x").substring(0, 40);
+                case 1 -> "bnVsbA.e30." + text;
+                default -> parts + text;
+            };
+        };
+        var key = server.administratorsKey();
+        List<Calls.Call> quiet;
+        try (var calls = Calls.of(server, 2, PAUSE, () -> server.request("/api/models", key))) {
+            AgentsFlow.await("figures without a flood", () -> calls.all().size() > 200);
+            quiet = calls.all();
+        }
+        try (var flood = Calls.of(server, 48, Duration.ZERO, () -> server.request("/api/models", wrong.get()));
+                var byKey = Calls.of(server, 1, PAUSE, () -> server.request("/api/models", key));
+                var byToken = Calls.of(server, 1, PAUSE, () -> server.request("/api/models", token));
+                var byNewToken = Calls.of(
+                        server,
+                        1,
+                        PAUSE,
+                        () -> server.request("/api/models", Issuer.shared().token("new-" + UUID.randomUUID())))) {
+            AgentsFlow.await("a flood", Duration.ofMinutes(1), () -> flood.all().size() > 5_000);
+            AgentsFlow.await("figures", () -> byNewToken.all().size() > 50);
+
+            System.out.println("Good credentials before and during a flood of wrong ones, ms p50/p99: " + figures(quiet)
+                    + "; key " + figures(byKey.all()) + ", token " + figures(byToken.all()) + ", new token "
+                    + figures(byNewToken.all()) + "; wrong ones " + figures(flood.all()));
+            for (var good : List.of(byKey, byToken, byNewToken)) {
+                assertThat(good.all()).extracting(Calls.Call::status).containsOnly(200);
+            }
+            assertThat(flood.all())
+                    .extracting(Calls.Call::status)
+                    .containsOnly(401, 429)
+                    .contains(429);
+            assertThat(byKey.all())
+                    .as("nobody waits for the others' signatures")
+                    .allMatch(call -> call.took().compareTo(Duration.ofSeconds(5)) < 0);
+        }
+    }
+
+    private static String figures(List<Calls.Call> calls) {
+        var took = calls.stream().map(Calls.Call::took).sorted().toList();
+        return "%d/%d of %d"
+                .formatted(
+                        took.get(took.size() / 2).toMillis(),
+                        took.get(took.size() * 99 / 100).toMillis(),
+                        took.size());
     }
 
     private static HttpResponse<String> get(String path, String credential) {

@@ -231,11 +231,8 @@ class LimitsIT {
             };
         };
         var key = server.administratorsKey();
-        List<Calls.Call> quiet;
-        try (var calls = Calls.of(server, 2, PAUSE, () -> server.request("/api/models", key))) {
-            AgentsFlow.await("figures without a flood", () -> calls.all().size() > 200);
-            quiet = calls.all();
-        }
+        var quiet = besides(0, key);
+        var busy = besides(48, key);
         try (var flood = Calls.of(server, 48, Duration.ZERO, () -> server.request("/api/models", wrong.get()));
                 var byKey = Calls.of(server, 1, PAUSE, () -> server.request("/api/models", key));
                 var byToken = Calls.of(server, 1, PAUSE, () -> server.request("/api/models", token));
@@ -247,8 +244,9 @@ class LimitsIT {
             AgentsFlow.await("a flood", Duration.ofMinutes(1), () -> flood.all().size() > 5_000);
             AgentsFlow.await("figures", () -> byNewToken.all().size() > 50);
 
-            System.out.println("Good credentials before and during a flood of wrong ones, ms p50/p99: " + figures(quiet)
-                    + "; key " + figures(byKey.all()) + ", token " + figures(byToken.all()) + ", new token "
+            System.out.println("ms p50/p99 of a good key alone " + figures(quiet) + ", beside 48 who ask for health "
+                    + figures(busy) + ", beside 48 with wrong credentials " + figures(byKey.all()) + ", token "
+                    + figures(byToken.all()) + ", new token "
                     + figures(byNewToken.all()) + "; wrong ones " + figures(flood.all()));
             for (var good : List.of(byKey, byToken, byNewToken)) {
                 assertThat(good.all()).extracting(Calls.Call::status).containsOnly(200);
@@ -260,6 +258,15 @@ class LimitsIT {
             assertThat(byKey.all())
                     .as("nobody waits for the others' signatures")
                     .allMatch(call -> call.took().compareTo(Duration.ofSeconds(5)) < 0);
+        }
+    }
+
+    /** How the key is served beside so many callers who bring no credential at all. */
+    private static List<Calls.Call> besides(int others, String key) {
+        try (var ignored = Calls.of(server, others, Duration.ZERO, () -> server.anonymous("/health/live"));
+                var calls = Calls.of(server, 2, PAUSE, () -> server.request("/api/models", key))) {
+            AgentsFlow.await("figures", () -> calls.all().size() > 200);
+            return calls.all();
         }
     }
 

@@ -170,6 +170,49 @@ class ErrorsIT {
                 406);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/JSON",
+                "application/json; charset=foo",
+                "application/json;charset=utf-16",
+                "application/json;q=0.1, */*;q=0",
+                "APPLICATION/*"
+            })
+    void answersWithJsonHoweverItIsAskedFor(String accept) {
+        for (String path : List.of("/api/models", "/api/keys", "/api/models/health")) {
+            var answer =
+                    server.send(server.request(path).header("Accept", accept).GET());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+            assertThat(body(answer).isObject()).isTrue();
+        }
+        var chat = server.send(server.request("/api/chat/message?model=demo")
+                .header("Accept", accept)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"message\":\"é\"}")));
+        assertThat(chat.statusCode()).as(chat.body()).isEqualTo(200);
+        assertThat(body(chat).path("response").asText()).contains("é");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"*/*;q=foo", "a/b;q=1;q=2", "application/json;q=9e999", "application/*", "json", ";", "a/b, c/d"
+            })
+    void refusesAContentTypeThatIsNone(String type) {
+        for (String path : List.of("/api/models", "/api/keys", "/openapi", "/v1/models", "/docs")) {
+            var answer = server.send(
+                    server.request(path).header("Content-Type", type).GET());
+            assertThat(answer.statusCode()).as(path).isEqualTo(400);
+        }
+        for (String path : List.of("/api/keys", "/api/chat/message", "/api/chat/stream", "/api/models/warmup")) {
+            assertProblem(
+                    server.send(
+                            server.request(path).header("Content-Type", type).POST(BodyPublishers.ofString("{}"))),
+                    400);
+        }
+    }
+
     @Test
     void nestsNoDeeperThanIsReasonable() {
         var deep = "{\"message\":\"x\",\"context\":" + "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000) + "}";

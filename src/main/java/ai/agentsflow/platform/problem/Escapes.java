@@ -1,41 +1,16 @@
 package ai.agentsflow.platform.problem;
 
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lets no path and no query pass whose escapes are not UTF-8 in hexadecimal digits, or hold U+0000: 400. Servers differ in what
- * they make of such a request, a parameter that they drop among it, and databases do not take the text.
- */
-public class WellFormedTarget implements Filter {
+/** The escapes of a path or a query. */
+final class Escapes {
 
-    private static final String RULE =
-            "The %s holds an escape that is not UTF-8: write %%xx with two hexadecimal digits, and no %%00.";
+    private Escapes() {}
 
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        var http = (HttpServletRequest) request;
-        var fault =
-                !isWellFormed(http.getRequestURI()) ? "path" : !isWellFormed(http.getQueryString()) ? "query" : null;
-        if (fault == null) {
-            chain.doFilter(request, response);
-        } else {
-            var problem = new ProblemException(ProblemType.BAD_REQUEST, RULE.formatted(fault));
-            ProblemResponses.send(http, (HttpServletResponse) response, problem);
-        }
-    }
-
+    /** Whether they are UTF-8 in hexadecimal digits, without U+0000. */
     static boolean isWellFormed(@Nullable String target) {
         if (target == null) {
             return true;

@@ -128,6 +128,7 @@ public class ApiDescription implements OASFilter {
         } else if (hasParameters) {
             add(responses, "400", "A parameter breaks a rule that the problem names");
         }
+        add(responses, "400", "The path or the query holds an escape that is not UTF-8");
         if (hasParameters) {
             operation.getParameters().forEach(parameter -> {
                 tidy(parameter.getSchema());
@@ -166,7 +167,9 @@ public class ApiDescription implements OASFilter {
                             ? schema.minimum(BigDecimal.ONE)
                                     .maximum(BigDecimal.valueOf(Inputs.MOST_LIMIT))
                                     .defaultValue(Inputs.USUAL_LIMIT)
-                            : schema.minimum(BigDecimal.ZERO).defaultValue(0));
+                            : schema.minimum(BigDecimal.ZERO)
+                                    .maximum(BigDecimal.valueOf(Inputs.MOST_OFFSET))
+                                    .defaultValue(0));
         }
     }
 

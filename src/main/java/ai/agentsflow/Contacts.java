@@ -59,8 +59,8 @@ final class Contacts {
             RedisContact.address(features.redis())
                     .ifPresent(address -> contacts.begin("Redis", address, () -> RedisContact.make(features.redis())));
             IssuerContact.address(features.access())
-                    .ifPresent(address ->
-                            contacts.begin("keys of tokens", address.toString(), IssuerContact.make(http, address)));
+                    .ifPresent(address -> contacts.begin(
+                            "keys of tokens", address.toString(), IssuerContact.make(http, features.access())));
             var probe = HealthProbe.with(Adapters.with(http));
             for (var model : models) {
                 if (model.missingVariables().isEmpty()) {

@@ -42,6 +42,7 @@ final class OpenAiDescription {
             ApiDescription.add(responses, "415", "The body is not sent as application/json");
             ApiDescription.add(responses, "422", "The model's provider cannot process the request");
         }
+        ApiDescription.add(responses, "400", "The path or the query holds an escape that is not UTF-8");
         ApiDescription.add(responses, "401", "Who is calling is not known");
         ApiDescription.add(responses, "403", "The caller may not do this");
         ApiDescription.add(responses, "429", "There were too many calls; Retry-After says when to come back");

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class AccessFilter implements Filter {
 
-    /** The attribute of a request whose credential was refused though it is genuine: its bearer has not guessed. */
-    public static final String GENUINE = "ai.agentsflow.access.genuine";
-
     private static final String CHALLENGE_HEADER = "WWW-Authenticate";
 
     @Inject
@@ -37,6 +35,9 @@ public class AccessFilter implements Filter {
 
     @Inject
     AccessConfig config;
+
+    @Inject
+    FailedLogins failedLogins;
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -70,15 +71,29 @@ public class AccessFilter implements Filter {
             var wanted = "This path needs a bearer token or an API key.";
             ProblemResponses.send(request, response, new ProblemException(ProblemType.UNAUTHENTICATED, wanted));
         } catch (RefusedCredentialException e) {
-            if (e.isGenuine()) {
-                request.setAttribute(GENUINE, true);
+            // whoever brings what was good once does not guess
+            var wait = e.isGenuine() ? Optional.<Duration>empty() : failedLogins.failed(request);
+            if (wait.isEmpty()) {
+                response.setHeader(CHALLENGE_HEADER, RefusedCredentialException.CHALLENGE);
             }
-            response.setHeader(CHALLENGE_HEADER, RefusedCredentialException.CHALLENGE);
-            ProblemResponses.send(request, response, e.problem());
+            ProblemResponses.send(
+                    request, response, wait.map(AccessFilter::tooMany).orElseGet(e::problem));
         } catch (ProblemException e) {
-            ProblemResponses.send(request, response, e);
+            var wait = failedLogins.mustWait(request);
+            ProblemResponses.send(
+                    request, response, wait.map(AccessFilter::tooMany).orElse(e));
         }
         return null;
+    }
+
+    private static ProblemException tooMany(Duration wait) {
+        return new ProblemException(
+                ProblemType.TOO_MANY_REQUESTS,
+                "This credential is not valid, and too many such came from this address; Retry-After says when to come back."
+                        + " A valid credential is let in at any time.",
+                List.of(),
+                wait,
+                null);
     }
 
     private static List<String> values(HttpServletRequest request, String header) {

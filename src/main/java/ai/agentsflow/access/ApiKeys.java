@@ -4,12 +4,14 @@ import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.problem.Times;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 class ApiKeys {
 
     private static final int MOST_OF_OWNER = 100;
+    private static final int PAGE = 200;
 
     private final AccessConfig config;
     private final KeyStore store;
@@ -44,14 +47,16 @@ class ApiKeys {
      */
     Issued issue(Caller caller, NewKey wish) {
         requireHand(caller);
-        var now = clock.instant();
-        if (wish.expiresAt() != null && !wish.expiresAt().isAfter(now)) {
-            throw Inputs.invalid("expires_at", "must be in the future");
+        if (wish.expiresAt() != null) {
+            Times.check("expires_at", wish.expiresAt());
+            if (!wish.expiresAt().isAfter(clock.instant())) {
+                throw Inputs.invalid("expires_at", "must be in the future");
+            }
         }
         boolean admin = caller.isAdmin();
         var owner = admin ? Objects.requireNonNullElse(wish.userId(), caller.subject()) : caller.subject();
         var role = admin ? Objects.requireNonNullElse(wish.role(), Roles.USER) : Roles.USER;
-        var models = Objects.requireNonNullElse(wish.models(), List.<String>of());
+        var models = models(caller, wish);
         var text = KeyText.random();
         var key =
                 key(text, owner, role, wish.name().strip(), models, admin ? wish.rateLimit() : null, wish.expiresAt());
@@ -67,6 +72,20 @@ class ApiKeys {
     Issued forAdministrator(String owner) {
         var text = KeyText.random();
         return new Issued(key(text, owner, Roles.ADMIN, "first key", List.of(), null, null), text);
+    }
+
+    /** Those that are wished for, left out those of the caller's own key; a restricted key makes no wider one. */
+    private static List<String> models(Caller caller, NewKey wish) {
+        var own = caller.key();
+        if (own == null || !own.isRestricted()) {
+            return Objects.requireNonNullElse(wish.models(), List.of());
+        }
+        var wished = Objects.requireNonNullElseGet(wish.models(), () -> List.copyOf(own.models()));
+        if (!own.covers(wished)) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN, "This key is restricted to models, and makes keys for these alone.");
+        }
+        return wished;
     }
 
     private ApiKey key(
@@ -94,7 +113,31 @@ class ApiKeys {
 
     /** Keys that are good, the newest first; an administrator sees everybody's, or one owner's. */
     List<ApiKey> list(Caller caller, @Nullable String owner, int limit, int offset) {
-        return store.list(caller.isAdmin() ? owner : caller.subject(), limit, offset);
+        var whose = caller.isAdmin() ? owner : caller.subject();
+        var own = caller.key();
+        return own == null || !own.isRestricted()
+                ? store.list(whose, limit, offset)
+                : narrower(whose, own, limit, offset);
+    }
+
+    /** Those that can ask for nothing that this one cannot: what others name is none of its bearer's business. */
+    private List<ApiKey> narrower(@Nullable String owner, KeyGrant own, int limit, int offset) {
+        var found = new ArrayList<ApiKey>();
+        int left = offset;
+        for (int at = 0; ; at += PAGE) {
+            var page = store.list(owner, PAGE, at);
+            for (ApiKey key : page) {
+                if (own.covers(key.models()) && left-- <= 0) {
+                    found.add(key);
+                    if (found.size() == limit) {
+                        return found;
+                    }
+                }
+            }
+            if (page.size() < PAGE) {
+                return found;
+            }
+        }
     }
 
     /**
@@ -103,7 +146,10 @@ class ApiKeys {
      * @throws ProblemException 404 when the caller has no such key
      */
     ApiKey find(Caller caller, String id) {
-        return store.find(uuid(id), scope(caller)).orElseThrow(ApiKeys::none);
+        var own = caller.key();
+        return store.find(uuid(id), scope(caller))
+                .filter(key -> own == null || own.covers(key.models()))
+                .orElseThrow(ApiKeys::none);
     }
 
     /**
@@ -113,6 +159,7 @@ class ApiKeys {
      */
     void revoke(Caller caller, String id) {
         requireHand(caller);
+        find(caller, id);
         known.forget(store.revoke(uuid(id), scope(caller), clock.instant()).orElseThrow(ApiKeys::none));
     }
 

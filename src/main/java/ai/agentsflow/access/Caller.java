@@ -1,6 +1,5 @@
 package ai.agentsflow.access;
 
-import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,27 +62,13 @@ public record Caller(
 
     /** Whom the request is accounted to. */
     public Requester requester() {
-        return new Requester(subject, limitRoles, key == null ? null : key.id());
+        return key == null
+                ? new Requester(subject, limitRoles, null)
+                : new Requester(subject, limitRoles, key.id(), key.models());
     }
 
     public boolean isAdmin() {
         return roles.contains(Roles.ADMIN);
-    }
-
-    /** Whether a model or task may be asked for by this name. */
-    public boolean mayUse(String model) {
-        return key == null || key.models().isEmpty() || key.models().contains(model);
-    }
-
-    /**
-     * Lets nobody ask for a model that their key does not name: to them there is none.
-     *
-     * @throws ProblemException 404, as for a name that nothing has
-     */
-    public void requireModel(String model) {
-        if (!mayUse(model)) {
-            throw ProblemException.notFound("There is no model named %s.".formatted(model));
-        }
     }
 
     @Override

@@ -1,8 +1,11 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.http.HttpClient;
+import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Fetches the issuer's public keys once, to see whether they are where the settings say. */
@@ -15,8 +18,18 @@ public final class IssuerContact {
         return config.tokens().flatMap(rules -> Optional.ofNullable(rules.publicKeys()));
     }
 
-    /** Completes within five seconds, exceptionally when there are no keys that can be used. */
-    public static CompletionStage<String> make(HttpClient http, URI address) {
-        return KeySetDownload.begin(http, address).thenApply(keys -> address.toString());
+    /**
+     * Completes within five seconds, exceptionally when there is no such document, or it has no key that can be used though no
+     * secret signs tokens.
+     */
+    public static CompletionStage<String> make(HttpClient http, AccessConfig config) {
+        var rules = config.tokens().orElseThrow();
+        var address = Objects.requireNonNull(rules.publicKeys());
+        return KeySetDownload.begin(http, address).thenApply(keys -> {
+            if (keys.isEmpty() && rules.secret() == null) {
+                throw new CompletionException(new IOException("the answer has no key for ES256 or RS256"));
+            }
+            return keys.isEmpty() ? address + ", without a key so far" : address.toString();
+        });
     }
 }

@@ -1,5 +1,6 @@
 package ai.agentsflow.access;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,5 +17,14 @@ public record KeyGrant(
 
     public KeyGrant {
         models = Set.copyOf(models);
+    }
+
+    boolean isRestricted() {
+        return !models.isEmpty();
+    }
+
+    /** Whether a key with these models can ask for nothing that this one cannot. */
+    boolean covers(List<String> others) {
+        return models.isEmpty() || (!others.isEmpty() && models.containsAll(others));
     }
 }

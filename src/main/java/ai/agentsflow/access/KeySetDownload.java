@@ -29,7 +29,7 @@ final class KeySetDownload implements HttpListener {
 
     private KeySetDownload() {}
 
-    /** Completes with keys that can be used, or exceptionally, on one of the client's I/O threads. */
+    /** Completes with the keys that can be used, which may be none, or exceptionally, on one of the client's I/O threads. */
     static CompletionStage<KeySet> begin(HttpClient http, URI address) {
         var download = new KeySetDownload();
         var call = new HttpCall("GET", address, Map.of("Accept", "application/json"), null, CONNECT);
@@ -64,7 +64,7 @@ final class KeySetDownload implements HttpListener {
     public void onEnd() {
         try {
             result.complete(KeySet.parse(body.toString(StandardCharsets.UTF_8)));
-        } catch (ParseException | IllegalArgumentException e) {
+        } catch (ParseException | RuntimeException e) {
             fail("the answer is no set of keys: " + e.getMessage());
         }
     }

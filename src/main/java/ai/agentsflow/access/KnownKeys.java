@@ -45,10 +45,14 @@ class KnownKeys {
      */
     private static final int MOST_WAITING = 100;
 
+    /** Some 100 bytes each. */
+    private static final int MOST_ABSENT = 10_000;
+
     private final KeyStore store;
     private final AccessConfig config;
     private final SharedLook look;
     private final Map<String, Known> byHandle = new ConcurrentHashMap<>();
+    private final Set<String> absent = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> looking;
     private long revision;
     private volatile boolean away;
@@ -100,14 +104,14 @@ class KnownKeys {
 
     /**
      * Finds a key. One that is not known may have been made on another node a moment ago, so the database is asked, once for
-     * all who wait.
+     * all who wait. It is asked about a handle once: nobody can hold a key before it is made.
      *
      * @throws ProblemException 503 when it is not known and the database cannot be asked now
      */
     Optional<Known> find(String handle) {
         var known = byHandle.get(handle);
-        if (known == null) {
-            if (away || !look.await()) {
+        if (known == null && !absent.contains(handle)) {
+            if (away || !look.await() || away) {
                 throw new ProblemException(
                         ProblemType.UNAVAILABLE,
                         "The API key cannot be checked right now.",
@@ -116,8 +120,18 @@ class KnownKeys {
                         null);
             }
             known = byHandle.get(handle);
+            if (known == null) {
+                remember(handle);
+            }
         }
         return Optional.ofNullable(known);
+    }
+
+    private void remember(String handle) {
+        if (absent.size() >= MOST_ABSENT) {
+            absent.clear();
+        }
+        absent.add(handle);
     }
 
     /** Forgets a key that this node itself has revoked; after any look that began before. */
@@ -137,6 +151,7 @@ class KnownKeys {
                     byHandle.remove(key.handle());
                 } else {
                     byHandle.put(key.handle(), Known.of(key));
+                    absent.remove(key.handle());
                     good.add(key.handle());
                 }
                 revision = change.revision();

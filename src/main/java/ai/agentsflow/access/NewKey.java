@@ -1,6 +1,7 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.web.Entries;
+import ai.agentsflow.platform.web.OneLine;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record NewKey(
         @Schema(description = "What its owner knows it by, 1 to 100 characters", example = "my laptop")
         @NotNull(message = "is needed")
-        @Pattern(regexp = "(?=.*\\S)[^\\p{Cntrl}]{1,100}", message = "must be 1 to 100 characters, and not blank")
+        @OneLine(most = 100, message = "must be 1 to 100 characters in one line, and not blank; an emoji counts twice")
         String name,
 
         @Schema(
@@ -45,7 +46,7 @@ public record NewKey(
         String rateLimit,
 
         @Schema(description = "Whom it speaks for; ignored unless an administrator asks", example = "someone")
-        @Pattern(regexp = "[^\\s\\p{Cntrl}]{1,255}", message = "must be 1 to 255 characters without spaces")
+        @OneLine(most = 255, spaces = false, message = "must be 1 to 255 characters without spaces")
         @Nullable
         String userId,
 

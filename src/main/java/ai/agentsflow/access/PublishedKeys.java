@@ -4,6 +4,7 @@ import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ final class PublishedKeys implements VerificationKeys {
     private static final int LONGEST_ID = 128;
 
     private final Supplier<CompletionStage<KeySet>> download;
+    private final boolean mayBeNone;
     private final Alarm alarm;
     private final LongSupplier nanos;
     private final Semaphore waiting = new Semaphore(8);
@@ -44,14 +46,21 @@ final class PublishedKeys implements VerificationKeys {
     private @Nullable CompletableFuture<KeySet> flight;
     private long nextAskedFetch;
     private boolean failing;
+    private volatile boolean none;
 
     /** Runs a task later, on a thread that it must not hold. */
     interface Alarm {
         void after(Duration delay, Runnable task);
     }
 
-    PublishedKeys(Supplier<CompletionStage<KeySet>> download, Alarm alarm, LongSupplier nanos) {
-        this.download = download;
+    /**
+     * Makes them known once {@link #start} is called.
+     *
+     * @param mayBeNone whether an issuer that publishes no key is well, because a secret signs its tokens so far
+     */
+    PublishedKeys(Supplier<CompletionStage<KeySet>> download, boolean mayBeNone, Alarm alarm, LongSupplier nanos) {
+        this.download = () -> download.get().thenApply(this::usable);
+        this.mayBeNone = mayBeNone;
         this.alarm = alarm;
         this.nanos = nanos;
         this.nextAskedFetch = nanos.getAsLong();
@@ -69,7 +78,7 @@ final class PublishedKeys implements VerificationKeys {
         if (!keys.has(id) && (id == null || id.length() <= LONGEST_ID)) {
             awaitNews();
         }
-        if (keys.isEmpty()) {
+        if (keys.isEmpty() && !none) {
             throw new ProblemException(
                     ProblemType.UNAVAILABLE,
                     "The issuer's keys are not known yet, so no token can be checked.",
@@ -109,6 +118,13 @@ final class PublishedKeys implements VerificationKeys {
         return fetch();
     }
 
+    private KeySet usable(KeySet fetched) {
+        if (fetched.isEmpty() && !(mayBeNone && keys.isEmpty())) {
+            throw new CompletionException(new IOException("the answer has no key for ES256 or RS256"));
+        }
+        return fetched;
+    }
+
     /** The fetch under way, or a new one. */
     private CompletableFuture<KeySet> fetch() {
         var begun = new CompletableFuture<KeySet>();
@@ -135,8 +151,11 @@ final class PublishedKeys implements VerificationKeys {
         if (fetched != null) {
             if (failing || !fetched.ids().equals(keys.ids())) {
                 LOG.log(Level.INFO, "tokens are checked with the keys {0}", fetched.ids());
+            } else if (fetched.isEmpty() && !none) {
+                LOG.log(Level.INFO, "the issuer publishes no keys yet: tokens are checked with the secret alone");
             }
             failing = false;
+            none = fetched.isEmpty();
             keys = fetched;
         } else if (!failing && failure != null) {
             failing = true;
@@ -145,7 +164,7 @@ final class PublishedKeys implements VerificationKeys {
             LOG.log(
                     Level.WARNING,
                     "the keys that tokens are checked with cannot be fetched, {0}: {1}",
-                    keys.isEmpty() ? "no token can be checked" : "the known ones stay in use",
+                    keys.isEmpty() ? "their tokens cannot be checked" : "the known ones stay in use",
                     cause.getMessage());
         }
     }

@@ -1,8 +1,12 @@
 package ai.agentsflow.access;
 
+import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Roles;
+import ai.agentsflow.platform.web.StoredText;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
@@ -24,8 +28,11 @@ final class TokenCheck {
     /** How far clocks may be apart. */
     static final Duration SKEW = Duration.ofSeconds(30);
 
-    /** What becomes of identities everywhere: owners of rows, keys of limits. */
-    private static final Pattern SUBJECT = Pattern.compile("[^\\s\\p{Cntrl}]{1,255}");
+    /** Three parts in base64url, as RFC 7515 writes them; the parser would take more. */
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+    /** A column holds as many UTF-16 characters. */
+    private static final int LONGEST_SUBJECT = 255;
 
     /** What a header must not bring along: a key, an address of one, or an extension that nobody here knows. */
     private static final Set<String> REFUSED_PARAMETERS = Set.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip");
@@ -39,6 +46,7 @@ final class TokenCheck {
     private final TokenRules rules;
     private final VerificationKeys keys;
     private final Clock clock;
+    private final SignatureTurns turns = new SignatureTurns();
 
     /**
      * What a token says once it is believed.
@@ -57,26 +65,44 @@ final class TokenCheck {
      * Believes a token, or does not.
      *
      * @throws RefusedCredentialException for a token that is not valid here
+     * @throws ProblemException 503 when it cannot be checked right now
      */
     Identity check(String token) {
+        if (!COMPACT.matcher(token).matches()) {
+            throw RefusedCredentialException.invalid();
+        }
         try {
             var parsed = SignedJWT.parse(token);
             if (!isSigned(parsed)) {
                 throw RefusedCredentialException.invalid();
             }
             return identity(parsed.getJWTClaimsSet());
-        } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RefusedCredentialException | ProblemException told) {
+            throw told;
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            // the parser meets a stranger's bytes and does not say all that it throws
             throw RefusedCredentialException.invalid();
         }
     }
 
     private boolean isSigned(SignedJWT token) throws JOSEException {
         JWSHeader header = token.getHeader();
-        if (header.getIncludedParams().stream().anyMatch(REFUSED_PARAMETERS::contains)) {
+        if (header.getIncludedParams().stream().anyMatch(REFUSED_PARAMETERS::contains)
+                || !isCanonical(token.getSignature())) {
             return false;
         }
         var verifier = keys.verifier(header);
-        return verifier.isPresent() && token.verify(verifier.get());
+        if (verifier.isEmpty()) {
+            return false;
+        }
+        return JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())
+                ? token.verify(verifier.get())
+                : turns.take(() -> token.verify(verifier.get()));
+    }
+
+    /** The last letter of base64 has bits that no byte takes: one signature must not have several spellings. */
+    private static boolean isCanonical(Base64URL signature) {
+        return Base64URL.encode(signature.decode()).equals(signature);
     }
 
     private Identity identity(JWTClaimsSet claims) throws ParseException {
@@ -95,7 +121,7 @@ final class TokenCheck {
                 && (rules.issuer() == null || rules.issuer().equals(claims.getIssuer()))
                 && claims.getAudience().contains(rules.audience())
                 && subject != null
-                && SUBJECT.matcher(subject).matches()
+                && StoredText.isLine(subject, LONGEST_SUBJECT, false)
                 && texts(claims.getClaim("role")).noneMatch(rules.refusedRoles()::contains);
         if (!valid) {
             throw RefusedCredentialException.invalid();

@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a bearer token valid. Either a secret or an address of public keys is there, so that nobody can offer a signature
- * of the one kind where the other is meant.
+ * What makes a bearer token valid. A secret, an address of public keys, or both, for an issuer that changes from the one to the
+ * other; {@link KeysByAlgorithm} keeps them apart.
  *
- * @param secret what HS256 signatures are made with; null: public keys count
- * @param publicKeys where the keys of ES256 and RS256 signatures are published; null: the secret counts
+ * @param secret what HS256 signatures are made with; null: none is taken
+ * @param publicKeys where the keys of ES256 and RS256 signatures are published; null: none is taken
  * @param issuer who must have issued it; null: not looked at, which only a secret allows
  * @param audience whom it must be meant for
  * @param roleClaim the path of the claim that says {@code admin}, or by what other names limits know a caller
@@ -53,8 +53,7 @@ record TokenRules(
                 .or("SUPABASE_JWT_SECRET")
                 .secret(LEAST_SECRET_BYTES);
         var keys = settings.key(
-                        KEYS,
-                        "where the public keys of tokens are (ES256, RS256); none, and no secret: what `SUPABASE_URL` says")
+                        KEYS, "where the public keys of tokens are (ES256, RS256); none: what `SUPABASE_URL` says")
                 .address(WEB);
         var issuer = settings.key(ISSUER, "who must have issued a token; none: what `SUPABASE_URL` says")
                 .text()
@@ -75,13 +74,8 @@ record TokenRules(
                         "anon,service_role",
                         "tokens with one of these in the claim `role` are refused")
                 .list();
-        if (secret.isPresent() && keys.isPresent()) {
-            settings.fault(KEYS, "an address", "a secret is set too: a token is signed by the one or by the other");
-        }
-        var published = secret.isPresent()
-                ? Optional.<URI>empty()
-                : keys.or(() -> supabase.map(address -> URI.create(address + "/.well-known/jwks.json")));
-        published.ifPresent(address -> requireTls(settings, address));
+        var derived = supabase.map(address -> URI.create(address + "/.well-known/jwks.json"));
+        var published = published(settings, keys, derived, secret.isPresent());
         if (published.isPresent() && issuer.isEmpty()) {
             settings.fault(ISSUER, "nothing", "public keys may be those of many issuers: name the one that counts");
         }
@@ -102,11 +96,27 @@ record TokenRules(
                         Set.copyOf(refused)));
     }
 
-    /** Whoever sits between here and the keys could sign as anybody. */
-    private static void requireTls(Settings settings, URI address) {
-        if (!"https".equals(address.getScheme()) && !ThisMachine.isLocalName(address.getHost())) {
-            settings.fault(KEYS, "an http address", "https is needed, except on this machine");
+    /**
+     * Where the keys are. Whoever sits between here and there could sign as anybody, so that takes TLS; a project that is reached
+     * without goes on with its secret.
+     */
+    private static Optional<URI> published(
+            Settings settings, Optional<URI> stated, Optional<URI> derived, boolean hasSecret) {
+        var address = stated.or(() -> derived);
+        boolean safe = address.map(it -> "https".equals(it.getScheme()) || ThisMachine.isLocalName(it.getHost()))
+                .orElse(true);
+        if (safe) {
+            return address;
         }
+        if (stated.isEmpty() && hasSecret) {
+            settings.warn(
+                    SUPABASE,
+                    "an http address",
+                    "published keys are fetched by https alone, so only tokens of the secret are taken");
+            return Optional.empty();
+        }
+        settings.fault(KEYS, "an http address", "https is needed, except on this machine");
+        return address;
     }
 
     private static String authentication(URI supabase) {

@@ -21,21 +21,13 @@ class Tokens {
     Tokens(AccessConfig config, HttpClient http, Clock clock) {
         var rules = config.tokens().orElse(null);
         var address = rules == null ? null : rules.publicKeys();
+        var secret = rules == null ? null : rules.secret();
         published = address == null
                 ? null
-                : new PublishedKeys(() -> KeySetDownload.begin(http, address), http::schedule, System::nanoTime);
-        verified = rules == null ? null : new VerifiedTokens(new TokenCheck(rules, keys(rules), clock), clock);
-    }
-
-    private VerificationKeys keys(TokenRules rules) {
-        if (published != null) {
-            return published;
-        }
-        var secret = rules.secret();
-        if (secret == null) {
-            throw new IllegalArgumentException("neither a secret nor public keys");
-        }
-        return new SharedSecret(secret);
+                : new PublishedKeys(
+                        () -> KeySetDownload.begin(http, address), secret != null, http::schedule, System::nanoTime);
+        var keys = new KeysByAlgorithm(secret == null ? null : new SharedSecret(secret), published);
+        verified = rules == null ? null : new VerifiedTokens(new TokenCheck(rules, keys, clock), clock);
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {

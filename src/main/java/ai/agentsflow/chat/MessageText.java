@@ -1,5 +1,6 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.platform.web.StoredText;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -33,17 +34,12 @@ import org.jspecify.annotations.Nullable;
             if (text == null || text.isBlank() || text.codePointCount(0, text.length()) > LONGEST) {
                 return false;
             }
-            if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(Validator::isSurrogate)) {
+            if (!StoredText.isSound(text)) {
                 context.disableDefaultConstraintViolation();
-                context.buildConstraintViolationWithTemplate("must not hold U+0000 or half a surrogate pair")
-                        .addConstraintViolation();
+                context.buildConstraintViolationWithTemplate(StoredText.RULE).addConstraintViolation();
                 return false;
             }
             return true;
-        }
-
-        private static boolean isSurrogate(int codePoint) {
-            return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
         }
     }
 }

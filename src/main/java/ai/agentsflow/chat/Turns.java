@@ -10,7 +10,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Begins turns: stores the question, asks a model, and leaves the rest to the {@link Turn}. */
@@ -44,9 +43,8 @@ class Turns {
             MemoryBudget.Share memory,
             Turn.Listener listener) {
         var wanted = model == null || model.isBlank() ? ModelRouter.DEFAULT : model;
-        caller.requireModel(wanted);
-        router.check(wanted);
         var requester = requester(caller, request);
+        router.check(wanted, requester);
         var question = conversations.ask(requester.subject(), request.conversationId(), request.message());
         var prompt = new Prompt(
                 question,
@@ -66,8 +64,6 @@ class Turns {
     private static Requester requester(Caller caller, SendMessage request) {
         var own = caller.requester();
         var other = request.userId();
-        return !caller.isAdmin() || other == null || other.equals(own.subject())
-                ? own
-                : new Requester(other, Set.of(), own.key());
+        return !caller.isAdmin() || other == null || other.equals(own.subject()) ? own : own.onBehalfOf(other);
     }
 }

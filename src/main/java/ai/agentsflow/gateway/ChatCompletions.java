@@ -14,7 +14,7 @@ public class ChatCompletions extends ModelCallServlet {
     @Override
     void answer(byte[] body, Exchange exchange) {
         var asked = parse(body);
-        var origin = origin(exchange.request(), asked.model());
+        var origin = origin(exchange.request());
         Reply answer = asked.stream()
                 ? new StreamedReply(exchange, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(exchange, true, ChatForm::whole);

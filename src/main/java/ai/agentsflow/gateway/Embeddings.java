@@ -11,7 +11,7 @@ public class Embeddings extends ModelCallServlet {
     @Override
     void answer(byte[] body, Exchange exchange) {
         var asked = parse(body);
-        var origin = origin(exchange.request(), asked.model());
+        var origin = origin(exchange.request());
         var answer = new WholeReply(exchange, true, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
     }

@@ -47,13 +47,11 @@ abstract class GatewayServlet extends HttpServlet {
         }
     }
 
-    /** Where the call of a model comes from; 404 for a model that the caller may not ask for. */
-    final CallOrigin origin(HttpServletRequest request, String model) {
-        var caller = Caller.of(request);
-        caller.requireModel(model);
+    /** Where the call of a model comes from; the router refuses a model that the caller may not ask for. */
+    final CallOrigin origin(HttpServletRequest request) {
         return new CallOrigin(
                 RequestId.of(request),
-                caller.requester(),
+                Caller.of(request).requester(),
                 "gateway",
                 cacheWish(request.getHeader(Reply.CACHE)),
                 traces.of(request));

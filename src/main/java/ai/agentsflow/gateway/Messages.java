@@ -16,7 +16,7 @@ public class Messages extends ModelCallServlet {
     void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
         var asked = MessagesRequest.read(body);
-        var origin = origin(exchange.request(), asked.model());
+        var origin = origin(exchange.request());
         Reply answer = asked.stream()
                 ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked.estimatedTokens()))
                 : new WholeReply(exchange, false, MessageForm::whole);

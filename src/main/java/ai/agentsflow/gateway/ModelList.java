@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.access.Caller;
 import ai.agentsflow.models.Models;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Json;
+import ai.agentsflow.platform.web.Requester;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,10 +31,7 @@ public class ModelList extends GatewayServlet {
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var id = request.getPathInfo();
-        var caller = Caller.of(request);
-        var offers = models.offers().stream()
-                .filter(offer -> caller.mayUse(offer.name()))
-                .toList();
+        var offers = models.offers(Requester.of(request));
         var json = id == null || id.equals("/") ? list(offers) : one(offers, id.substring(1));
         var body = json.getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");

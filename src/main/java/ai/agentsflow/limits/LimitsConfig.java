@@ -65,7 +65,10 @@ public record LimitsConfig(
         return new LimitsConfig(
                 routes,
                 tokens,
-                settings.key(PREFIX + "failed-logins", "20/minute", "wrong credentials from an address")
+                settings.key(
+                                PREFIX + "failed-logins",
+                                "20/minute",
+                                "wrong credentials from an address, before more of them are answered 429")
                         .parsed(Rate::parse)
                         .orElse(Rate.OFF),
                 settings.key(

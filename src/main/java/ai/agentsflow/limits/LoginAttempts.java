@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Who has tried too many wrong credentials. Failures are counted on all nodes together; that an address has to wait is
- * remembered here, so that a call with a credential costs no question to Redis.
+ * remembered here, so that what fails meanwhile costs no question to Redis.
  */
 @ApplicationScoped
-public class LoginAttempts {
+class LoginAttempts {
 
     /** What clients have together, where they may not be told apart, as a multiple of what one has. */
     static final int TOGETHER = 10;
@@ -43,17 +43,13 @@ public class LoginAttempts {
      */
     record Origin(String address, int times) {}
 
-    /** How long credentials of such an origin have to wait before they are looked at again; empty when they need not. */
+    /** How long such an origin has to wait before its next wrong credential; empty when it need not. */
     Optional<Duration> mustWait(List<Origin> origins) {
         long longest = 0;
         for (var origin : origins) {
             longest = Math.max(longest, microsToWait(origin.address()));
         }
-        if (longest <= 0) {
-            return Optional.empty();
-        }
-        limits.noteRefusedLogin();
-        return Optional.of(Duration.ofNanos(longest * 1000));
+        return longest <= 0 ? Optional.empty() : Optional.of(Duration.ofNanos(longest * 1000));
     }
 
     private long microsToWait(String address) {
@@ -68,12 +64,18 @@ public class LoginAttempts {
         return left;
     }
 
-    /** A credential of such an origin was wrong. */
-    void failed(List<Origin> origins) {
-        origins.forEach(this::failed);
+    /** A credential of such an origin was wrong; how long it has to wait, which it has not if this was the first too many. */
+    Optional<Duration> failed(List<Origin> origins) {
+        var wait = mustWait(origins);
+        if (wait.isPresent()) {
+            limits.noteRefusedLogin();
+        } else {
+            origins.forEach(this::count);
+        }
+        return wait;
     }
 
-    private void failed(Origin origin) {
+    private void count(Origin origin) {
         var address = origin.address();
         var verdict = limits.countFailedLogin(address, origin.times());
         if (verdict.passed()) {

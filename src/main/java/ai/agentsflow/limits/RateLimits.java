@@ -48,7 +48,7 @@ public class RateLimits {
     RateLimits(LimitsConfig config, Redis redis, Metrics metrics, LongSupplier micros) {
         this.decisions = metrics.counter(
                 "agentsflow_limit_decisions",
-                "Calls that a limit has let through or refused; for failed-logins, wrong credentials and those refused for too many",
+                "Calls that a limit has let through or refused; for failed-logins, wrong credentials, and further ones after too many",
                 "route",
                 "decision");
         // an attack's first refusal is seen as a rise, and its alert can tell silence from a wrong name
@@ -93,7 +93,7 @@ public class RateLimits {
         return decide(FAILED_LOGINS, quotas);
     }
 
-    /** A credential was not even looked at, since too many from there were wrong. */
+    /** A wrong credential was refused with 429, since too many from there were wrong. */
     void noteRefusedLogin() {
         decisions.labelValues(FAILED_LOGINS, REFUSED).inc();
     }

@@ -65,7 +65,7 @@ final class Attempt implements ModelListener, ModelCall {
             started = ask.start(route.tools().providers().of(entry), upstream, listener);
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
-            onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, entry.name() + " could not be asked"));
+            onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, "The model could not be asked."));
             return;
         }
         call = started;
@@ -143,8 +143,7 @@ final class Attempt implements ModelListener, ModelCall {
         long size = KeptAnswer.bytes(output);
         if (heldBack.size() == MOST_HELD_BACK || bytesHeldBack + size > MOST_BYTES_HELD_BACK) {
             giveUp(new ModelFailure(
-                    ModelFailure.Kind.BROKEN_ANSWER,
-                    entry.name() + " goes on and on without coming to its first content"));
+                    ModelFailure.Kind.BROKEN_ANSWER, "The model goes on and on without coming to its first content."));
         } else if (!memory().take(size)) {
             giveUp(new ModelFailure(
                     ModelFailure.Kind.NO_MEMORY, "This server has no memory for the answer right now."));

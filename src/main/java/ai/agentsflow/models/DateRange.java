@@ -2,12 +2,9 @@ package ai.agentsflow.models;
 
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
-import java.time.DateTimeException;
+import ai.agentsflow.platform.problem.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** A span of time as a client asks for it: RFC 3339 times or plain dates in UTC, the last 30 days when it says nothing. */
@@ -18,9 +15,8 @@ record DateRange(Instant start, Instant end) {
 
     /** @throws ProblemException 400 for something else than a time, a reversed range, or more than 366 days */
     static DateRange of(@Nullable String startDate, @Nullable String endDate, Instant now) {
-        // an end that is a date means all of that day
-        Instant end = endDate == null ? now : parse("end_date", endDate, 1);
-        Instant start = startDate == null ? end.minus(USUAL) : parse("start_date", startDate, 0);
+        Instant end = endDate == null ? now : Times.end("end_date", endDate);
+        Instant start = startDate == null ? Times.before(end, USUAL) : Times.beginning("start_date", startDate);
         if (start.isAfter(end)) {
             throw Inputs.invalid("start_date", "must not be after end_date");
         }
@@ -28,18 +24,5 @@ record DateRange(Instant start, Instant end) {
             throw Inputs.invalid("start_date", "must lie within 366 days before end_date");
         }
         return new DateRange(start, end);
-    }
-
-    private static Instant parse(String name, String text, int daysOn) {
-        try {
-            return text.length() == "2026-01-31".length()
-                    ? LocalDate.parse(text)
-                            .plusDays(daysOn)
-                            .atStartOfDay(ZoneOffset.UTC)
-                            .toInstant()
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw Inputs.invalid(name, "must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");
-        }
     }
 }

@@ -118,7 +118,7 @@ class ModelHealth {
                 if (failure == null) {
                     watch.served = finding.served();
                 }
-                become(entry, watch, failure == null ? ModelStatus.up(now) : ModelStatus.down(reason(failure), now));
+                become(entry, watch, failure == null ? ModelStatus.up(now) : down(failure, now));
                 watch.due = now.plus(jittered(entry.health().interval()));
                 watch.lostAt = null;
             });
@@ -142,13 +142,13 @@ class ModelHealth {
         }
     }
 
-    private static String reason(Throwable failure) {
+    private static ModelStatus down(Throwable failure, Instant now) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof ModelFailure told) {
-            return String.valueOf(told.getMessage());
+            return ModelStatus.down(DownReason.of(told), String.valueOf(told.getMessage()), now);
         }
         LOG.log(Level.WARNING, "a health check failed in an unforeseen way", cause);
-        return "the check itself failed";
+        return ModelStatus.down("the check itself failed", now);
     }
 
     /** Checks that began together drift apart. */

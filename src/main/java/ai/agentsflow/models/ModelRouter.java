@@ -9,6 +9,7 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -63,12 +64,12 @@ public class ModelRouter {
     }
 
     /**
-     * Makes sure that a name can be asked for.
+     * Makes sure that a request can ask for a name.
      *
-     * @throws ProblemException 404 when it is neither a model nor a task
+     * @throws ProblemException 404 when it is neither a model nor a task, or none that the request may ask for
      */
-    public void check(String wanted) {
-        models.candidates(wanted);
+    public void check(String wanted, Requester requester) {
+        models.candidates(wanted, requester);
     }
 
     /**
@@ -76,20 +77,21 @@ public class ModelRouter {
      *
      * @param wanted a model's name, or {@code task:} and a task's
      * @param request made for the model that is about to be asked: its window may decide how much is sent
-     * @throws ProblemException 404 when nothing has the wanted name
+     * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
      */
     public ModelCall chat(
             String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
-        return cached(wanted, models.candidates(wanted), entry -> new Ask.Chat(request.apply(entry)), origin, listener);
+        var candidates = models.candidates(wanted, origin.requester());
+        return cached(wanted, candidates, entry -> new Ask.Chat(request.apply(entry)), origin, listener);
     }
 
     /**
      * Starts a request for embeddings and returns at once. Only models with that capability are asked.
      *
-     * @throws ProblemException 404 when nothing has the wanted name, 400 when it has no embeddings
+     * @throws ProblemException 404 when nothing has the wanted name or the request may not ask for it, 400 when it has no embeddings
      */
     public ModelCall embed(EmbeddingRequest request, CallOrigin origin, RouteListener listener) {
-        var candidates = models.candidates(request.model());
+        var candidates = models.candidates(request.model(), origin.requester());
         var able = candidates.stream()
                 .filter(entry -> entry.capabilities().contains(Capability.EMBEDDING))
                 .toList();
@@ -105,6 +107,7 @@ public class ModelRouter {
     /** The same, with no other model standing in. */
     ModelCall only(
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
+        Models.requireVisible(entry.name(), origin.requester());
         var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
         return start(candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
     }
@@ -116,14 +119,12 @@ public class ModelRouter {
             Function<ModelEntry, Ask> request,
             CallOrigin origin,
             RouteListener listener) {
+        var caller = DiscreetListener.of(wanted, origin.requester(), listener);
         var plan = cache.plan(wanted, candidates, request, origin);
         return plan.isEmpty()
-                ? start(candidates, request, origin, listener, false)
+                ? start(candidates, request, origin, caller, false)
                 : cache.answer(
-                        plan.get(),
-                        origin,
-                        listener,
-                        everybody -> start(candidates, request, origin, everybody, false));
+                        plan.get(), origin, caller, everybody -> start(candidates, request, origin, everybody, false));
     }
 
     private ModelCall start(

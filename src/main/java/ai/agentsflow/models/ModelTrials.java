@@ -40,8 +40,8 @@ class ModelTrials {
     /** Asks each for one token. */
     CompletionStage<WarmedUp> warmUp(List<String> names, CallOrigin origin) {
         Map<String, CompletableFuture<Optional<Trial>>> trials = new LinkedHashMap<>();
+        requireAll(names, origin);
         for (String name : names) {
-            models.named(name);
             trials.put(name, ask(name, "Say ok.", 1, origin));
         }
         return all(trials.values().stream().toList())
@@ -51,12 +51,15 @@ class ModelTrials {
                         .toList()));
     }
 
+    /** Before any is asked: a call that has begun is billed. */
+    private void requireAll(List<String> names, CallOrigin origin) {
+        names.forEach(name -> models.named(name, origin.requester()));
+    }
+
     CompletionStage<Map<String, BenchmarkResult>> benchmark(
             List<String> names, List<String> prompts, CallOrigin origin) {
         Map<String, CompletableFuture<BenchmarkResult>> results = new LinkedHashMap<>();
-        for (String name : names) {
-            models.named(name);
-        }
+        requireAll(names, origin);
         for (String name : names) {
             CompletableFuture<List<Optional<Trial>>> trials = CompletableFuture.completedFuture(new ArrayList<>());
             for (String prompt : prompts) {
@@ -86,7 +89,7 @@ class ModelTrials {
     private CompletableFuture<Optional<Trial>> ask(String name, String prompt, int maxTokens, CallOrigin origin) {
         var answer = new CompletableFuture<Optional<Trial>>();
         router.only(
-                models.named(name),
+                models.named(name, origin.requester()),
                 entry -> ChatRequest.of(
                         name,
                         List.of(new ChatRequest.Message("user", prompt)),

@@ -26,7 +26,9 @@ public record ModelView(
         @Schema(description = "When it was last checked; left out before the first check") @Nullable
         Instant healthCheckedAt,
 
-        @Schema(description = "Why it is down; left out when it is not", example = "OPENAI_API_KEY is not set")
+        @Schema(
+                description = "Why it is down, for administrators in the words of the check; left out when it is not",
+                example = "OPENAI_API_KEY is not set")
         @Nullable
         String healthDetail,
 
@@ -99,25 +101,25 @@ public record ModelView(
         }
     }
 
-    /** As part of the list. */
-    static ModelView listed(ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage) {
-        return of(entry, status, circuit, metrics(entry, usage, false, null));
+    /** As part of the list; the health check's own words only for an administrator. */
+    static ModelView listed(ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage, boolean admin) {
+        return of(entry, status, circuit, metrics(entry, usage, false, null), admin);
     }
 
-    /** By itself, with everything; the address only for an administrator. */
+    /** By itself, with everything; the address and the health check's own words only for an administrator. */
     static ModelView single(ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage, boolean admin) {
         URI endpoint = admin ? entry.endpoint() : null;
-        return of(entry, status, circuit, metrics(entry, usage, true, endpoint));
+        return of(entry, status, circuit, metrics(entry, usage, true, endpoint), admin);
     }
 
-    private static ModelView of(ModelEntry entry, ModelStatus status, String circuit, Metrics metrics) {
+    private static ModelView of(ModelEntry entry, ModelStatus status, String circuit, Metrics metrics, boolean admin) {
         return new ModelView(
                 entry.name(),
                 entry.provider().key(),
                 status.healthy(),
                 metrics,
                 status.checkedAt(),
-                status.detail(),
+                admin ? status.detail() : status.reason(),
                 circuit);
     }
 

@@ -1,7 +1,10 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Capability;
 import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.models.catalogue.Task;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.web.Requester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -16,6 +19,9 @@ import java.util.stream.Stream;
 public class Models {
 
     static final String TASK_PREFIX = "task:";
+
+    /** Who owns what is no single provider's. */
+    static final String OWN = "agentsflow";
 
     private final CatalogueFile catalogue;
     private final ModelHealth health;
@@ -33,14 +39,20 @@ public class Models {
         return catalogue.current().models().stream().flatMap(this::withServed).toList();
     }
 
-    /** What can be asked for by name: every model whose credential is set, and every task. */
-    public List<Offer> offers() {
-        var tasks =
-                catalogue.current().tasks().stream().map(task -> new Offer(TASK_PREFIX + task.name(), "agentsflow"));
+    /** Every model that a request may ask for by its name, in the catalogue's order. */
+    List<ModelEntry> visibleTo(Requester requester) {
+        return all().stream().filter(entry -> requester.mayUse(entry.name())).toList();
+    }
+
+    /** What a request can ask for by name: of the models those whose credential is set, and tasks. */
+    public List<Offer> offers(Requester requester) {
+        var tasks = catalogue.current().tasks().stream().map(task -> new Offer(TASK_PREFIX + task.name(), OWN));
         var entries = all().stream()
                 .filter(entry -> entry.missingVariables().isEmpty())
                 .map(entry -> new Offer(entry.name(), entry.provider().key()));
-        return Stream.concat(entries, tasks).toList();
+        return Stream.concat(entries, tasks)
+                .filter(offer -> requester.mayUse(offer.name()))
+                .toList();
     }
 
     /**
@@ -51,12 +63,36 @@ public class Models {
     public record Offer(String name, String owner) {}
 
     /**
+     * Finds it by its name, for a request.
+     *
+     * @throws ProblemException 404 when there is no such model, or none that the request may ask for
+     */
+    ModelEntry named(String name, Requester requester) {
+        requireVisible(name, requester);
+        return named(name);
+    }
+
+    /** Whoever may not ask for a name hears the same as of a name that nothing has. */
+    static void requireVisible(String name, Requester requester) {
+        if (!requester.mayUse(name)) {
+            throw none(name);
+        }
+    }
+
+    private static ProblemException none(String name) {
+        return ProblemException.notFound(
+                name.startsWith(TASK_PREFIX)
+                        ? "There is no task named %s.".formatted(name.substring(TASK_PREFIX.length()))
+                        : "There is no model named %s.".formatted(name));
+    }
+
+    /**
      * Finds it by its name.
      *
      * @throws ProblemException 404 when there is no such model
      */
     ModelEntry named(String name) {
-        return find(name).orElseThrow(() -> ProblemException.notFound("There is no model named %s.".formatted(name)));
+        return find(name).orElseThrow(() -> none(name));
     }
 
     private Optional<ModelEntry> find(String name) {
@@ -89,9 +125,7 @@ public class Models {
      * @throws ProblemException 404 when there is neither
      */
     List<ModelEntry> candidates(String wanted) {
-        var named = wanted.startsWith(TASK_PREFIX)
-                ? ofTask(wanted.substring(TASK_PREFIX.length()))
-                : withFallbacks(named(wanted));
+        var named = mayAnswer(wanted).orElseThrow(() -> none(wanted));
         var ready = new ArrayList<ModelEntry>(named.size());
         var doubtful = new ArrayList<ModelEntry>(0);
         for (var entry : named) {
@@ -103,20 +137,38 @@ public class Models {
         return ready;
     }
 
+    /** The same for a request: 404 too for a name that it may not ask for. Fallbacks are the catalogue's choice, and stay. */
+    List<ModelEntry> candidates(String wanted, Requester requester) {
+        requireVisible(wanted, requester);
+        return candidates(wanted);
+    }
+
+    /** Whether somebody can answer a chat right now, for any name that a request may ask for. */
+    boolean canChat(Requester requester) {
+        var answering = requester.scope().isEmpty()
+                ? all().stream()
+                : requester.scope().stream()
+                        .flatMap(name -> mayAnswer(name).stream())
+                        .flatMap(List::stream);
+        return answering.anyMatch(
+                entry -> status(entry).healthy() && entry.capabilities().contains(Capability.CHAT));
+    }
+
     private boolean isReady(ModelEntry entry) {
         return status(entry).healthy() && circuits.isClosed(entry.name());
     }
 
-    /**
-     * Finds it by its name.
-     *
-     * @throws ProblemException 404 when there is no such task
-     */
-    private List<ModelEntry> ofTask(String name) {
-        var task = catalogue
-                .current()
-                .task(name)
-                .orElseThrow(() -> ProblemException.notFound("There is no task named %s.".formatted(name)));
+    /** Whom the catalogue names for a name, in its order; empty when nothing has it. */
+    private Optional<List<ModelEntry>> mayAnswer(String wanted) {
+        return wanted.startsWith(TASK_PREFIX)
+                ? catalogue
+                        .current()
+                        .task(wanted.substring(TASK_PREFIX.length()))
+                        .map(this::ofTask)
+                : find(wanted).map(this::withFallbacks);
+    }
+
+    private List<ModelEntry> ofTask(Task task) {
         var entries = new LinkedHashSet<ModelEntry>();
         for (var group : task.groups()) {
             var found = group.stream().flatMap(model -> find(model).stream()).toList();

@@ -111,7 +111,7 @@ public class ModelsResource {
             operationId = "listModels",
             summary = "List the models",
             description =
-                    "Every model of the catalogue in its order, with its health, its circuit and what it has done so far.")
+                    "Every model of the catalogue in its order, with its health, its circuit and what it has done so far. A key with models of its own sees these alone, here and in every other operation.")
     @APIResponse(
             responseCode = "200",
             description = "The models",
@@ -126,9 +126,10 @@ public class ModelsResource {
                                                     "vision":false,"tools":false},"context_window":8192,"max_tokens":1024},\
                                                     "health_checked_at":"2026-01-31T12:00:00Z","circuit":"closed"}]}""")))
     public ModelList list() {
-        return new ModelList(models.all().stream()
+        boolean admin = http.isUserInRole(Roles.ADMIN);
+        return new ModelList(models.visibleTo(Requester.of(http)).stream()
                 .map(entry -> ModelView.listed(
-                        entry, models.status(entry), circuits.state(entry.name()), metrics.of(entry.name())))
+                        entry, models.status(entry), circuits.state(entry.name()), metrics.of(entry.name()), admin))
                 .toList());
     }
 
@@ -139,7 +140,7 @@ public class ModelsResource {
             operationId = "getModel",
             summary = "Look at one model",
             description =
-                    "One model with everything that is known of it; administrators also see its upstream's address.")
+                    "One model with everything that is known of it; administrators also see its upstream's address, and why it is down in the words of the check.")
     @APIResponse(
             responseCode = "200",
             description = "The model",
@@ -160,7 +161,7 @@ public class ModelsResource {
             @Parameter(description = "The model's name; slashes in it may stand as they are", example = "demo")
                     @PathParam("name")
                     String name) {
-        var entry = models.named(name);
+        var entry = models.named(name, Requester.of(http));
         return ModelView.single(
                 entry, models.status(entry), circuits.state(name), metrics.of(name), http.isUserInRole(Roles.ADMIN));
     }
@@ -182,14 +183,11 @@ public class ModelsResource {
                             examples = @ExampleObject(name = "one up, one down", value = """
                                                     {"overall_health":true,"models_health":{"demo":true,"gpt-4o-mini":false}}""")))
     public Health health() {
+        var requester = Requester.of(http);
         Map<String, Boolean> byName = new LinkedHashMap<>();
-        boolean anyChat = false;
-        for (ModelEntry entry : models.all()) {
-            boolean healthy = models.status(entry).healthy();
-            byName.put(entry.name(), healthy);
-            anyChat |= healthy && entry.capabilities().contains(Capability.CHAT);
-        }
-        return new Health(anyChat, byName);
+        models.visibleTo(requester)
+                .forEach(entry -> byName.put(entry.name(), models.status(entry).healthy()));
+        return new Health(models.canChat(requester), byName);
     }
 
     @GET
@@ -221,7 +219,9 @@ public class ModelsResource {
                     @Nullable
                     String endDate) {
         var range = DateRange.of(startDate, endDate, Instant.now());
+        var requester = Requester.of(http);
         var sums = usage.perModel(range.start(), range.end()).values().stream()
+                .filter(model -> requester.mayUse(model.model()))
                 .map(model -> new ModelSums(
                         model.model(),
                         model.requests(),
@@ -240,7 +240,7 @@ public class ModelsResource {
             operationId = "modelsForTask",
             summary = "See who would answer a task",
             description =
-                    "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first. Models that share the task's calls are drawn by their weights each time.")
+                    "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first. Models that share the task's calls are drawn by their weights each time. A key with models of its own sees those of them that it names.")
     @APIResponse(
             responseCode = "200",
             description = "The order",
@@ -253,8 +253,11 @@ public class ModelsResource {
     @APIResponse(responseCode = "404", description = "There is no such task")
     public TaskModels task(
             @Parameter(description = "A task of the catalogue", example = "chat") @PathParam("task") String task) {
-        var names =
-                models.candidates("task:" + task).stream().map(ModelEntry::name).toList();
+        var requester = Requester.of(http);
+        var names = models.candidates(Models.TASK_PREFIX + task, requester).stream()
+                .map(ModelEntry::name)
+                .filter(requester::mayUse)
+                .toList();
         return new TaskModels(task, names);
     }
 
@@ -287,7 +290,7 @@ public class ModelsResource {
         var wanted = request == null ? null : request.modelNames();
         var names = wanted != null
                 ? wanted.stream().distinct().toList()
-                : models.all().stream()
+                : models.visibleTo(Requester.of(http)).stream()
                         .filter(entry -> models.status(entry).healthy())
                         .filter(entry -> entry.capabilities().contains(Capability.CHAT))
                         .map(ModelEntry::name)

@@ -114,13 +114,16 @@ final class RoutedCall implements ModelCall {
         return Optional.ofNullable(current);
     }
 
-    /** Takes a place at the upstream and a permission of the circuit, both or none; tells why not. */
+    /**
+     * Takes a place at the upstream and a permission of the circuit, both or none; tells why not, without the model's name: it may
+     * stand in for the wanted one, and be none of the caller's business.
+     */
     private @Nullable ModelFailure enter(ModelEntry entry) {
         var bulkhead = tools.bulkheads().of(entry);
         if (!bulkhead.tryEnter(entry.maxInFlight())) {
             return new ModelFailure(
                     ModelFailure.Kind.UNREACHABLE,
-                    entry.name() + " has as many calls under way as its upstream may have",
+                    "The model has as many calls under way as its upstream may have.",
                     UNTIL_ONE_ENDS,
                     null);
         }
@@ -128,7 +131,7 @@ final class RoutedCall implements ModelCall {
             bulkhead.leave();
             return new ModelFailure(
                     ModelFailure.Kind.UNREACHABLE,
-                    entry.name() + " failed too often and is left alone for a while",
+                    "The model failed too often and is left alone for a while.",
                     tools.circuits().openFor(),
                     null);
         }

@@ -20,6 +20,11 @@ public record Served(String model, String provider, int attempts, TokenUsage usa
         this(model, provider, attempts, usage, latency, false);
     }
 
+    /** The same, told by another name. */
+    Served as(String name, String owner) {
+        return new Served(name, owner, attempts, usage, latency, cached);
+    }
+
     /** The same answer, given without asking the model. */
     Served again(Duration took) {
         return new Served(model, provider, 0, usage, took, true);

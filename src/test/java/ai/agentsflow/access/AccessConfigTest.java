@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.InvalidConfigurationException;
+import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.GivenSettings;
 import java.net.URI;
@@ -106,13 +107,59 @@ class AccessConfigTest {
     }
 
     @Test
-    void prefersTheSecretOfASupabaseThatHasBoth() {
-        var rules = read("prod", "SUPABASE_URL", "https://project.supabase.co", "SUPABASE_JWT_SECRET", SECRET)
+    void takesBothKindsOfTokensWhereBothAreConfigured() {
+        var supabase = read("prod", "SUPABASE_URL", "https://project.supabase.co", "SUPABASE_JWT_SECRET", SECRET)
                 .tokens()
                 .orElseThrow();
+        assertThat(supabase.secret()).isEqualTo(new Secret(SECRET));
+        assertThat(supabase.publicKeys())
+                .isEqualTo(URI.create("https://project.supabase.co/auth/v1/.well-known/jwks.json"));
+        assertThat(supabase.issuer()).isEqualTo("https://project.supabase.co/auth/v1");
 
-        assertThat(rules.publicKeys()).isNull();
-        assertThat(rules.issuer()).isEqualTo("https://project.supabase.co/auth/v1");
+        var other = read(
+                        "prod",
+                        "agentsflow.access.jwt-secret",
+                        SECRET,
+                        "agentsflow.access.jwks-url",
+                        "https://id.example.com/keys",
+                        "agentsflow.access.issuer",
+                        "us")
+                .tokens()
+                .orElseThrow();
+        assertThat(other.secret()).isNotNull();
+        assertThat(other.publicKeys()).isEqualTo(URI.create("https://id.example.com/keys"));
+    }
+
+    /** Also where a secret is set besides: what public keys sign is another's as long as nobody says whose they are. */
+    @Test
+    void refusesPublicKeysBesideASecretWithoutAnIssuer() {
+        assertThatThrownBy(() -> read(
+                        "prod",
+                        "agentsflow.access.jwt-secret",
+                        SECRET,
+                        "agentsflow.access.jwks-url",
+                        "https://id.example.com/keys"))
+                .hasMessageContaining("agentsflow.access.issuer");
+    }
+
+    @Test
+    void goesOnWithTheSecretOfASupabaseThatIsReachedWithoutTls() {
+        String[] settings = {"SUPABASE_URL", "http://kong:8000", "SUPABASE_JWT_SECRET", SECRET};
+
+        assertThat(read("prod", settings).tokens().orElseThrow().publicKeys()).isNull();
+        assertThat(warnings("prod", settings))
+                .singleElement()
+                .satisfies(warning ->
+                        assertThat(warning.toString()).contains("SUPABASE_URL", "only tokens of the secret are taken"));
+        assertThatThrownBy(() -> read(
+                        "prod",
+                        "SUPABASE_JWT_SECRET",
+                        SECRET,
+                        "agentsflow.access.issuer",
+                        "us",
+                        "agentsflow.access.jwks-url",
+                        "http://id.example.com/keys"))
+                .hasMessageContaining("https is needed, except on this machine");
     }
 
     @ParameterizedTest
@@ -131,18 +178,6 @@ class AccessConfigTest {
                 .hasMessageContaining("agentsflow.access.key-pepper-previous")
                 .hasMessageContaining("needs that other: agentsflow.access.key-pepper")
                 .hasMessageNotContaining(SECRET);
-    }
-
-    @Test
-    void refusesTwoFamiliesOfAlgorithms() {
-        assertThatThrownBy(() -> read(
-                        "prod",
-                        "agentsflow.access.jwt-secret",
-                        SECRET,
-                        "agentsflow.access.jwks-url",
-                        "https://id.example.com/keys"))
-                .hasMessageContaining("agentsflow.access.jwks-url")
-                .hasMessageContaining("by the one or by the other");
     }
 
     @Test

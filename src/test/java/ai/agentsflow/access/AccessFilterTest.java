@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,24 @@ class AccessFilterTest {
     private final HttpClient http = new HttpClient(HttpClientLimits.defaults());
     private final RecordedResponse response = new RecordedResponse();
     private final List<HttpServletRequest> letIn = new ArrayList<>();
+    private final Logins logins = new Logins();
+
+    private static final class Logins implements FailedLogins {
+
+        private int failures;
+        private Optional<Duration> wait = Optional.empty();
+
+        @Override
+        public Optional<Duration> failed(HttpServletRequest request) {
+            failures++;
+            return wait;
+        }
+
+        @Override
+        public Optional<Duration> mustWait(HttpServletRequest request) {
+            return wait;
+        }
+    }
 
     @AfterEach
     void close() {
@@ -112,18 +131,51 @@ class AccessFilterTest {
         assertThat(response.getStatus()).isEqualTo(401);
     }
 
-    /** So that a page left open does not count as somebody who guesses. */
     @Test
-    void saysOfAnExpiredTokenThatItIsGenuine() throws Exception {
-        var expired = new RequestStub()
-                .with("Authorization", "Bearer " + token(Instant.now().minus(Duration.ofDays(1))));
-        prod(expired);
+    void letsAValidCredentialInWhateverOthersBehindItsAddressHaveSent() throws Exception {
+        logins.wait = Optional.of(Duration.ofSeconds(42));
+
+        prod(new RequestStub().with("Authorization", "Bearer " + token()));
+
+        assertThat(letIn).hasSize(1);
+        assertThat(logins.failures).isZero();
+    }
+
+    @Test
+    void tellsWhomFailsTooOftenWhenToComeBack() throws Exception {
+        prod(new RequestStub().with("Authorization", "Bearer " + token() + "x"));
+        assertRefused("Bearer error=\"invalid_token\"");
+        assertThat(logins.failures).isEqualTo(1);
+
+        logins.wait = Optional.of(Duration.ofSeconds(42));
+        prod(new RequestStub().with("Authorization", "Bearer " + token() + "x"));
+
+        assertThat(letIn).isEmpty();
+        assertThat(response.getStatus()).isEqualTo(429);
+        assertThat(response.header("Retry-After")).contains("42");
+        assertThat(logins.failures).isEqualTo(2);
+    }
+
+    /** A page left open is nobody who guesses. */
+    @Test
+    void countsNoExpiredToken() throws Exception {
+        logins.wait = Optional.of(Duration.ofSeconds(42));
+
+        prod(new RequestStub()
+                .with("Authorization", "Bearer " + token(Instant.now().minus(Duration.ofDays(1)))));
 
         assertRefused("Bearer error=\"invalid_token\"");
-        assertThat(expired.http().getAttribute(AccessFilter.GENUINE)).isEqualTo(true);
-        var forged = new RequestStub().with("Authorization", "Bearer " + token() + "x");
-        prod(forged);
-        assertThat(forged.http().getAttribute(AccessFilter.GENUINE)).isNull();
+        assertThat(logins.failures).isZero();
+    }
+
+    @Test
+    void countsNobodyWhoBringsNothing() throws Exception {
+        logins.wait = Optional.of(Duration.ofSeconds(42));
+
+        prod(new RequestStub());
+
+        assertRefused("Bearer realm=\"agentsflow\"");
+        assertThat(logins.failures).isZero();
     }
 
     @Test
@@ -195,6 +247,7 @@ class AccessFilterTest {
         var clock = Clock.systemUTC();
         var filter = new AccessFilter();
         filter.config = config;
+        filter.failedLogins = logins;
         filter.authenticator =
                 new Authenticator(config, new Tokens(config, http, clock), new KeyCheck(config, null, null, clock));
         filter.doFilter(request.http(), response.http(), (passed, answer) -> letIn.add((HttpServletRequest) passed));

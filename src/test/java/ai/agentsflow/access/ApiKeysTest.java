@@ -125,7 +125,7 @@ class ApiKeysTest {
             assertThat(caller.subject()).isEqualTo("alice");
             assertThat(caller.roles()).containsExactly("user");
             assertThat(caller.key().id()).isEqualTo(issued.key().id());
-            assertThat(caller.mayUse("anything")).isTrue();
+            assertThat(caller.requester().mayUse("anything")).isTrue();
         }
     }
 
@@ -215,6 +215,31 @@ class ApiKeysTest {
         assertThatThrownBy(() -> node.caller(KeyText.random())).isInstanceOf(RefusedCredentialException.class);
     }
 
+    @Test
+    void asksTheDatabaseOnceAboutAKeyThatNobodyHas() {
+        var node = new Node();
+        var unknown = KeyText.random();
+        assertThatThrownBy(() -> node.caller(unknown)).isInstanceOf(RefusedCredentialException.class);
+
+        database.setURL("jdbc:h2:mem:gone;IFEXISTS=TRUE");
+
+        assertThatThrownBy(() -> node.caller(unknown))
+                .as("no question to a database that is away")
+                .isInstanceOf(RefusedCredentialException.class);
+    }
+
+    /** That the look failed is no news of the key. */
+    @Test
+    void putsOffAnUnknownKeyWhenTheDatabaseGoesAwayUnnoticed() {
+        var node = new Node();
+        database.setURL("jdbc:h2:mem:gone;IFEXISTS=TRUE");
+
+        assertThatThrownBy(() -> node.caller(KeyText.random()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.type().status()).isEqualTo(503));
+    }
+
     /** Keys that the backup does not know, or knows as revoked, are none any more; those that it brings back are keys. */
     @Test
     void followsADatabaseThatWasRestoredFromABackup() throws Exception {
@@ -276,6 +301,26 @@ class ApiKeysTest {
     }
 
     @Test
+    void aKeyEndsWhenEveryDatabaseKnowsIt() {
+        var node = new Node();
+        for (String never : List.of(
+                "+300000-01-01T00:00:00Z",
+                "+10000-01-01T00:00:00Z",
+                "0000-01-01T00:00:00Z",
+                "-0001-01-01T00:00:00Z",
+                "-1000000000-01-01T00:00:00Z",
+                "+1000000000-12-31T23:59:59.999999999Z")) {
+            var wish = new NewKey("late", null, Instant.parse(never), null, null, null);
+            assertThatThrownBy(() -> node.keys.issue(ALICE, wish))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.INVALID_INPUT))
+                    .hasMessage("expires_at must lie in the years 1 to 9999");
+        }
+        var last = new NewKey("last", null, Instant.parse("9999-12-31T23:59:59.999999Z"), null, null, null);
+        assertThat(node.keys.issue(ALICE, last).key().expiresAt()).isEqualTo("9999-12-31T23:59:59.999999Z");
+    }
+
+    @Test
     void whatOnlyAdministratorsMayDecideIsIgnoredFromOthers() {
         var node = new Node();
         var wish = new NewKey("greedy", List.of("demo"), null, "999999999/second", "root", "admin");
@@ -290,9 +335,8 @@ class ApiKeysTest {
                 .text());
         assertThat(given.subject()).isEqualTo("bob");
         assertThat(given.key().rateLimit()).isEqualTo("5/minute");
-        assertThat(given.mayUse("demo")).isTrue();
-        assertThat(given.mayUse("gpt-4o")).isFalse();
-        assertThatThrownBy(() -> given.requireModel("gpt-4o")).hasMessage("There is no model named gpt-4o.");
+        assertThat(given.requester().mayUse("demo")).isTrue();
+        assertThat(given.requester().mayUse("gpt-4o")).isFalse();
     }
 
     @Test
@@ -307,6 +351,59 @@ class ApiKeysTest {
         assertThatThrownBy(() -> node.keys.revoke(byKey, issued.key().id().toString()))
                 .isInstanceOf(ProblemException.class);
         assertThat(node.keys.list(byKey, null, 10, 0)).hasSize(1);
+    }
+
+    /** A key that leaked, or that somebody has restricted on purpose, is no way to a wider one. */
+    @Test
+    void aRestrictedKeyMakesNoWiderKeys() {
+        var node = new Node();
+        var restricted = node.caller(node.keys
+                .issue(ROOT, new NewKey("narrow", List.of("demo", "task:chat"), null, null, "root", "admin"))
+                .text());
+        assertThat(restricted.isAdmin()).isTrue();
+
+        assertThat(node.keys.issue(restricted, wish("same")).key().models())
+                .containsExactlyInAnyOrder("demo", "task:chat");
+        assertThat(node.keys
+                        .issue(restricted, new NewKey("less", List.of("demo"), null, null, "bob", null))
+                        .key()
+                        .models())
+                .containsExactly("demo");
+        for (List<String> wider : List.of(List.<String>of(), List.of("fake"), List.of("demo", "fake"))) {
+            assertThatThrownBy(
+                            () -> node.keys.issue(restricted, new NewKey("more", wider, null, null, "root", "admin")))
+                    .as("%s", wider)
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.FORBIDDEN));
+        }
+    }
+
+    @Test
+    void aRestrictedKeySeesAndEndsNoWiderKeys() {
+        var node = new Node();
+        var wide = node.keys.issue(ALICE, wish("wide")).key();
+        var other = node.keys
+                .issue(ALICE, new NewKey("other", List.of("fake"), null, null, null, null))
+                .key();
+        for (int i = 0; i < 5; i++) {
+            node.keys.issue(ALICE, new NewKey("narrow " + i, List.of("demo"), null, null, null, null));
+        }
+        var grant = new KeyGrant(UUID.randomUUID(), Set.of("demo", "more"), null);
+        for (String role : List.of("user", "admin")) {
+            var restricted = Caller.of("alice", role, grant);
+
+            assertThat(node.keys.list(restricted, "alice", 10, 0))
+                    .hasSize(5)
+                    .allMatch(key -> key.name().startsWith("narrow"));
+            assertThat(node.keys.list(restricted, "alice", 2, 4)).hasSize(1);
+            assertThat(node.keys.list(restricted, "alice", 10, 5)).isEmpty();
+            for (ApiKey hidden : List.of(wide, other)) {
+                var id = hidden.id().toString();
+                assertThatThrownBy(() -> node.keys.find(restricted, id)).hasMessage("There is no such key.");
+                assertThatThrownBy(() -> node.keys.revoke(restricted, id)).isInstanceOf(ProblemException.class);
+            }
+        }
+        assertThat(node.keys.list(ALICE, null, 10, 0)).as("all are still there").hasSize(7);
     }
 
     @Test

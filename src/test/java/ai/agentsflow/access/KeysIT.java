@@ -72,6 +72,35 @@ class KeysIT {
                 "{\"name\":\"\"}",
                 "{\"name\":\"  \"}",
                 "{\"name\":\"a\\nb\"}",
+                "{\"name\":\"a\\u0000b\"}",
+                "{\"name\":\"half \\ud83d\"}",
+                "{\"name\":\"\\ude42\\ud83d\"}",
+                "{\"name\":\"x\\u0085y\"}",
+                "{\"name\":null}",
+                "{\"name\":\"x\",\"user_id\":\"half\\udc00\"}",
+                "{\"name\":\"x\",\"user_id\":\"a\\u0000\"}",
+                "{\"name\":\"x\",\"models\":[\"a\\u0000\"]}",
+                "{\"name\":\"x\",\"models\":[\"\\ud800\"]}",
+                "{\"name\":\"x\",\"rate_limit\":\"1/minute\\u0000\"}",
+                "{\"name\":\"x\",\"role\":\"user\\u0000\"}",
+                "{\"name\":\"x\",\"expires_at\":\"+300000-01-01T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"+1000000000-12-31T23:59:59Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"+9999999999-01-01T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"+10000-01-01T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"0000-01-01T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"-0001-01-01T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"-999999999-01-01T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"2027-02-30T00:00:00Z\"}",
+                "{\"name\":\"x\",\"expires_at\":\"2027-01-01\"}",
+                "{\"name\":\"x\",\"expires_at\":\"\"}",
+                "{\"name\":\"x\",\"expires_at\":\"2027-01-01T00:00:00Z\\u0000\"}",
+                "{\"name\":\"x\",\"expires_at\":1}",
+                "{\"name\":\"x\",\"expires_at\":1e400}",
+                "{\"name\":\"x\",\"expires_at\":-1.5}",
+                "{\"name\":\"x\",\"expires_at\":9999999999999999999999}",
+                "{\"name\":\"x\",\"expires_at\":true}",
+                "{\"name\":\"x\",\"expires_at\":[]}",
+                "{\"name\":\"x\",\"expires_at\":{}}",
                 "{\"name\":\"x\",\"models\":[null]}",
                 "{\"name\":\"x\",\"models\":[\"a b\"]}",
                 "{\"name\":\"x\",\"models\":\"demo\"}",
@@ -88,6 +117,27 @@ class KeysIT {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
+    }
+
+    /** What H2 counts as two characters fits as well as what PostgreSQL counts as one. */
+    @Test
+    void takesEveryNameThatKeepsTheRule() {
+        var admin = Issuer.shared().administrator("keys-root");
+        for (String name : List.of("ü".repeat(100), "🙂".repeat(50), "名前", "a b")) {
+            var made = post("/api/keys", alice, "{\"name\":%s}".formatted(AgentsFlow.quoted(name)));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            assertThat(body(made).path("name").asText()).isEqualTo(name);
+        }
+        var owned = post(
+                "/api/keys",
+                admin,
+                "{\"name\":\"x\",\"user_id\":%s,\"expires_at\":\"9999-12-31T23:59:59Z\"}"
+                        .formatted(AgentsFlow.quoted("🙂".repeat(127))));
+        assertThat(owned.statusCode()).as(owned.body()).isEqualTo(201);
+        assertThat(body(owned).path("expires_at").asText()).isEqualTo("9999-12-31T23:59:59Z");
+        assertThat(post("/api/keys", alice, "{\"name\":\"%s\"}".formatted("🙂".repeat(51)))
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test

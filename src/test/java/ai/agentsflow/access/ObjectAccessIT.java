@@ -10,8 +10,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What belongs to one user is for another as if it did not exist: by every verb, in every list, whatever the body claims. */
 class ObjectAccessIT {
@@ -129,35 +133,235 @@ class ObjectAccessIT {
     }
 
     @Test
-    void aKeyWithModelsKnowsNoOthers() {
-        var narrow = body(send("POST", "/api/keys", alice, "{\"name\":\"narrow\",\"models\":[\"demo\"]}"))
-                .path("key")
-                .asText();
-        var chat = "{\"model\":\"%s\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    void everyOperationHasBeenThoughtAbout() {
+        assertThat(DescribedCalls.operations()).containsExactlyInAnyOrderElementsOf(DescribedCalls.described(server));
+    }
 
-        assertThat(send("POST", "/v1/chat/completions", narrow, chat.formatted("demo"))
-                        .statusCode())
+    @Test
+    void nothingOfAnothersIsSeenOrEndedByAnyOperation() {
+        var id = key.path("id").asText();
+        DescribedCalls.about("demo", conversation, id).forEach(call -> {
+            var answer = send(call.method(), call.path(), mallory, call.json());
+
+            assertThat(answer.statusCode()).as(call + " " + answer.body()).isLessThan(500);
+            assertThat(answer.body().replace(call.path(), ""))
+                    .as("%s", call)
+                    .doesNotContain("alice", key.path("prefix").asText());
+            if (call.path().contains(conversation) || call.path().contains(id)) {
+                assertThat(answer.statusCode()).as("%s", call).isEqualTo(404);
+            }
+        });
+        assertThat(send("GET", "/api/chat/history/" + conversation, alice, null).statusCode())
                 .isEqualTo(200);
-        for (String model : List.of("fake", "task:chat", "nobody")) {
-            var refused = send("POST", "/v1/chat/completions", narrow, chat.formatted(model));
-            assertThat(refused.statusCode()).isEqualTo(404);
-            assertThat(body(refused).path("error").path("code").asText()).isEqualTo("model_not_found");
-            assertThat(send("POST", "/v1/messages", narrow, chat.formatted(model))
-                            .statusCode())
-                    .isEqualTo(404);
-            assertThat(send("POST", "/api/chat/message?model=" + model, narrow, "{\"message\":\"Hi\"}")
-                            .statusCode())
-                    .isEqualTo(404);
-            assertThat(send("POST", "/api/chat/stream?model=" + model, narrow, "{\"message\":\"Hi\"}")
-                            .statusCode())
-                    .isEqualTo(404);
+        assertThat(send("GET", "/api/keys/" + id, alice, null).statusCode()).isEqualTo(200);
+    }
+
+    /** By name, by a task's, by a discovered one's, and by whatever might be taken for one of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "admin"})
+    void aRestrictedKeySeesAndUsesNothingForeignByAnyOperation(String role) {
+        var narrow = narrow(role, "demo", "task:nothing-of-this-name");
+        send("POST", "/api/keys", alice, "{\"name\":\"foreign\",\"models\":[\"fake\",\"task:chat\"]}");
+        int asked = server.upstream().calls().size() + server.backup().calls().size();
+
+        var missing = DescribedCalls.about("nobody", conversation, "x")
+                .filter(DescribedCalls.Call::naming)
+                .collect(Collectors.toMap(
+                        DescribedCalls.Call::operation, call -> told(call, narrow, "nobody"), (one, same) -> one));
+        missing.put("GET /api/models/tasks/{task}", told("/api/models/tasks/nobody", narrow, "nobody"));
+        assertThat(missing.get("POST /v1/chat/completions")).startsWith("404 ").contains("model_not_found");
+        for (String foreign : FOREIGN) {
+            DescribedCalls.about(foreign, conversation, key.path("id").asText()).forEach(call -> {
+                var told = told(call, narrow, foreign);
+                assertThat(told).as("%s", call).doesNotContain("fake", "backup", "ollama", "claude", "keyless");
+                if (call.naming() && isWholeName(foreign)) {
+                    assertThat(told.replace("task named", "model named"))
+                            .as("%s", call)
+                            .isEqualTo(missing.get(call.operation()).replace("task named", "model named"));
+                }
+            });
         }
-        assertThat(send("POST", "/v1/embeddings", narrow, "{\"model\":\"vendor/embedder:1\",\"input\":\"x\"}")
-                        .statusCode())
-                .isEqualTo(404);
+        assertThat(server.upstream().calls().size() + server.backup().calls().size())
+                .as("calls of models")
+                .isEqualTo(asked);
+    }
+
+    private static final List<String> FOREIGN = List.of(
+            "fake",
+            "backup",
+            "claude",
+            "keyless",
+            "vendor/embedder:1",
+            "ollama",
+            "ollama/fake-model",
+            "task:chat",
+            "task:brittle",
+            "FAKE",
+            "Demo",
+            "fake ",
+            " fake",
+            "demo ",
+            "demo/",
+            "demo/fake",
+            "demo,fake",
+            "demo\nfake",
+            "*",
+            "fak*",
+            ".*",
+            "task:*",
+            "task:demo",
+            "task:",
+            "task:CHAT",
+            "%66ake",
+            "ｆake",
+            "fake;x",
+            "fake?x",
+            "fake#x",
+            "default",
+            "null");
+
+    /** What a path leaves out or ends at is a matter of paths. */
+    private static boolean isWholeName(String name) {
+        return name.matches("[A-Za-z/:1-]+") && !name.endsWith("/") && !name.equals("task:");
+    }
+
+    /** Status, headers and body without what differs anyway. */
+    private String told(DescribedCalls.Call call, String who, String name) {
+        var answer = send(call.method(), call.path(), who, call.json());
+        assertThat(answer.statusCode()).as(call + " " + answer.body()).isLessThan(500);
+        return told(answer, name);
+    }
+
+    private String told(String path, String who, String name) {
+        return told(send("GET", path, who, null), name);
+    }
+
+    private static String told(HttpResponse<String> answer, String name) {
+        var headers = new java.util.TreeMap<>(answer.headers().map());
+        headers.keySet()
+                .removeIf(header ->
+                        header.matches("(?i)date|connection|x-request-id|request-id|content-length|.*ratelimit.*"));
+        var body = answer.body().replaceAll("\"(request_id|instance|latency_ms|timestamp)\":(\"[^\"]*\"|\\d+)", "");
+        return "%d %s %s"
+                .formatted(
+                        answer.statusCode(),
+                        headers,
+                        body.replace(inner(name), "NAME")
+                                .replace(inner(name.replaceFirst("^task:", "")), "NAME")
+                                // the server takes the rest for a parameter of the path
+                                .replace(inner(name.replaceFirst(";.*", "")) + ".", "NAME."));
+    }
+
+    /** As it stands within a text of JSON. */
+    private static String inner(String text) {
+        var quoted = AgentsFlow.quoted(text);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    @Test
+    void whatMayBeAskedForIsSeenAndUsed() {
+        var narrow = narrow("user", "fake", "task:chat", "ollama/fake-model");
+
+        assertThat(body(send("GET", "/api/models", narrow, null)).path("models").findValuesAsText("name"))
+                .containsExactly("fake", "ollama/fake-model");
         assertThat(body(send("GET", "/v1/models", narrow, null)).path("data").findValuesAsText("id"))
-                .containsExactly("demo");
-        assertThat(send("GET", "/v1/models/fake", narrow, null).statusCode()).isEqualTo(404);
+                .containsExactlyInAnyOrder("fake", "ollama/fake-model", "task:chat");
+        assertThat(send("GET", "/v1/models/ollama/fake-model", narrow, null).statusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", "/api/models/ollama/fake-model", narrow, null).statusCode())
+                .isEqualTo(200);
+        assertThat(body(send("GET", "/api/models/tasks/chat", narrow, null)).path("recommended_models"))
+                .hasSize(1)
+                .allMatch(name -> name.asText().equals("fake"));
+        assertThat(send("GET", "/api/models/tasks/brittle", narrow, null).statusCode())
+                .isEqualTo(404);
+        var health = body(send("GET", "/api/models/health", narrow, null));
+        assertThat(health.path("models_health")).hasSize(2);
+        assertThat(health.path("overall_health").asBoolean()).isTrue();
+        assertThat(body(send("GET", "/api/models/health", narrow("user", "task:chat"), null))
+                        .path("overall_health")
+                        .asBoolean())
+                .as("a task is answered, whoever does it")
+                .isTrue();
+        assertThat(send("POST", "/api/chat/message", narrow, "{\"message\":\"Hi\"}")
+                        .statusCode())
+                .as("the usual task")
+                .isEqualTo(200);
+    }
+
+    /** The catalogue's fallbacks answer, under the name that was asked for. */
+    @Test
+    void aFallbackThatIsForeignIsNotNamed() {
+        var narrow = narrow("user", "short", "task:brittle");
+        server.upstream().always().refuses(500, "broken");
+        try {
+            var answer = send(
+                    "POST",
+                    "/v1/chat/completions",
+                    narrow,
+                    "{\"model\":\"short\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("x-agentsflow-model")).contains("short");
+            assertThat(answer.headers().firstValue("x-agentsflow-attempts")).contains("2");
+            assertThat(body(answer).path("model").asText()).isEqualTo("short");
+            var streamed = send(
+                    "POST",
+                    "/v1/chat/completions",
+                    narrow,
+                    "{\"model\":\"short\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+            assertThat(streamed.body()).contains("\"model\":\"short\"").doesNotContain("backup");
+            var chat = body(send("POST", "/api/chat/message?model=short", narrow, "{\"message\":\"Hi\"}"))
+                    .path("metadata");
+            assertThat(chat.path("model").asText()).isEqualTo("short");
+            assertThat(chat.path("provider").asText()).isEqualTo("agentsflow");
+            assertThat(send("POST", "/api/chat/message?model=task:brittle", narrow, "{\"message\":\"Hi\"}")
+                            .body())
+                    .doesNotContain("\"fake\"", "fake ");
+        } finally {
+            server.upstream().behavesAgain();
+        }
+    }
+
+    @Test
+    void onlyAdministratorsHearWhereAnUpstreamIs() {
+        var authority = server.upstream().endpoint().getAuthority();
+        server.upstream().listing().refuses(500, "broken");
+        try {
+            AgentsFlow.await(
+                    "fake is down",
+                    () -> !body(send("GET", "/api/models/fake", admin, null))
+                            .path("health")
+                            .asBoolean());
+            for (String path : List.of("/api/models", "/api/models/fake", "/api/models/health", "/v1/models")) {
+                assertThat(send("GET", path, alice, null).body())
+                        .as(path)
+                        .doesNotContain(authority, server.backup().endpoint().getAuthority());
+            }
+            assertThat(body(send("GET", "/api/models/fake", alice, null))
+                            .path("health_detail")
+                            .asText())
+                    .isEqualTo("the upstream answers the health check with an error");
+            assertThat(send("GET", "/api/models/fake", admin, null).body()).contains(authority);
+        } finally {
+            server.upstream().behavesAgain();
+        }
+        AgentsFlow.await(
+                "fake is well again",
+                () -> body(send("GET", "/api/models/fake", admin, null))
+                        .path("health")
+                        .asBoolean());
+    }
+
+    private String narrow(String role, String... models) {
+        var names = Stream.of(models).map(AgentsFlow::quoted).collect(Collectors.joining(","));
+        var made = send(
+                "POST",
+                "/api/keys",
+                admin,
+                "{\"name\":\"narrow\",\"user_id\":\"alice-%s\",\"role\":\"%s\",\"models\":[%s]}"
+                        .formatted(run, role, names));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return body(made).path("key").asText();
     }
 
     private HttpResponse<String> say(String who, String where, String words, String more) {

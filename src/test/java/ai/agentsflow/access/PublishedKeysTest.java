@@ -33,6 +33,7 @@ class PublishedKeysTest {
     private final List<Runnable> alarms = new CopyOnWriteArrayList<>();
     private final PublishedKeys keys = new PublishedKeys(
             () -> KeySetDownload.begin(http, issuer.keySet()),
+            false,
             (delay, task) -> {
                 alarms.add(task);
                 delays.add(delay);
@@ -155,6 +156,50 @@ class PublishedKeysTest {
         });
     }
 
+    /** A project whose tokens are still signed with the secret: whoever brings another kind of token is refused, not put off. */
+    @Test
+    void isContentWithAnIssuerThatPublishesNoKeyYetIfItMayBe() {
+        issuer.answerWith(200, "{\"keys\":[]}");
+        var changing = changing();
+        changing.start();
+        AgentsFlow.await("the first fetch", () -> delays.size() == 1);
+        assertThat(delays).containsExactly(PublishedKeys.FRESH);
+        var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("first").build();
+        assertThat(changing.verifier(header)).isEmpty();
+
+        issuer.answerWith(200, issuer.keys());
+        later(PublishedKeys.PAUSE);
+        AgentsFlow.await("its first key", () -> changing.verifier(header).isPresent());
+
+        issuer.answerWith(200, "{\"keys\":[]}");
+        fire();
+        AgentsFlow.await("fetched again", () -> delays.size() == 2);
+        assertThat(changing.verifier(header)).as("known keys stay").isPresent();
+    }
+
+    @Test
+    void cannotTellWhileAnIssuerIsAwayWhoseKeysMayBeNone() {
+        issuer.answerWith(503, "");
+        var changing = changing();
+        changing.start();
+
+        assertThatThrownBy(() -> changing.verifier(new JWSHeader(JWSAlgorithm.ES256)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type().status()).isEqualTo(503));
+    }
+
+    private PublishedKeys changing() {
+        return new PublishedKeys(
+                () -> KeySetDownload.begin(http, issuer.keySet()),
+                true,
+                (delay, task) -> {
+                    alarms.add(task);
+                    delays.add(delay);
+                },
+                nanos::get);
+    }
+
     @Test
     void usesAKeyForItsOwnAlgorithmAlone() throws Exception {
         var encryption = new ECKeyGenerator(Curve.P_256)
@@ -165,12 +210,18 @@ class PublishedKeysTest {
         var set = new ArrayList<>(List.of(
                 issuer.key().toPublicJWK().toString(), encryption.toPublicJWK().toString()));
         set.add(other.toPublicJWK().toString());
+        // whoever publishes a secret by mistake has not made it ours
+        set.add("{\"kty\":\"oct\",\"kid\":\"secret\",\"alg\":\"HS256\",\"k\":\"%s\"}".formatted("A".repeat(43)));
         issuer.answerWith(200, "{\"keys\":[" + String.join(",", set) + "]}");
         start();
 
         assertThat(knows("first")).isTrue();
         assertThat(knows("encryption")).isFalse();
         assertThat(knows("p384")).isFalse();
+        for (var algorithm : List.of(JWSAlgorithm.HS256, JWSAlgorithm.ES256)) {
+            var header = new JWSHeader.Builder(algorithm).keyID("secret").build();
+            assertThat(keys.verifier(header)).as("a secret that is published").isEmpty();
+        }
         for (var algorithm : List.of(JWSAlgorithm.RS256, JWSAlgorithm.HS256, JWSAlgorithm.ES384)) {
             assertThat(keys.verifier(
                             new JWSHeader.Builder(algorithm).keyID("first").build()))

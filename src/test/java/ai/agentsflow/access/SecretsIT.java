@@ -59,6 +59,7 @@ class SecretsIT {
                 key,
                 server.administratorsKey(),
                 "canary-pepper-0123456789",
+                "canary-of-a-shared-secret",
                 "sk-canary-of-a-file-0123456789"));
         secrets.add("af_" + "c".repeat(40));
         secrets.add("canary-nonsense-token");

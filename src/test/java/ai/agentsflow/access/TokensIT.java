@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -37,6 +38,39 @@ class TokensIT {
         assertThat(get("/api/admin/pools", issuer.token("alice")).statusCode()).isEqualTo(403);
         assertThat(get("/api/admin/pools", issuer.administrator("root")).statusCode())
                 .isNotIn(401, 403);
+    }
+
+    /** A project on its way from its shared secret to signing keys. */
+    @Test
+    void letsInWhomTheIssuerVouchesForByItsSecret() throws Exception {
+        var claims = issuer.claims("carol").build();
+        var mac = new MACSigner(Issuer.SECRET);
+        var plain = Issuer.sign(new JWSHeader(JWSAlgorithm.HS256), claims, mac);
+        var named = Issuer.sign(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), claims, mac);
+
+        for (String token : List.of(plain, named, issuer.token("carol"))) {
+            assertThat(get("/api/models", token).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesWhateverSomebodyMakesOfAGoodToken() throws Exception {
+        var random = new Random(20_261_128);
+        var mac = new MACSigner(Issuer.SECRET);
+        var bySecret = Issuer.sign(
+                new JWSHeader(JWSAlgorithm.HS256), issuer.claims("carol").build(), mac);
+        for (String good : List.of(issuer.token("carol"), bySecret)) {
+            for (int i = 0; i < 300; i++) {
+                var changed = Mutation.of(good, random);
+                // what no header can hold never gets here
+                if (changed.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                    assertThat(get("/v1/models", changed).statusCode())
+                            .as(changed)
+                            .isEqualTo(401);
+                }
+            }
+        }
     }
 
     @TestFactory
@@ -116,6 +150,22 @@ class TokensIT {
         tokens.put("two dots", "..");
         tokens.put("20 kB", good + "x".repeat(20_000));
         tokens.put("nonsense", "nonsense");
+        tokens.put("a header that is null", "bnVsbA.e30.x");
+        tokens.put("a header that is a list", "W10.e30.x");
+        tokens.put("all three null", "bnVsbA.bnVsbA.bnVsbA");
+        tokens.put("a header without an algorithm", "e30.e30.x");
+        tokens.put(
+                "HS256 by another secret",
+                hs256("another secret of enough characters".getBytes(StandardCharsets.UTF_8)));
+        tokens.put(
+                "HS512 by the secret",
+                Issuer.sign(new JWSHeader(JWSAlgorithm.HS512), claims, new MACSigner(Issuer.SECRET + Issuer.SECRET)));
+        tokens.put(
+                "the secret's, of another issuer",
+                Issuer.sign(
+                        new JWSHeader(JWSAlgorithm.HS256),
+                        issuer.claims("alice").issuer("https://evil.example").build(),
+                        new MACSigner(Issuer.SECRET)));
         return tokens;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.Authority;
+import ai.agentsflow.testing.Calls;
 import ai.agentsflow.testing.FaultProxy;
 import ai.agentsflow.testing.Issuer;
 import ai.agentsflow.testing.RedisProcess;
@@ -12,11 +13,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +42,8 @@ class LimitsIT {
     private static final String PAGE = "https://app.example.com";
     private static final String PASSWORD = "canary-redis-password";
     private static final Authority AUTHORITY = new Authority();
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private static RedisProcess redis;
     private static FaultProxy network;
@@ -175,20 +183,104 @@ class LimitsIT {
                 .isEqualTo(403);
     }
 
+    /** The address is everybody's behind a proxy: whoever is who they say is let in. */
     @Test
-    void looksAtNoCredentialAfterTooManyWrongOnes() {
-        for (int i = 0; i < 4; i++) {
-            assertThat(server.send(server.request("/api/models", "af_wrong").GET())
-                            .statusCode())
-                    .isEqualTo(401);
+    void refusesWrongCredentialsAloneAfterTooManyOfThem() {
+        var never = Issuer.shared().token("late-" + UUID.randomUUID());
+        var key = AgentsFlow.body(server.post("/api/keys", "{\"name\":\"late\"}"))
+                .path("key")
+                .asText();
+        var wrong = "af_" + "0".repeat(40);
+        AgentsFlow.await("too many are wrong", () -> get("/v1/models", wrong).statusCode() == 429);
+
+        for (String other : List.of(wrong, "af_wrong", "bnVsbA.e30.x", never + "x", "nonsense")) {
+            var refused = get("/v1/models", other);
+            assertThat(refused.statusCode()).as(other).isEqualTo(429);
+            assertThat(header(refused, "Retry-After")).matches("[1-8]");
+            assertThat(AgentsFlow.body(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
+            assertThat(get("/api/models", other).body()).contains("urn:agentsflow:problem:too-many-requests");
+            for (String right : List.of(key, never, server.administratorsKey())) {
+                assertThat(get("/api/models", right).statusCode()).isEqualTo(200);
+            }
         }
+        assertThat(server.send(server.anonymous("/health/live")
+                                .header("x-api-key", wrong)
+                                .GET())
+                        .statusCode())
+                .as("nobody is asked who they are here")
+                .isEqualTo(200);
+        AgentsFlow.await("the time is over", () -> get("/api/models", wrong).statusCode() == 401);
+    }
 
-        var refused = server.get("/v1/models");
+    /** Of each kind that costs something: signatures to check, keys to look for, texts to parse. */
+    @Test
+    void aFloodOfWrongCredentialsKeepsNobodyOut() {
+        var token = Issuer.shared().token("known");
+        var parts = token.substring(0, token.lastIndexOf('.') + 1);
+        var random = new Random(20_261_128);
+        Supplier<String> wrong = () -> {
+            var signature = new byte[64];
+            synchronized (random) {
+                random.nextBytes(signature);
+            }
+            var text = Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+            return switch (signature[0] & 3) {
+                case 0 -> "af_" + text.replaceAll("[-_]", "x").substring(0, 40);
+                case 1 -> "bnVsbA.e30." + text;
+                default -> parts + text;
+            };
+        };
+        var key = server.administratorsKey();
+        var quiet = besides(0, key);
+        var busy = besides(48, key);
+        try (var flood = Calls.of(server, 48, Duration.ZERO, () -> server.request("/api/models", wrong.get()));
+                var byKey = Calls.of(server, 1, PAUSE, () -> server.request("/api/models", key));
+                var byToken = Calls.of(server, 1, PAUSE, () -> server.request("/api/models", token));
+                var byNewToken = Calls.of(
+                        server,
+                        1,
+                        PAUSE,
+                        () -> server.request("/api/models", Issuer.shared().token("new-" + UUID.randomUUID())))) {
+            AgentsFlow.await("a flood", Duration.ofMinutes(1), () -> flood.all().size() > 5_000);
+            AgentsFlow.await("figures", () -> byNewToken.all().size() > 50);
 
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(header(refused, "Retry-After")).matches("[1-8]");
-        assertThat(AgentsFlow.body(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
-        AgentsFlow.await("the time is over", () -> server.get("/api/models").statusCode() == 200);
+            System.out.println("ms p50/p99 of a good key alone " + figures(quiet) + ", beside 48 who ask for health "
+                    + figures(busy) + ", beside 48 with wrong credentials " + figures(byKey.all()) + ", token "
+                    + figures(byToken.all()) + ", new token "
+                    + figures(byNewToken.all()) + "; wrong ones " + figures(flood.all()));
+            for (var good : List.of(byKey, byToken, byNewToken)) {
+                assertThat(good.all()).extracting(Calls.Call::status).containsOnly(200);
+            }
+            assertThat(flood.all())
+                    .extracting(Calls.Call::status)
+                    .containsOnly(401, 429)
+                    .contains(429);
+            assertThat(byKey.all())
+                    .as("nobody waits for the others' signatures")
+                    .allMatch(call -> call.took().compareTo(Duration.ofSeconds(5)) < 0);
+        }
+    }
+
+    /** How the key is served beside so many callers who bring no credential at all. */
+    private static List<Calls.Call> besides(int others, String key) {
+        try (var ignored = Calls.of(server, others, Duration.ZERO, () -> server.anonymous("/health/live"));
+                var calls = Calls.of(server, 2, PAUSE, () -> server.request("/api/models", key))) {
+            AgentsFlow.await("figures", () -> calls.all().size() > 200);
+            return calls.all();
+        }
+    }
+
+    private static String figures(List<Calls.Call> calls) {
+        var took = calls.stream().map(Calls.Call::took).sorted().toList();
+        return "%d/%d of %d"
+                .formatted(
+                        took.get(took.size() / 2).toMillis(),
+                        took.get(took.size() * 99 / 100).toMillis(),
+                        took.size());
+    }
+
+    private static HttpResponse<String> get(String path, String credential) {
+        return server.send(server.request(path, credential).GET());
     }
 
     @Test

@@ -60,7 +60,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
 
         assertThat(heard.failure().kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(heard.failure().retryAfter()).contains(Duration.ofSeconds(1));
-        assertThat(heard.failure()).hasMessage("a has as many calls under way as its upstream may have");
+        assertThat(heard.failure()).hasMessage("The model has as many calls under way as its upstream may have.");
         assertThat(outcomes()).isEmpty();
         assertThat(circuits.of("a").getMetrics().getNumberOfNotPermittedCalls()).isZero();
     }
@@ -137,7 +137,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
 
         ask(NARROW, "a");
 
-        assertThat(heard.failure()).hasMessage("b could not be asked");
+        assertThat(heard.failure()).hasMessage("The model could not be asked.");
         assertThat(inside("a")).isZero();
         assertThat(inside("b")).isZero();
     }

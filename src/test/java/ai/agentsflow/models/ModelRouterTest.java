@@ -206,12 +206,14 @@ class ModelRouterTest extends RoutingTest {
     void knowsWhichNamesCanBeAskedFor() {
         var router = router(CatalogueOnPaper.of(TWO));
 
-        router.check("a");
-        assertThatThrownBy(() -> router.check("gone"))
+        router.check("a", requester("ann"));
+        assertThatThrownBy(() -> router.check("gone", requester("ann")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("There is no model named gone.");
-        assertThatThrownBy(() -> router.check("task:gone")).hasMessage("There is no task named gone.");
-        assertThatThrownBy(() -> router.check(ModelRouter.DEFAULT)).hasMessage("There is no task named chat.");
+        assertThatThrownBy(() -> router.check("task:gone", requester("ann")))
+                .hasMessage("There is no task named gone.");
+        assertThatThrownBy(() -> router.check(ModelRouter.DEFAULT, requester("ann")))
+                .hasMessage("There is no task named chat.");
     }
 
     @Test

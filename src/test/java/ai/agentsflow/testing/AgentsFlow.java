@@ -117,7 +117,8 @@ public final class AgentsFlow implements AutoCloseable {
     }
 
     /**
-     * Another server, in the {@code prod} profile, where everybody has to say who they are: by a token of the issuer, or a key.
+     * Another server, in the {@code prod} profile, where everybody has to say who they are: by a token of the
+     * issuer, signed with its key or with the secret before it, or by an API key.
      * Started when first asked for.
      */
     public static synchronized AgentsFlow guarded() {
@@ -143,6 +144,7 @@ public final class AgentsFlow implements AutoCloseable {
         Files.createDirectories(secrets);
         Files.writeString(
                 secrets.resolve("agentsflow.access.key-pepper"), "a pepper for tests: canary-pepper-0123456789\n");
+        Files.writeString(secrets.resolve("supabase_jwt_secret"), Issuer.SECRET + "\n");
         Files.writeString(secrets.resolve("fake_api_key"), "sk-canary-of-a-file-0123456789\n");
         return secrets;
     }

@@ -32,6 +32,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Supabase's part: signs tokens with ES256, and publishes the keys, or whatever else a test wants it to answer. */
 public final class Issuer implements AutoCloseable {
 
+    /** What a project signs with that has not changed to signing keys yet; {@link AgentsFlow#guarded()} believes both. */
+    public static final String SECRET = "canary-of-a-shared-secret-0123456789";
+
     private static final AtomicReference<Issuer> SHARED = new AtomicReference<>();
 
     private final HttpServer server;

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param poolIdleTimeout after which an unused one above {@code poolMin} is closed
  * @param poolMaxAge after which one is replaced
  * @param poolLeakTimeout after which a borrower that holds one is reported
+ * @param lockTimeout how long a statement waits for a row that another transaction holds
  * @param allowEmbedded whether the embedded database may serve production
  */
 public record DatabaseConfig(
@@ -34,6 +35,7 @@ public record DatabaseConfig(
         Duration poolIdleTimeout,
         Duration poolMaxAge,
         Duration poolLeakTimeout,
+        Duration lockTimeout,
         boolean allowEmbedded)
         implements FeatureConfig {
 
@@ -43,6 +45,9 @@ public record DatabaseConfig(
             DatabaseUrl.parse("jdbc:h2:file:./data/agentsflow;DB_CLOSE_ON_EXIT=FALSE");
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int MOST_SECONDS = 86_400;
+
+    /** Less than the driver takes for silence, after which the connection would be given up. */
+    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofSeconds(25);
 
     /** Reads the keys under {@code agentsflow.db}; what is wrong is remembered by {@code settings}. */
     public static DatabaseConfig from(Settings settings) {
@@ -106,6 +111,11 @@ public record DatabaseConfig(
                         .duration(Duration.ofSeconds(1), Duration.ofDays(30)),
                 seconds(settings.key(
                         "agentsflow.db.pool-leak-timeout-seconds", "60", "when a borrower that keeps one is reported")),
+                settings.key(
+                                "agentsflow.db.lock-timeout",
+                                "5s",
+                                "how long a statement waits for a row that another transaction holds, before its 503")
+                        .duration(Duration.ofMillis(100), LONGEST_LOCK_TIMEOUT),
                 allowEmbedded);
     }
 

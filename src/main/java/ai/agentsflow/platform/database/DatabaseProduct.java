@@ -1,13 +1,15 @@
 package ai.agentsflow.platform.database;
 
+import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 /** The databases that the application runs on. */
 public enum DatabaseProduct {
-    H2("H2", "org.h2.Driver"),
-    POSTGRESQL("PostgreSQL", "org.postgresql.Driver") {
+    H2("H2", "org.h2.Driver", "set lock_timeout %d"),
+    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = %d") {
         @Override
         Properties defaults() {
             Properties properties = new Properties();
@@ -24,10 +26,12 @@ public enum DatabaseProduct {
 
     private final String label;
     private final String driverClass;
+    private final String lockTimeout;
 
-    DatabaseProduct(String label, String driverClass) {
+    DatabaseProduct(String label, String driverClass, String lockTimeout) {
         this.label = label;
         this.driverClass = driverClass;
+        this.lockTimeout = lockTimeout;
     }
 
     /** The name that its maker gives it. */
@@ -44,6 +48,16 @@ public enum DatabaseProduct {
                     .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new SQLException("the driver of " + label + " is not in the application", e);
+        }
+    }
+
+    /**
+     * Lets the statements of a connection wait so long for locks. A statement of its own, for poolers between here and PostgreSQL
+     * refuse unknown options of the login.
+     */
+    void limitLockWaits(Connection connection, Duration limit) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(lockTimeout.formatted(limit.toMillis()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,15 +28,17 @@ class Migrations {
 
     private final DataSource pool;
     private final DatabaseUrl database;
+    private final Duration lockTimeout;
 
     @Inject
     Migrations(DataSource pool, DatabaseConfig config) {
-        this(pool, config.url());
+        this(pool, config.url(), config.lockTimeout());
     }
 
-    Migrations(DataSource pool, DatabaseUrl database) {
+    Migrations(DataSource pool, DatabaseUrl database, Duration lockTimeout) {
         this.pool = pool;
         this.database = database;
+        this.lockTimeout = lockTimeout;
     }
 
     void atStart(@Observes @Priority(StartOrder.DATABASE) @Initialized(ApplicationScoped.class) Object event) {
@@ -55,7 +58,7 @@ class Migrations {
         }
         try {
             Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(PatientConnections.of(pool))
+                    .dataSource(PatientConnections.of(pool, database.product(), lockTimeout))
                     .locations(location)
                     .failOnMissingLocations(true)
                     .load();

@@ -5,30 +5,42 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections of a pool that wait for an answer as long as it takes, until they go back: building an index on a large table
- * outlasts every limit that is right for a request.
+ * Connections of a pool that wait for an answer and for locks as long as it takes, until they go back: building an index on a
+ * large table outlasts every limit that is right for a request.
  */
 final class PatientConnections {
 
+    /** No database understands the same number as no limit. */
+    private static final Duration LONG = Duration.ofDays(1);
+
     private PatientConnections() {}
 
-    static DataSource of(DataSource pool) {
+    /**
+     * Connections of this pool.
+     *
+     * @param lockTimeout what they go back with
+     */
+    static DataSource of(DataSource pool, DatabaseProduct product, Duration lockTimeout) {
         return proxy(DataSource.class, (method, arguments) -> {
             Object result = call(pool, method, arguments);
-            return result instanceof Connection connection ? patient(connection) : result;
+            return result instanceof Connection connection ? patient(connection, product, lockTimeout) : result;
         });
     }
 
-    private static Connection patient(Connection connection) throws SQLException {
+    private static Connection patient(Connection connection, DatabaseProduct product, Duration lockTimeout)
+            throws SQLException {
         int limit = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, 0);
+        product.limitLockWaits(connection, LONG);
         return proxy(Connection.class, (method, arguments) -> {
             if (method.getName().equals("close") && !connection.isClosed()) {
                 connection.setNetworkTimeout(Runnable::run, limit);
+                product.limitLockWaits(connection, lockTimeout);
             }
             return call(connection, method, arguments);
         });

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -83,11 +84,25 @@ public final class PhysicalDataSource implements DataSource {
             properties.setProperty("loginTimeout", Integer.toString(loginTimeout));
         }
         Driver driver = address.product().driver();
-        Connection physical = silence.open(() -> driver.connect(address.jdbc(), properties));
+        Connection physical = silence.open(
+                () -> limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout()));
         if (physical == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the address of " + address, "08001");
         }
         return AgingConnection.wrap(physical, Lifetime.starting(clock, settings.poolMaxAge()), silence);
+    }
+
+    private static @Nullable Connection limited(
+            @Nullable Connection opened, DatabaseProduct product, Duration lockTimeout) throws SQLException {
+        if (opened != null) {
+            try {
+                product.limitLockWaits(opened, lockTimeout);
+            } catch (SQLException e) {
+                opened.close();
+                throw e;
+            }
+        }
+        return opened;
     }
 
     private DatabaseUrl address(DatabaseConfig settings) throws SQLException {

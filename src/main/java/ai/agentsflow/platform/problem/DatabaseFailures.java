@@ -1,12 +1,20 @@
 package ai.agentsflow.platform.problem;
 
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PessimisticLockException;
+import jakarta.persistence.QueryTimeoutException;
 import jakarta.resource.ResourceException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -20,6 +28,9 @@ public final class DatabaseFailures {
      * H2's closed, locked and broken database.
      */
     private static final Pattern UNAVAILABLE = Pattern.compile("08...|53...|57P..|58...|25006|90020|90067|90098|90121");
+
+    /** Locks and statements that took too long, deadlocks and failed serializations; H2's two transactions on one row. */
+    private static final Pattern BUSY = Pattern.compile("HYT0[01]|55P03|40001|40P01|57014|90131");
 
     private static final Pattern DUPLICATE = Pattern.compile("23505");
 
@@ -37,9 +48,33 @@ public final class DatabaseFailures {
                         || hasState(layer, UNAVAILABLE));
     }
 
+    /** Whether the work lost against other work at the same time, so that it may succeed at once if it is tried again. */
+    public static boolean isBusy(Throwable failure) {
+        return any(
+                failure,
+                layer -> layer instanceof SQLTimeoutException
+                        || layer instanceof SQLTransactionRollbackException
+                        || layer instanceof LockTimeoutException
+                        || layer instanceof PessimisticLockException
+                        || layer instanceof OptimisticLockException
+                        || layer instanceof QueryTimeoutException
+                        || hasState(layer, BUSY));
+    }
+
     /** Whether a row with the same unique value was there already. */
     public static boolean isDuplicate(Throwable failure) {
         return any(failure, layer -> hasState(layer, DUPLICATE));
+    }
+
+    /** What the database calls the failure; empty when no layer has kept it. */
+    static Optional<String> state(Throwable failure) {
+        var states = new ArrayList<String>();
+        any(
+                failure,
+                layer -> layer instanceof SQLException sql
+                        && sql.getSQLState() != null
+                        && states.add(sql.getSQLState()));
+        return states.stream().findFirst();
     }
 
     private static boolean hasState(Throwable layer, Pattern states) {

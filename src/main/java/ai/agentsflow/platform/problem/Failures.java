@@ -14,6 +14,7 @@ public final class Failures {
 
     private static final System.Logger LOG = System.getLogger(Failures.class.getName());
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     private Failures() {}
 
@@ -33,6 +34,19 @@ public final class Failures {
                     "The database or its connection pool is busy or away; nothing was stored.",
                     List.of(),
                     DATABASE_RETRY,
+                    failure);
+        }
+        if (DatabaseFailures.isBusy(failure)) {
+            // by its state: H2's words for it hold the row
+            LOG.log(
+                    Level.WARNING,
+                    "the database gave up a request for others: SQLSTATE {0}",
+                    DatabaseFailures.state(failure).orElse("unknown"));
+            return new ProblemException(
+                    ProblemType.UNAVAILABLE,
+                    "The database is busy with what this request needs. Nothing was stored; send it again.",
+                    List.of(),
+                    BUSY_RETRY,
                     failure);
         }
         var http = cause(failure, WebApplicationException.class);

@@ -11,6 +11,9 @@ public final class Inputs {
 
     public static final int MOST_LIMIT = 200;
 
+    /** Layers below add the limit to it. */
+    public static final int MOST_OFFSET = 1_000_000_000;
+
     private Inputs() {}
 
     /**
@@ -30,7 +33,7 @@ public final class Inputs {
      * @throws ProblemException 400
      */
     public static int offset(@Nullable String text) {
-        return integer("offset", text, 0, 0, Integer.MAX_VALUE);
+        return integer("offset", text, 0, 0, MOST_OFFSET);
     }
 
     private static int integer(String path, @Nullable String text, int usual, int least, int most) {

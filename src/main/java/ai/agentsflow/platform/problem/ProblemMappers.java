@@ -11,6 +11,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -49,6 +50,25 @@ final class ProblemMappers {
         @Override
         public void filter(ContainerRequestContext asked, ContainerResponseContext answer) {
             request.setAttribute(ANSWERING, true);
+        }
+    }
+
+    /**
+     * Answers with JSON's own name, whatever the client wrote for it in {@code Accept}: in other letters no writer has it, and
+     * a charset that is asked for there would be used.
+     */
+    @Provider
+    public static class PlainJson implements ContainerResponseFilter {
+
+        @Override
+        public void filter(ContainerRequestContext asked, ContainerResponseContext answer) {
+            var type = answer.getMediaType();
+            if (answer.hasEntity()
+                    && type != null
+                    && type.getType().equalsIgnoreCase("application")
+                    && type.getSubtype().equalsIgnoreCase("json")) {
+                answer.setEntity(answer.getEntity(), answer.getEntityAnnotations(), MediaType.APPLICATION_JSON_TYPE);
+            }
         }
     }
 

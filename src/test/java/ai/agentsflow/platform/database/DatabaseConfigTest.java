@@ -41,6 +41,7 @@ class DatabaseConfigTest {
                 "agentsflow.db.pool-idle-timeout-seconds", "6",
                 "agentsflow.db.pool-max-age", "7m",
                 "agentsflow.db.pool-leak-timeout-seconds", "8",
+                "agentsflow.db.lock-timeout", "900ms",
                 "agentsflow.db.allow-embedded", "true");
 
         var config = DatabaseConfig.from(settings);
@@ -55,6 +56,7 @@ class DatabaseConfigTest {
         assertThat(config.poolIdleTimeout()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.poolMaxAge()).isEqualTo(Duration.ofMinutes(7));
         assertThat(config.poolLeakTimeout()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(config.lockTimeout()).isEqualTo(Duration.ofMillis(900));
         assertThat(config.allowEmbedded()).isTrue();
         assertThat(config.toString()).doesNotContain("geheim");
     }
@@ -85,6 +87,8 @@ class DatabaseConfigTest {
         "agentsflow.db.pool-min, 31",
         "agentsflow.db.pool-max, 0",
         "agentsflow.db.pool-max-wait-millis, 0",
+        "agentsflow.db.lock-timeout, 0s",
+        "agentsflow.db.lock-timeout, 30s",
         "agentsflow.db.pool-idle-timeout-seconds, 0",
         "agentsflow.db.pool-max-age, 0s",
         "agentsflow.db.pool-max-age, soon",

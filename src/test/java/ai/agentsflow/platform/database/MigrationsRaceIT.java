@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.PostgresProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +34,8 @@ class MigrationsRaceIT {
             var together = new CyclicBarrier(NODES);
             Callable<Boolean> node = () -> {
                 together.await();
-                new Migrations(postgres.getPostgresDatabase(), url).run("filesystem:" + location);
+                new Migrations(postgres.getPostgresDatabase(), url, Duration.ofSeconds(5))
+                        .run("filesystem:" + location);
                 return true;
             };
             var threads = Executors.newFixedThreadPool(NODES);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrationsTest {
 
     private final JdbcDataSource database = new JdbcDataSource();
-    private final Migrations migrations = new Migrations(database, DatabaseUrl.parse("jdbc:h2:mem:migrations"));
+    private final Migrations migrations =
+            new Migrations(database, DatabaseUrl.parse("jdbc:h2:mem:migrations"), Duration.ofSeconds(5));
     private Connection keepsItInMemory;
 
     @TempDir
@@ -74,7 +76,7 @@ class MigrationsTest {
         away.setURL(url.jdbc());
 
         assertThatExceptionOfType(DatabaseStartException.class)
-                .isThrownBy(() -> new Migrations(away, url).run("filesystem:" + location))
+                .isThrownBy(() -> new Migrations(away, url, Duration.ofSeconds(5)).run("filesystem:" + location))
                 .withMessageContaining("127.0.0.1:1")
                 .withMessageNotContaining("geheim")
                 .withNoCause();

@@ -10,6 +10,8 @@ import ai.agentsflow.testing.Issuer;
 import ai.agentsflow.testing.PostgresProcess;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ class OutageIT {
         var settings = new HashMap<>(postgres.settings());
         settings.put("MP_CONFIG_PROFILE", "prod");
         settings.put("SUPABASE_URL", Issuer.shared().address().toString());
+        settings.put("AGENTSFLOW_DB_LOCK_TIMEOUT", "700ms");
         settings.put("AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: 0123456789012345");
         server = AgentsFlow.with("outage", settings);
         token = Issuer.shared().token("outage-" + UUID.randomUUID());
@@ -69,6 +72,39 @@ class OutageIT {
     void frozenAndThawed() {
         // more of those who need the database than threads could wait for it
         outage("frozen", postgres::freeze, postgres::thaw, Duration.ofSeconds(12), 60);
+    }
+
+    /** Somebody's open transaction: nobody waits for it longer than a while, and everybody is told to come back. */
+    @Test
+    void lockedByATransactionThatNobodyEnds() throws SQLException {
+        var settings = postgres.settings();
+        var address = settings.get("AGENTSFLOW_DB_URL");
+        try (var holder = DriverManager.getConnection(
+                        address, settings.get("AGENTSFLOW_DB_USER"), settings.get("AGENTSFLOW_DB_PASSWORD"));
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("lock table api_key_change, api_key, conversation, message in access exclusive mode");
+
+            for (var request : List.of(
+                    json("/api/keys", token, "{\"name\":\"waits\"}"),
+                    server.request("/api/keys", token).GET(),
+                    question(),
+                    json("/api/chat/stream?model=fake", token, "{\"message\":\"Hi\"}"),
+                    server.request("/api/chat/history/locked", token).GET(),
+                    server.request("/api/chat/history/locked", token).DELETE())) {
+                var answer = server.send(request);
+                assertThat(answer.statusCode())
+                        .as(answer.request() + answer.body())
+                        .isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+                assertThat(body(answer).path("detail").asText()).contains("send it again");
+            }
+            holder.rollback();
+        }
+        assertThat(server.send(json("/api/keys", token, "{\"name\":\"goes on\"}"))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(server.send(question()).statusCode()).isEqualTo(200);
     }
 
     private static void outage(String how, Runnable begin, Runnable end, Duration length, int chatting) {

@@ -2,10 +2,15 @@ package ai.agentsflow.platform.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PessimisticLockException;
+import jakarta.persistence.QueryTimeoutException;
 import jakarta.resource.ResourceException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +29,32 @@ class DatabaseFailuresTest {
     void leavesFailuresOfTheWorkAlone(String state) {
         assertThat(DatabaseFailures.isUnavailable(new SQLException("bad", state)))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HYT00", "HYT01", "55P03", "40001", "40P01", "57014", "90131"})
+    void knowsWorkThatLostAgainstOther(String state) {
+        assertThat(DatabaseFailures.isBusy(new RuntimeException(new SQLException("lost", state))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "42601", "22001", "22021", "90008", "08006", "57P01", "40002"})
+    void takesNoOtherFailureForIt(String state) {
+        assertThat(DatabaseFailures.isBusy(new SQLException("bad", state))).isFalse();
+    }
+
+    /** What is left when a layer between keeps no cause. */
+    @Test
+    void knowsItByTheNamesOfOtherLayers() {
+        for (var failure : List.of(
+                new OptimisticLockException(),
+                new PessimisticLockException(),
+                new LockTimeoutException(),
+                new QueryTimeoutException())) {
+            assertThat(DatabaseFailures.isBusy(new IllegalStateException(failure)))
+                    .isTrue();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package ai.agentsflow.platform.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,16 @@ class InputsTest {
     @Test
     void takesTheUsualValueWhenNoneIsSent() {
         assertThat(Inputs.limit(null)).isEqualTo(50);
+    }
+
+    @Test
+    void leavesLayersBelowRoomToAddTheLimit() {
+        assertThat(Inputs.offset(null)).isZero();
+        assertThat(Inputs.offset("1000000000")).isEqualTo(1_000_000_000);
+        for (String text : List.of("1000000001", "2147483647", "9223372036854775808", "-1", "1e9", "0x1", "NaN")) {
+            assertThat(catchThrowableOfType(ProblemException.class, () -> Inputs.offset(text)))
+                    .hasMessage("offset must be a whole number from 0 to 1000000000");
+        }
     }
 
     @ParameterizedTest

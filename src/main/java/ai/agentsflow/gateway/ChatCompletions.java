@@ -14,20 +14,12 @@ public class ChatCompletions extends ModelCallServlet {
 
     @Override
     void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
-        var asked = parse(body);
+        var asked = ChatRequest.parse(body);
         var origin = origin(request, asked.model());
         Reply answer = asked.stream()
                 ? new StreamedReply(context, timer, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(context, timer, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
-    }
-
-    private static ChatRequest parse(byte[] body) {
-        try {
-            return ChatRequest.parse(body);
-        } catch (IllegalArgumentException e) {
-            throw refused(e);
-        }
     }
 }

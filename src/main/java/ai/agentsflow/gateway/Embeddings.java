@@ -11,17 +11,9 @@ public class Embeddings extends ModelCallServlet {
 
     @Override
     void answer(byte[] body, HttpServletRequest request, AsyncContext context) {
-        var asked = parse(body);
+        var asked = EmbeddingRequest.parse(body);
         var origin = origin(request, asked.model());
         var answer = new WholeReply(context, timer, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
-    }
-
-    private static EmbeddingRequest parse(byte[] body) {
-        try {
-            return EmbeddingRequest.parse(body);
-        } catch (IllegalArgumentException e) {
-            throw refused(e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +58,7 @@ abstract class ModelCallServlet extends GatewayServlet {
 
     @Override
     final void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var type = request.getContentType();
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, with that Content-Type.");
-        }
+        JsonHeaders.requireJson(request, response);
         var share = memory.share();
         var context = request.startAsync();
         context.setTimeout(0);

@@ -98,7 +98,6 @@ class MessagesRequestTest {
             quoteCharacter = '`',
             value = {
                 "\"n\":2                                                   | n must be 1",
-                "\"messages\":[]                                           | messages must hold at least one",
                 "\"logprobs\":true                                         | logprobs are not told",
                 "\"top_logprobs\":3                                        | logprobs are not told",
                 "\"logit_bias\":{\"50256\":-100}                           | logit_bias is not known",

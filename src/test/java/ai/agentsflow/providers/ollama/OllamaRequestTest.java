@@ -93,7 +93,6 @@ class OllamaRequestTest {
                 "\"tool_choice\":\"required\"                    | tool_choice must be auto or none",
                 "\"tool_choice\":{\"type\":\"function\"}         | tool_choice must be auto or none",
                 "\"parallel_tool_calls\":false,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}] | parallel_tool_calls must be true",
-                "\"messages\":[]                               | messages must hold at least one",
                 "\"response_format\":{\"type\":\"grammar\"}      | response_format must be of type",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}] | messages[0].content[0].type must be",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b\"}}]}] | messages[0].content[0].image_url.url must be a data: address",

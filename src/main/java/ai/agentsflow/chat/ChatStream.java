@@ -2,11 +2,13 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
+import ai.agentsflow.platform.json.JsonBodies;
+import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.problem.Failures;
+import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.problem.Violations;
 import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.tracing.Traces;
@@ -22,8 +24,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Validator;
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,23 +52,18 @@ public class ChatStream extends HttpServlet {
                 throw new ProblemException(
                         ProblemType.METHOD_NOT_ALLOWED, "The Allow header names the methods that this path takes.");
             }
-            var message = message(request);
+            var message = message(request, response);
             stream(request, message);
         } catch (RuntimeException e) {
             ProblemResponses.send(request, response, Failures.problem(e));
         }
     }
 
-    private SendMessage message(HttpServletRequest request) throws IOException {
-        var type = request.getContentType();
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, with that Content-Type.");
-        }
-        var message = Json.read(RequestBodies.text(request), SendMessage.class);
+    private SendMessage message(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        JsonHeaders.requireJson(request, response);
+        var message = JsonBodies.read(RequestBodies.bytes(request), SendMessage.class);
         if (message == null) {
-            throw new ProblemException(
-                    ProblemType.INVALID_INPUT, "body is needed", List.of(new Violation("body", "is needed")));
+            throw Inputs.invalid("body", "is needed");
         }
         var violations = validator.validate(message);
         if (!violations.isEmpty()) {

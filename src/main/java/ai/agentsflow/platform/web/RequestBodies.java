@@ -3,9 +3,8 @@ package ai.agentsflow.platform.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ClientErrorException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
-/** Request bodies: how large they may be, and their text where a servlet reads them by itself. */
+/** Request bodies: how large they may be, and their bytes where a servlet reads them by itself. */
 public final class RequestBodies {
 
     /** The largest body of the REST surface: a message and its context take a fifth of it. */
@@ -14,13 +13,13 @@ public final class RequestBodies {
     private RequestBodies() {}
 
     /**
-     * The whole body as text in UTF-8.
+     * The whole body.
      *
      * @throws ClientErrorException 413 for more than {@link #MOST_BYTES}, 400 for JSON nested too deeply
      */
-    public static String text(HttpServletRequest request) throws IOException {
+    public static byte[] bytes(HttpServletRequest request) throws IOException {
         try (var body = new BoundedBody(request.getInputStream(), MOST_BYTES)) {
-            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            return body.readAllBytes();
         }
     }
 }

@@ -1,5 +1,6 @@
 package ai.agentsflow.completion;
 
+import ai.agentsflow.platform.json.SurrogateHalves;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,7 +49,7 @@ public final class ChatRequest {
             for (Message message : messages) {
                 json.writeStartObject();
                 json.writeStringField("role", message.role());
-                json.writeStringField("content", message.content());
+                json.writeStringField("content", SurrogateHalves.replaced(message.content()));
                 json.writeEndObject();
             }
             json.writeEndArray();

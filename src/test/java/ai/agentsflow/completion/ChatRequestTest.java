@@ -323,6 +323,16 @@ class ChatRequestTest {
         assertThat(ChatRequest.of("m", messages, 64, 0.5, true).messages()).isEqualTo(messages);
     }
 
+    /** A model that was cut off has left it in the conversation. */
+    @Test
+    void isMadeOfWholeCharacters() {
+        var messages = List.of(new ChatRequest.Message("assistant", "a\ud83c"), new ChatRequest.Message("user", "🎉"));
+
+        assertThat(ChatRequest.of("m", messages, 64, 0.5, false).messages())
+                .extracting(ChatRequest.Message::content)
+                .containsExactly("a\uFFFD", "🎉");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -9,6 +9,7 @@ import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
+import ai.agentsflow.providers.OddRequests;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import java.util.List;
@@ -68,6 +69,12 @@ class DemoProviderTest extends ModelProviderContract {
                         .path("model")
                         .asText())
                 .isEqualTo("say \"100 %d\"");
+    }
+
+    @Test
+    void takesNoRequestForAFaultOfItsOwn() {
+        OddRequests.each(
+                request -> provider.chat(upstream(), request, new HeardAnswer()).cancel());
     }
 
     private HeardAnswer answerTo(List<ChatRequest.Message> messages) {

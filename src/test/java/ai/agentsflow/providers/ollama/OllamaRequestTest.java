@@ -8,6 +8,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ProviderJson;
 import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.OddRequests;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -124,6 +125,14 @@ class OllamaRequestTest {
                    {"id":"c1","function":{"name":"f","arguments":{}}}]},
                  {"role":"tool","content":"42","tool_call_id":"c1","tool_name":"f"},
                  {"role":"tool","content":"43","tool_call_id":"c2","tool_name":""}]"""));
+    }
+
+    @Test
+    void takesNoRequestForAFaultOfItsOwn() {
+        OddRequests.each(request -> assertThat(ProviderJson.tree(OllamaRequest.of(request, LLAMA))
+                        .path("messages")
+                        .isArray())
+                .isTrue());
     }
 
     private static JsonNode sent(String body) {

@@ -26,6 +26,7 @@ public final class ProviderJson {
 
     /** For answers: it knows the places of values in the bytes, and remembers the names of members that upstreams use. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(LONGEST_TEXT)

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The tokens of JSON (RFC 8259) in bytes, strictly: nothing but well-formed UTF-8, no half of a surrogate pair, no number that
- * would not fit into a double. What is wrong is thrown as {@link Wrong}; only who knows the place can tell it.
+ * would not fit into a double. What is wrong is thrown as {@link WrongToken}; only who knows the place can tell it.
  */
 final class JsonBytes {
 
@@ -26,21 +26,6 @@ final class JsonBytes {
     private final byte[] json;
     int at;
 
-    /** A token that is none; the rule reads on from the name of a member or of the body. */
-    static final class Wrong extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        final boolean ofBody;
-        final String rule;
-
-        Wrong(boolean ofBody, String rule) {
-            super(rule, null, false, false);
-            this.ofBody = ofBody;
-            this.rule = rule;
-        }
-    }
-
     JsonBytes(byte[] json) {
         this.json = json;
     }
@@ -57,10 +42,10 @@ final class JsonBytes {
         return 0;
     }
 
-    Wrong unexpected() {
+    WrongToken unexpected() {
         return at < json.length
-                ? new Wrong(true, "is not JSON: byte %d does not belong there".formatted(at))
-                : new Wrong(true, "is not JSON: it ends too early");
+                ? new WrongToken(true, "is not JSON: byte %d does not belong there".formatted(at))
+                : new WrongToken(true, "is not JSON: it ends too early");
     }
 
     void literal(String word) {
@@ -143,7 +128,7 @@ final class JsonBytes {
                 && get(at + 7) == 'u'
                 && Character.isLowSurrogate(hex(at + 8));
         if (!pair) {
-            throw new Wrong(
+            throw new WrongToken(
                     false,
                     "must not hold half of a surrogate pair, \\u%04x: send the whole character or leave it out"
                             .formatted((int) unit));
@@ -189,7 +174,7 @@ final class JsonBytes {
             wellFormed &= first >= 0xC2;
         }
         if (!wellFormed) {
-            throw new Wrong(true, "must be UTF-8: byte %d belongs to no character".formatted(at));
+            throw new WrongToken(true, "must be UTF-8: byte %d belongs to no character".formatted(at));
         }
         at += length;
     }
@@ -242,7 +227,7 @@ final class JsonBytes {
 
     private static void requireRange(boolean within) {
         if (!within) {
-            throw new Wrong(false, "must be a number of at most 1,000 digits that fits into a double");
+            throw new WrongToken(false, "must be a number of at most 1,000 digits that fits into a double");
         }
     }
 
@@ -275,35 +260,5 @@ final class JsonBytes {
 
     private String text(int from, int to) {
         return new String(json, from, to - from, StandardCharsets.US_ASCII);
-    }
-
-    /** The characters of a string that has been passed by, its quotes left out. */
-    static String decode(byte[] json, int from, int to) {
-        var raw = new String(json, from, to - from, StandardCharsets.UTF_8);
-        if (raw.indexOf('\\') < 0) {
-            return raw;
-        }
-        var text = new StringBuilder(raw.length());
-        for (int i = 0; i < raw.length(); i++) {
-            char next = raw.charAt(i);
-            if (next != '\\') {
-                text.append(next);
-                continue;
-            }
-            next = raw.charAt(++i);
-            switch (next) {
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'n' -> text.append('\n');
-                case 'r' -> text.append('\r');
-                case 't' -> text.append('\t');
-                case 'u' -> {
-                    text.append((char) Integer.parseInt(raw.substring(i + 1, i + 5), 16));
-                    i += 4;
-                }
-                default -> text.append(next);
-            }
-        }
-        return text.toString();
     }
 }

@@ -1,8 +1,6 @@
 package ai.agentsflow.platform.json;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonCheck {
 
-    private static final int LONGEST_NAME_TOLD = 64;
+    private static final int LONGEST_NAME = 50_000;
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final byte[] json;
@@ -21,11 +19,7 @@ public final class JsonCheck {
     private final Listener listener;
     private final SeenNames names = new SeenNames();
 
-    /** The way to where we are: the place of a member's name, or the number of an entry and -1. */
-    private int[] from = new int[8];
-
-    private int[] to = new int[8];
-    private int depth;
+    private final JsonPlace place;
     private int parts;
 
     /**
@@ -52,6 +46,7 @@ public final class JsonCheck {
     private JsonCheck(byte[] json, Limits limits, Listener listener) {
         this.json = json;
         this.bytes = new JsonBytes(json);
+        this.place = new JsonPlace(json);
         this.limits = limits;
         this.listener = listener;
     }
@@ -67,7 +62,7 @@ public final class JsonCheck {
 
     /** The characters of the string that stands in these bytes, which have been checked. */
     public static String text(byte[] json, int start, int end) {
-        return JsonBytes.decode(json, start + 1, end - 1);
+        return JsonText.decode(json, start + 1, end - 1);
     }
 
     /**
@@ -83,13 +78,13 @@ public final class JsonCheck {
     private void document(Shape shape) {
         try {
             if (json.length > 1 && (json[0] == 0 || json[1] == 0 || (json[0] & json[1] & 0xFE) == 0xFE)) {
-                throw new JsonBytes.Wrong(true, "must be UTF-8");
+                throw new WrongToken(true, "must be UTF-8");
             }
             value(shape, bytes.peek());
             if (bytes.peek() != 0 || bytes.at < json.length) {
                 throw bytes.unexpected();
             }
-        } catch (JsonBytes.Wrong wrong) {
+        } catch (WrongToken wrong) {
             throw wrong.ofBody ? JsonFault.ofBody(wrong.rule) : fault(wrong.rule);
         }
     }
@@ -163,8 +158,7 @@ public final class JsonCheck {
     /** Reads a name, and says which of the known members it is. */
     private Members.@Nullable Member name(@Nullable Members members, int begin, int object) {
         int start = bytes.at + 1;
-        from[depth - 1] = start;
-        to[depth - 1] = start;
+        place.atName(start, start);
         long hash = NameHash.START;
         int i = start;
         byte letter = i < json.length ? json[i] : 0;
@@ -174,14 +168,17 @@ public final class JsonCheck {
         }
         if (letter == '"') {
             bytes.at = i + 1;
+            requireShort(start);
         } else {
             bytes.string();
-            var name = JsonBytes.decode(json, start, bytes.at - 1);
+            requireShort(start);
+            var name = JsonText.decode(json, start, bytes.at - 1);
             hash = NameHash.of(members == null ? name : Folding.fold(name));
         }
-        to[depth - 1] = bytes.at - 1;
+        int end = bytes.at - 1;
+        place.atName(start, end);
         var member = members == null ? null : members.find(hash);
-        if (member != null && !isSpelled(member, letter == '"')) {
+        if (member != null && !isSpelled(member, start, end)) {
             throw fault("must be written " + member.name());
         }
         if (!names.add(begin, object, hash)) {
@@ -193,17 +190,22 @@ public final class JsonCheck {
         return member;
     }
 
-    private boolean isSpelled(Members.Member member, boolean plain) {
-        int start = from[depth - 1];
-        int end = to[depth - 1];
-        return plain ? member.isSpelledAs(json, start, end) : member.name().equals(JsonBytes.decode(json, start, end));
+    /** Some names are made into texts, which take a multiple of their bytes. */
+    private void requireShort(int start) {
+        if (bytes.at - start > LONGEST_NAME) {
+            throw JsonFault.ofBody("has a member whose name is longer than %d bytes".formatted(LONGEST_NAME));
+        }
+    }
+
+    private boolean isSpelled(Members.Member member, int start, int end) {
+        return member.isSpelledAs(json, start, end) || member.name().equals(JsonText.decode(json, start, end));
     }
 
     private void requireAll(Members members, long seen) {
         var missing = members.missing(seen);
         if (missing != null) {
-            depth--;
-            var steps = steps();
+            place.leave();
+            var steps = place.steps();
             steps.add(missing.name());
             throw JsonFault.at(steps, missing.shape().rule());
         }
@@ -214,13 +216,12 @@ public final class JsonCheck {
         enter();
         byte next = bytes.peek();
         if (next == ']' && shape.filled) {
-            depth--;
+            place.leave();
             throw fault(shape.rule());
         }
         var items = shape.items == null ? Shape.anything() : shape.items;
-        to[depth - 1] = -1;
         for (int i = 0; next != ']'; i++) {
-            from[depth - 1] = i;
+            place.atEntry(i);
             value(items, next);
             next = afterEntry(']', 0);
         }
@@ -245,20 +246,16 @@ public final class JsonCheck {
     }
 
     private void enter() {
-        if (depth == limits.levels()) {
+        if (place.depth() == limits.levels()) {
             throw JsonFault.ofBody("nests deeper than %d levels".formatted(limits.levels()));
         }
-        if (depth == from.length) {
-            from = Arrays.copyOf(from, 2 * depth);
-            to = Arrays.copyOf(to, 2 * depth);
-        }
-        depth++;
+        place.enter();
     }
 
     private void leave() {
         bytes.at++;
         count();
-        depth--;
+        place.leave();
     }
 
     private void count() {
@@ -268,25 +265,6 @@ public final class JsonCheck {
     }
 
     private JsonFault fault(String rule) {
-        return JsonFault.at(steps(), rule);
-    }
-
-    private List<Object> steps() {
-        var steps = new ArrayList<Object>();
-        for (int i = 0; i < depth; i++) {
-            if (to[i] < 0) {
-                steps.add(from[i]);
-            } else if (to[i] > from[i]) {
-                steps.add(told(JsonBytes.decode(json, from[i], to[i])));
-            }
-        }
-        return steps;
-    }
-
-    /** A name that may be the client's invention: what is long is no name. */
-    private static String told(String name) {
-        return name.codePointCount(0, name.length()) <= LONGEST_NAME_TOLD
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME_TOLD)) + '…';
+        return JsonFault.at(place.steps(), rule);
     }
 }

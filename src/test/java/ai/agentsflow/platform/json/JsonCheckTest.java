@@ -131,6 +131,14 @@ class JsonCheckTest {
                 .hasMessage("body has more than 10000 names and values");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\\u0041", "é"})
+    void refusesANameWithoutEnd(String letter) {
+        check("{\"name\":\"x\",\"" + letter.repeat(8_000) + "\":1}");
+        assertThatThrownBy(() -> check("{\"name\":\"x\",\"" + letter.repeat(60_000) + "\":1}"))
+                .hasMessage("body has a member whose name is longer than 50000 bytes");
+    }
+
     /** Unicode's table of well-formed sequences, at the edge of each of its rows. */
     @ParameterizedTest
     @ValueSource(

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -73,12 +74,18 @@ public class ApiDescription implements OASFilter {
             Problem.class,
             Violation.class);
 
+    /** Bodies that clients send: of these no member is passed over. */
+    private static final List<Class<? extends Record>> SENT =
+            List.of(SendMessage.class, ModelsResource.WarmUp.class, ModelsResource.Benchmark.class, NewKey.class);
+
     @Override
     public void filterOpenAPI(OpenAPI document) {
         Map<String, Schema> schemas = new TreeMap<>();
         var written = document.getComponents().getSchemas();
         OpenAiDescription.SCHEMAS.forEach(name -> schemas.put(name, written.get(name)));
         BODIES.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.of(body)));
+        SENT.forEach(body ->
+                Objects.requireNonNull(schemas.get(RecordSchemas.name(body))).additionalPropertiesBoolean(false));
         schemas.put(
                 "BenchmarkResults",
                 OASFactory.createSchema()

@@ -66,6 +66,7 @@ class ArchitectureTest {
                     .and(not(resideInAnyPackage(
                             "ai.agentsflow.gateway.messages..",
                             "ai.agentsflow.completion..",
+                            "ai.agentsflow.platform.json..",
                             "ai.agentsflow.platform.problem.."))))
             .because("a translation between two languages needs neither a server nor a model");
 

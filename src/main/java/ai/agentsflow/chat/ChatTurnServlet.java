@@ -2,20 +2,21 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.RateLimited;
+import ai.agentsflow.platform.json.JsonBodies;
+import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.BodyProblems;
 import ai.agentsflow.platform.problem.Failures;
+import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.problem.Violations;
 import ai.agentsflow.platform.tracing.Traces;
+import ai.agentsflow.platform.web.BodyLimit;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.IncomingBody;
-import ai.agentsflow.platform.web.Json;
-import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.platform.web.RequestId;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
@@ -23,8 +24,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Validator;
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * What both ways to say something share. Servlets, because only there neither a message that comes slowly nor an answer that is
@@ -64,25 +63,19 @@ abstract class ChatTurnServlet extends HttpServlet {
                 throw new ProblemException(
                         ProblemType.METHOD_NOT_ALLOWED, "The Allow header names the methods that this path takes.");
             }
-            var type = request.getContentType();
-            if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-                throw new ProblemException(
-                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                        "Send the body as application/json, with that Content-Type.");
-            }
+            JsonHeaders.requireJson(request, response);
         } catch (ProblemException refusal) {
             ProblemResponses.send(request, response, refusal);
             return;
         }
         var exchange = exchanges.begin(request, response);
-        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
+        exchange.read(BodyLimit.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
     }
 
     private SendMessage message(byte[] body) {
-        var message = Json.read(RequestBodies.text(body), SendMessage.class);
+        var message = JsonBodies.read(body, SendMessage.class);
         if (message == null) {
-            throw new ProblemException(
-                    ProblemType.INVALID_INPUT, "body is needed", List.of(new Violation("body", "is needed")));
+            throw Inputs.invalid("body", "is needed");
         }
         var violations = validator.validate(message);
         if (!violations.isEmpty()) {
@@ -131,7 +124,7 @@ abstract class ChatTurnServlet extends HttpServlet {
 
         @Override
         public void onFailure(RuntimeException failure) {
-            var told = BodyProblems.of(failure, RequestBodies.MOST_BYTES, exchange.bodyTimeout());
+            var told = BodyProblems.of(failure, BodyLimit.MOST_BYTES, exchange.bodyTimeout());
             log.during(() -> answer.onProblem(Failures.problem(told)));
         }
     }

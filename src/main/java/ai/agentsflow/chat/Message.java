@@ -1,6 +1,7 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.platform.database.RowId;
+import ai.agentsflow.platform.json.SurrogateHalves;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -75,8 +76,8 @@ class Message {
     /** Answers this question. */
     Message answer(String text, Instant now) {
         status = Status.COMPLETE;
-        // PostgreSQL's text cannot hold U+0000, whatever a model writes
-        var storable = text.replace('\0', '\uFFFD');
+        // PostgreSQL's text can hold neither, whatever a model writes
+        var storable = SurrogateHalves.replaced(text.replace('\0', '\uFFFD'));
         return new Message(RowId.at(now), conversation, place + 1, Role.ASSISTANT, Status.COMPLETE, storable, now);
     }
 

@@ -30,10 +30,21 @@ public record SendMessage(
                 description = "Whatever the application wants the model to know, at most 16,384 characters of JSON",
                 type = SchemaType.OBJECT,
                 example = "{\"page\":\"pricing\"}")
+        @ContextLimit
         @Nullable
         JsonObject context,
 
         @Schema(description = "On whose behalf; only administrators are heard", maxLength = 255, example = "user-42")
         @Pattern(regexp = "[\\x21-\\x7E]{1,255}", message = "must be 1 to 255 visible ASCII characters")
         @Nullable
-        String userId) {}
+        String userId,
+
+        @Schema(
+                description = "Taken from older front ends and ignored",
+                type = SchemaType.OBJECT,
+                example = "{\"source\":\"widget\"}")
+        @Nullable
+        JsonObject metadata,
+
+        @Schema(description = "Taken from older front ends and ignored: the path says it", example = "false") @Nullable
+        Boolean stream) {}

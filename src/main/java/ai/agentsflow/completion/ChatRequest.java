@@ -1,7 +1,10 @@
 package ai.agentsflow.completion;
 
+import ai.agentsflow.platform.json.SurrogateHalves;
+import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A chat completion asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/chat/create">API
@@ -28,10 +32,10 @@ public final class ChatRequest {
     /**
      * Reads a request.
      *
-     * @throws IllegalArgumentException when it is no JSON object with a text {@code model}; the message says what is wrong
+     * @throws ProblemException 400 when it is no JSON object, or a member breaks a rule; it names the member
      */
     public static ChatRequest parse(byte[] json) {
-        return new ChatRequest(RequestBody.parse(json));
+        return new ChatRequest(RequestBody.parse(json, RequestShapes.CHAT));
     }
 
     /** Builds a request as a client would. */
@@ -45,7 +49,7 @@ public final class ChatRequest {
             for (Message message : messages) {
                 json.writeStartObject();
                 json.writeStringField("role", message.role());
-                json.writeStringField("content", message.content());
+                json.writeStringField("content", SurrogateHalves.replaced(message.content()));
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -86,6 +90,11 @@ public final class ChatRequest {
     /** The request's bytes, for another model. */
     public byte[] withModel(String other) {
         return body.withModel(other);
+    }
+
+    /** What {@code translation} makes of the request, read as a tree and for another model. */
+    public <T> T translated(String other, Function<JsonNode, T> translation) {
+        return body.asTree(tree -> translation.apply(((ObjectNode) tree).put("model", other)));
     }
 
     /** What makes it the same question as another; empty when that cannot be told for certain. */

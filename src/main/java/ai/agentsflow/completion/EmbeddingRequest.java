@@ -1,5 +1,6 @@
 package ai.agentsflow.completion;
 
+import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
@@ -18,10 +19,10 @@ public final class EmbeddingRequest {
     /**
      * Reads a request.
      *
-     * @throws IllegalArgumentException when it is no JSON object with a text {@code model}; the message says what is wrong
+     * @throws ProblemException 400 when it is no JSON object, or a member breaks a rule; it names the member
      */
     public static EmbeddingRequest parse(byte[] json) {
-        return new EmbeddingRequest(RequestBody.parse(json));
+        return new EmbeddingRequest(RequestBody.parse(json, RequestShapes.EMBEDDINGS));
     }
 
     /** The model as the client named it. */

@@ -1,5 +1,6 @@
 package ai.agentsflow.completion;
 
+import ai.agentsflow.platform.json.JsonCheck;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -17,14 +18,42 @@ public final class ProviderJson {
     private static final int DEEPEST = 100;
     private static final int LONGEST_TEXT = 20_000_000;
 
+    /**
+     * How large requests may be besides their bytes. Names, values and brackets are more than a request of any API has (OpenAI
+     * takes 300,000 numbers for embeddings), and few enough for whoever makes a tree of them.
+     */
+    public static final JsonCheck.Limits REQUESTS = new JsonCheck.Limits(DEEPEST, 350_000);
+
+    /** For answers: it knows the places of values in the bytes, and remembers the names of members that upstreams use. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(LONGEST_TEXT)
                     .build())
             .build();
 
-    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+    /**
+     * For trees, whose names may be a client's: they are remembered nowhere. Jackson's table of names is one for all requests,
+     * and fails for names that meet in it.
+     */
+    private static final JsonFactory TREES = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(FACTORY.streamReadConstraints())
+            .build();
+
+    /** A body that has been checked is as large as a body may be, and its texts too. */
+    private static final JsonFactory CHECKED = TREES.rebuild()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final ObjectMapper MAPPER = new ObjectMapper(TREES);
+    private static final ObjectMapper CHECKED_MAPPER = new ObjectMapper(CHECKED);
 
     private ProviderJson() {}
 
@@ -46,9 +75,18 @@ public final class ProviderJson {
         return MAPPER.readTree(parser);
     }
 
-    /** A reader of trees, to be set up. */
-    static ObjectReader reader() {
-        return MAPPER.reader();
+    /** A client's body as a tree, after {@link RequestBody} has found nothing wrong with it. */
+    static JsonNode checkedTree(byte[] json) {
+        try {
+            return CHECKED_MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request that was checked can be read", e);
+        }
+    }
+
+    /** A reader of clients' JSON as trees, to be set up. */
+    public static ObjectReader reader() {
+        return CHECKED_MAPPER.reader();
     }
 
     /** A tree as bytes. */

@@ -13,20 +13,12 @@ public class ChatCompletions extends ModelCallServlet {
 
     @Override
     void answer(byte[] body, Exchange exchange) {
-        var asked = parse(body);
+        var asked = ChatRequest.parse(body);
         var origin = origin(exchange.request());
         Reply answer = asked.stream()
                 ? new StreamedReply(exchange, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(exchange, true, ChatForm::whole);
         var sent = asked.wantingUsage();
         answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
-    }
-
-    private static ChatRequest parse(byte[] body) {
-        try {
-            return ChatRequest.parse(body);
-        } catch (IllegalArgumentException e) {
-            throw refused(e);
-        }
     }
 }

@@ -10,17 +10,9 @@ public class Embeddings extends ModelCallServlet {
 
     @Override
     void answer(byte[] body, Exchange exchange) {
-        var asked = parse(body);
+        var asked = EmbeddingRequest.parse(body);
         var origin = origin(exchange.request());
         var answer = new WholeReply(exchange, true, ChatForm::whole);
         answer.begin(() -> router.embed(asked, origin, answer));
-    }
-
-    private static EmbeddingRequest parse(byte[] body) {
-        try {
-            return EmbeddingRequest.parse(body);
-        } catch (IllegalArgumentException e) {
-            throw refused(e);
-        }
     }
 }

@@ -2,10 +2,9 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.models.ModelRouter;
+import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.BodyProblems;
-import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.IncomingBody;
@@ -14,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Locale;
 
 /**
  * What the operations share that ask a model: a JSON body comes in, bounded, and an answer goes out, both without holding a
@@ -45,11 +43,7 @@ abstract class ModelCallServlet extends GatewayServlet {
 
     @Override
     final void answer(HttpServletRequest request, HttpServletResponse response) {
-        var type = request.getContentType();
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, with that Content-Type.");
-        }
+        JsonHeaders.requireJson(request, response);
         var exchange = exchanges.begin(request, response);
         exchange.read(config.maxBodyBytes(), new Call(exchange, LogContext.current()));
     }

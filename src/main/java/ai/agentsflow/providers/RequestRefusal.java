@@ -32,9 +32,6 @@ public final class RequestRefusal {
      * @throws ModelFailure {@code REQUEST_REFUSED}
      */
     public static void refuseUntranslatable(JsonNode request, String vendor) {
-        if (request.path("messages").isEmpty()) {
-            throw of("messages", "must hold at least one message");
-        }
         if (isGiven(request.path("n")) && request.path("n").asInt() != 1) {
             throw of("n", "must be 1: " + vendor + " gives one answer");
         }

@@ -2,12 +2,17 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.platform.json.JsonCheck;
+import ai.agentsflow.platform.json.JsonFault;
+import ai.agentsflow.platform.json.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
 
 /** The arguments of a tool's call: a text with an object in it at OpenAI, the object itself elsewhere. */
 public final class ToolArguments {
+
+    private static final JsonCheck.Limits LIMITS = new JsonCheck.Limits(50, 100_000);
 
     private ToolArguments() {}
 
@@ -24,12 +29,11 @@ public final class ToolArguments {
             return JsonNodeFactory.instance.objectNode();
         }
         try {
-            var arguments = ProviderJson.tree(text.getBytes(StandardCharsets.UTF_8));
-            if (arguments.isObject()) {
-                return arguments;
-            }
-        } catch (ModelFailure noJson) {
-            // refused as well
+            byte[] json = text.getBytes(StandardCharsets.UTF_8);
+            JsonCheck.check(json, Shape.object(), LIMITS, (shape, start, end) -> {});
+            return ProviderJson.tree(json);
+        } catch (JsonFault | ModelFailure noJson) {
+            // refused below
         }
         throw RequestRefusal.of(path + ".function.arguments", "must be a JSON object in a text");
     }

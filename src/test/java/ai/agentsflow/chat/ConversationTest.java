@@ -77,10 +77,18 @@ class ConversationTest {
         assertThat(question.view()).isEqualTo(new HistoryEntry("user", "Why?", NOON, "failed"));
     }
 
-    @Test
-    void storesAnAnswerWithACharacterThatTheDatabaseCannotHold() {
-        var answer = Message.question(TALK, 0, "Why?", NOON).answer("a\0b", NOON);
+    @ParameterizedTest
+    @ValueSource(strings = {"a\0b", "a\ud83cb", "a\udf89b"})
+    void storesAnAnswerWithACharacterThatTheDatabaseCannotHold(String text) {
+        var answer = Message.question(TALK, 0, "Why?", NOON).answer(text, NOON);
 
         assertThat(answer.content()).isEqualTo("a\uFFFDb");
+    }
+
+    @Test
+    void storesEveryOtherAnswerAsItIs() {
+        var answer = Message.question(TALK, 0, "Why?", NOON).answer("Größe 🎉", NOON);
+
+        assertThat(answer.content()).isEqualTo("Größe 🎉");
     }
 }

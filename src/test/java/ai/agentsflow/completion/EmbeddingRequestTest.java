@@ -1,13 +1,13 @@
 package ai.agentsflow.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.platform.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddingRequestTest {
 
@@ -34,8 +34,7 @@ class EmbeddingRequestTest {
                 "[[1,20],[300]]          | 3",
                 "\"日本\"                | 2",
                 "\"\"                    | 0",
-                "[]                      | 0",
-                "null                    | 0"
+                "[{\"text\":\"1\"}]        | 0"
             })
     void estimatesTextsAndCountsTokens(String input, long tokens) {
         assertThat(parse("{\"model\":\"a\",\"input\":" + input + "}").estimatedTokens())
@@ -43,17 +42,34 @@ class EmbeddingRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "[]",
-                "{\"input\":\"a\"}",
-                "{\"model\":1}",
-                "{\"model\":\"a\",\"input\":",
-                "{\"model\":\"a\"}{}"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[] | The body must be an object.",
+                "{\"input\":\"a\"} | model must be the name of a model",
+                "{\"model\":1} | model must be the name of a model",
+                "{\"model\":\"a\",\"input\": | The body is not JSON: it ends too early.",
+                "{\"model\":\"a\",\"input\":\"b\"}{} | The body is not JSON: byte 25 does not belong there.",
+                "{\"model\":\"a\"} | input must be a string or an array with at least one entry",
+                "{\"model\":\"a\",\"input\":null} | input must be a string or an array with at least one entry",
+                "{\"model\":\"a\",\"input\":7} | input must be a string or an array with at least one entry",
+                "{\"model\":\"a\",\"input\":{}} | input must be a string or an array with at least one entry",
+                "{\"model\":\"a\",\"input\":[]} | input must be a string or an array with at least one entry",
+                "{\"model\":\"a\",\"input\":[true]} | input[0] must be a string, a token's number, an array of these numbers, or an object",
+                "{\"model\":\"a\",\"input\":[[1,\"a\"]]} | input[0][1] must be a whole number",
+                "{\"model\":\"a\",\"input\":[1.5]} | input[0] must be a string, a token's number, an array of these numbers, or an object",
+                "{\"model\":\"a\",\"input\":\"b\",\"Input\":\"c\"} | Input must be written input",
+                "{\"model\":\"a\",\"input\":\"b\",\"Model\":\"c\"} | Model must be written model",
+                "{\"model\":\"a\",\"input\":\"b\",\"input\":\"c\"} | input must stand once in its object",
+                "{\"model\":\"a\",\"input\":\"\\udc00\"} | input must not hold half of a surrogate pair, \\udc00: send the whole character or leave it out",
+                "{\"model\":\"a\",\"input\":\"b\",\"dimensions\":\"many\"} | dimensions must be a whole number",
+                "{\"model\":\"a\",\"input\":\"b\",\"encoding_format\":1} | encoding_format must be a string",
             })
-    void refusesWhatIsNoRequest(String json) {
-        assertThatIllegalArgumentException().isThrownBy(() -> parse(json));
+    void namesWhatIsWrong(String json, String message) {
+        assertThatThrownBy(() -> parse(json))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage(message);
     }
 
     @Test

@@ -120,7 +120,8 @@ class MessagesIT {
     void refusesWhatItCannotRead() {
         assertError(server.post(MESSAGES, "{"), 400, "invalid_request_error");
         assertError(server.post(MESSAGES, "{\"x\":" + "[".repeat(100_000)), 400, "invalid_request_error");
-        var answer = server.post(MESSAGES, "{\"model\":\"fake\",\"messages\":[]}");
+        var answer =
+                server.post(MESSAGES, "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
         assertError(answer, 400, "invalid_request_error");
         assertThat(body(answer).at("/error/message").asText()).isEqualTo("max_tokens: Field required");
         assertError(server.post(MESSAGES, chat("", "")), 404, "not_found_error");

@@ -19,6 +19,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -118,8 +120,8 @@ class ModelCallServletTest {
             servlet.answer(Partial.of(HttpServletRequest.class, this), response.http());
         }
 
-        public String getContentType() {
-            return "application/json";
+        public Enumeration<String> getHeaders(String name) {
+            return Collections.enumeration(name.equals("Content-Type") ? List.of("application/json") : List.of());
         }
 
         public long getContentLengthLong() {

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageJson {
 
     /** Bounded in depth and length, and for one value only. */
-    static final ObjectReader READER = new ObjectMapper(ProviderJson.FACTORY)
-            .reader()
+    static final ObjectReader READER = ProviderJson.reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 

@@ -17,6 +17,9 @@ final class MessageList {
         if (!system.absent()) {
             list.spoken("system", system);
         }
+        if (messages.items().isEmpty()) {
+            throw messages.wrong("at least one message is required");
+        }
         messages.items().forEach(list::turn);
         return list.messages;
     }

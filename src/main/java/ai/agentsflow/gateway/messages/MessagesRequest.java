@@ -11,7 +11,7 @@ import java.util.Set;
 /** A request of Anthropic's Messages API as one of the inner language. */
 public final class MessagesRequest {
 
-    private static final Set<String> TRANSLATED = Set.of(
+    static final Set<String> TRANSLATED = Set.of(
             "model",
             "messages",
             "system",
@@ -27,7 +27,7 @@ public final class MessagesRequest {
             "output_config");
 
     /** How to go about it, and no part of what is asked: an answer without regard to them is a right answer. */
-    private static final Set<String> HINTS = Set.of(
+    static final Set<String> HINTS = Set.of(
             "cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed", "thinking");
 
     private MessagesRequest() {}
@@ -55,8 +55,8 @@ public final class MessagesRequest {
         if (!asked.member("tool_choice").absent()) {
             Tools.choose(asked.member("tool_choice"), chat);
         }
-        format(asked.member("output_config").member("format"), chat);
-        var user = asked.member("metadata").member("user_id");
+        format(objectOrNone(asked.member("output_config")).member("format"), chat);
+        var user = objectOrNone(asked.member("metadata")).member("user_id");
         if (!user.absent()) {
             chat.put("user", user.text());
         }
@@ -75,6 +75,10 @@ public final class MessagesRequest {
                 throw member.wrong("Extra inputs are not permitted");
             }
         });
+    }
+
+    private static Place objectOrNone(Place place) {
+        return place.absent() ? place : place.object();
     }
 
     private static int maxTokens(Place place) {
@@ -97,6 +101,9 @@ public final class MessagesRequest {
         }
         if (!place.value().isNumber()) {
             throw place.wrong("Input should be a valid number");
+        }
+        if (name.equals("top_k") && !place.value().canConvertToExactIntegral()) {
+            throw place.wrong("Input should be a valid integer");
         }
         chat.set(name, place.value());
     }

@@ -1,10 +1,14 @@
 package ai.agentsflow.gateway.messages;
 
+import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.platform.json.JsonCheck;
+import ai.agentsflow.platform.json.JsonFault;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,18 +23,18 @@ record Place(String path, JsonNode value) {
     /**
      * The whole body.
      *
-     * @throws ProblemException 400 when it is no JSON object, or nests too deeply
+     * @throws ProblemException 400 when it is no JSON object in UTF-8, nests too deeply, or could be understood in two ways
      */
-    static Place body(byte[] json) {
+    static Place body(byte[] body) {
+        byte[] json = JsonCheck.withoutMark(body);
         try {
-            var tree = MessageJson.READER.readTree(json);
-            if (tree.isObject()) {
-                return new Place("", tree);
-            }
+            JsonCheck.check(json, MessagesShape.REQUEST, ProviderJson.REQUESTS, (shape, start, end) -> {});
+            return new Place("", MessageJson.READER.readTree(json));
+        } catch (JsonFault fault) {
+            throw fault.isOfBody() ? fault.problem() : wrong(fault.dottedPath(), fault.rule());
         } catch (IOException e) {
-            // told below
+            throw new UncheckedIOException("a request that was checked can be read", e);
         }
-        throw new ProblemException(ProblemType.BAD_REQUEST, "The body must be one JSON object.");
     }
 
     Place member(String name) {
@@ -83,6 +87,10 @@ record Place(String path, JsonNode value) {
     }
 
     ProblemException wrong(String rule) {
+        return wrong(path, rule);
+    }
+
+    private static ProblemException wrong(String path, String rule) {
         return new ProblemException(ProblemType.INVALID_INPUT, path + ": " + rule, List.of(new Violation(path, rule)));
     }
 

@@ -53,6 +53,16 @@ public final class Inputs {
 
     /** The problem of an input that breaks a rule. */
     public static ProblemException invalid(String path, String rule) {
-        return new ProblemException(ProblemType.INVALID_INPUT, path + " " + rule, List.of(new Violation(path, rule)));
+        return invalid(List.of(new Violation(path, rule)));
+    }
+
+    /** The problem of an input that breaks these rules, one at least. */
+    public static ProblemException invalid(List<Violation> violations) {
+        return new ProblemException(
+                ProblemType.INVALID_INPUT,
+                violations.size() == 1
+                        ? violations.get(0).path() + " " + violations.get(0).message()
+                        : violations.size() + " rules are broken",
+                violations);
     }
 }

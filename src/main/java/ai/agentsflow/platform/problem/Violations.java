@@ -13,14 +13,10 @@ public final class Violations {
     private Violations() {}
 
     public static ProblemException problem(Collection<? extends ConstraintViolation<?>> violations) {
-        var list = violations.stream()
+        return Inputs.invalid(violations.stream()
                 .map(violation -> new Violation(path(violation.getPropertyPath()), violation.getMessage()))
                 .sorted(Comparator.comparing(Violation::path).thenComparing(Violation::message))
-                .toList();
-        return new ProblemException(
-                ProblemType.INVALID_INPUT,
-                list.size() == 1 ? list.get(0).path() + " " + list.get(0).message() : list.size() + " rules are broken",
-                list);
+                .toList());
     }
 
     /** {@code send.body.conversationId} is {@code conversation_id} to a client: neither the method nor a body's parameter has a name there. */

@@ -24,13 +24,4 @@ public class Json implements ContextResolver<Jsonb> {
     public static String write(Object value) {
         return JSONB.toJson(value);
     }
-
-    /**
-     * Reads what a client sent.
-     *
-     * @throws jakarta.json.bind.JsonbException when the text is not JSON of this type
-     */
-    public static <T> T read(String text, Class<T> type) {
-        return JSONB.fromJson(text, type);
-    }
 }

@@ -50,7 +50,7 @@ public final class RecordSchemas {
     }
 
     /** {@code healthCheckedAt} is {@code health_checked_at} on the wire. */
-    static String snake(String camel) {
+    public static String snake(String camel) {
         return camel.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 

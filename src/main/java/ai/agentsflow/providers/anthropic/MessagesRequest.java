@@ -32,9 +32,11 @@ final class MessagesRequest {
      * @throws ModelFailure {@code REQUEST_REFUSED} when it cannot be said in Anthropic's terms
      */
     static byte[] of(ChatRequest request, Upstream upstream) {
-        var translated = new MessagesRequest(ProviderJson.tree(request.withModel(upstream.model())));
-        translated.translate(upstream.maxTokens());
-        return ProviderJson.bytes(translated.message);
+        return request.translated(upstream.model(), asked -> {
+            var translated = new MessagesRequest(asked);
+            translated.translate(upstream.maxTokens());
+            return ProviderJson.bytes(translated.message);
+        });
     }
 
     private void translate(int usualMaxTokens) {

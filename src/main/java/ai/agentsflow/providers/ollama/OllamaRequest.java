@@ -36,9 +36,11 @@ final class OllamaRequest {
      * @throws ModelFailure {@code REQUEST_REFUSED} when it cannot be said in Ollama's terms
      */
     static byte[] of(ChatRequest request, Upstream upstream) {
-        var translated = new OllamaRequest(ProviderJson.tree(request.withModel(upstream.model())));
-        translated.translate(upstream.contextWindow());
-        return ProviderJson.bytes(translated.request);
+        return request.translated(upstream.model(), asked -> {
+            var translated = new OllamaRequest(asked);
+            translated.translate(upstream.contextWindow());
+            return ProviderJson.bytes(translated.request);
+        });
     }
 
     private void translate(int contextWindow) {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesRequestTest {
 
@@ -28,10 +27,10 @@ class MessagesRequestTest {
     @Test
     void translatesEachParameter() {
         assertTranslated("""
-                {"model":"m","max_tokens":10,"messages":[],"system":"Be kind.","stop_sequences":["a","b"],
+                {"model":"m","max_tokens":10,"messages":[{"role":"user","content":"Hi"}],"system":"Be kind.","stop_sequences":["a","b"],
                  "temperature":0.70,"top_p":0.9,"top_k":5,"metadata":{"user_id":"u-1"},"stream":true,
                  "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}}}""", """
-                {"model":"m","max_tokens":10,"messages":[{"role":"system","content":"Be kind."}],"stop":["a","b"],
+                {"model":"m","max_tokens":10,"messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"}],"stop":["a","b"],
                  "temperature":0.70,"top_p":0.9,"top_k":5,"user":"u-1","stream":true,
                  "stream_options":{"include_usage":true},
                  "response_format":{"type":"json_schema",
@@ -54,7 +53,7 @@ class MessagesRequestTest {
                 "thinking":{"type":"enabled","budget_tokens":1024},"service_tier":"auto","context_management":{},
                 "cache_control":{"type":"ephemeral"},"inference_geo":"eu","speed":"fast","diagnostics":{},
                 "temperature":null,"system":null,"tools":null,"tool_choice":null,"container":null,"stop_sequences":[]"""), """
-                {"model":"m","messages":[],"max_tokens":10}""");
+                {"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":10}""");
     }
 
     @Test
@@ -131,7 +130,7 @@ class MessagesRequestTest {
                   {"name":"weather","description":"Tells it.","strict":true,"cache_control":{"type":"ephemeral"},
                    "input_schema":{"type":"object","properties":{"city":{"type":"string"}}}},
                   {"type":"custom","name":"time","input_schema":{"type":"object"}}]"""), """
-                {"model":"m","messages":[],"max_tokens":10,"tools":[
+                {"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":10,"tools":[
                   {"type":"function","function":{"name":"weather","description":"Tells it.","strict":true,
                    "parameters":{"type":"object","properties":{"city":{"type":"string"}}}}},
                   {"type":"function","function":{"name":"time","parameters":{"type":"object"}}}]}""");
@@ -149,13 +148,13 @@ class MessagesRequestTest {
             })
     void translatesTheChoiceOfATool(String choice, String wanted) {
         assertTranslated(withMember("\"tool_choice\":" + choice), """
-                {"model":"m","messages":[],"max_tokens":10,"tool_choice":%s}""".formatted(wanted));
+                {"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":10,"tool_choice":%s}""".formatted(wanted));
     }
 
     @Test
     void translatesOneToolAtATime() {
         assertTranslated(withMember("\"tool_choice\":{\"type\":\"auto\",\"disable_parallel_tool_use\":true}"), """
-                {"model":"m","messages":[],"max_tokens":10,"tool_choice":"auto","parallel_tool_calls":false}""");
+                {"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":10,"tool_choice":"auto","parallel_tool_calls":false}""");
     }
 
     @ParameterizedTest
@@ -167,10 +166,11 @@ class MessagesRequestTest {
                 "{\"model\":7} | model: Input should be a valid string",
                 "{\"model\":\"m\"} | messages: Field required",
                 "{\"model\":\"m\",\"messages\":{}} | messages: Input should be a valid list",
-                "{\"model\":\"m\",\"messages\":[]} | max_tokens: Field required",
-                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":0} | max_tokens: Input should be greater than or equal to 1",
-                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":1.5} | max_tokens: Input should be a valid integer",
-                "{\"model\":\"m\",\"messages\":[],\"max_tokens\":\"5\"} | max_tokens: Input should be a valid integer",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]} | max_tokens: Field required",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":0} | max_tokens: Input should be greater than or equal to 1",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":1.5} | max_tokens: Input should be a valid integer",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":\"5\"} | max_tokens: Input should be a valid integer",
+                "{\"model\":\"m\",\"messages\":[]} | messages: at least one message is required",
                 "{\"model\":\"m\",\"messages\":[7]} | messages.0: Input should be an object",
                 "{\"model\":\"m\",\"messages\":[{\"content\":\"\"}]} | messages.0.role: Field required",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]} | messages.0.content: Field required",
@@ -189,6 +189,17 @@ class MessagesRequestTest {
                 "\"stream\":\"yes\" | stream: Input should be a valid boolean",
                 "\"temperature\":\"hot\" | temperature: Input should be a valid number",
                 "\"stop_sequences\":[1] | stop_sequences.0: Input should be a valid string",
+                "\"metadata\":7 | metadata: Input should be an object",
+                "\"output_config\":[] | output_config: Input should be an object",
+                "\"top_k\":1.5 | top_k: Input should be a valid integer",
+                "\"Stream\":true | Stream: must be written stream",
+                "\"MODEL\":\"other\" | MODEL: must be written model",
+                "\"mod\\u0065l\":\"other\" | model: must stand once in its object",
+                "\"\u017fystem\":\"x\" | \u017fystem: must be written system",
+                "\"metadata\":{\"user_id\":\"a\",\"User_Id\":\"b\"} | metadata.User_Id: must be written user_id",
+                "\"metadata\":{\"user_id\":\"a\",\"user_id\":\"b\"} | metadata.user_id: must stand once in its object",
+                "\"system\":[{\"type\":\"text\",\"Text\":\"x\"}] | system.0.Text: must be written text",
+                "\"system\":\"\\ud83d\" | system: must not hold half of a surrogate pair, \\ud83d: send the whole character or leave it out",
                 "\"metadata\":{\"user_id\":1} | metadata.user_id: Input should be a valid string",
                 "\"tool_choice\":{\"type\":\"some\"} | tool_choice.type: Input should be 'auto', 'any', 'tool' or 'none'",
                 "\"tool_choice\":{\"type\":\"tool\"} | tool_choice.name: Field required",
@@ -229,18 +240,48 @@ class MessagesRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "7", "{} {}", "null"})
-    void refusesWhatIsNoObject(String json) {
-        assertRefused(json, "The body must be one JSON object.");
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | The body is not JSON: it ends too early.",
+                "{ | The body is not JSON: it ends too early.",
+                "[] | The body must be an object.",
+                "7 | The body must be an object.",
+                "null | The body must be an object.",
+                "{}{} | The body is not JSON: byte 2 does not belong there.",
+            })
+    void refusesWhatIsNoObject(String json, String message) {
+        assertRefused(json, message);
     }
 
     @Test
     void refusesWhatNestsTooDeeply() {
-        assertRefused("{\"x\":" + "[".repeat(100_000), "The body must be one JSON object.");
+        assertRefused("{\"x\":" + "[".repeat(100_000), "The body nests deeper than 100 levels.");
+    }
+
+    @Test
+    void refusesBytesThatAreNoUtf8() {
+        byte[] json = bytes(withMember("\"system\":\"???\""));
+        int text = new String(json, StandardCharsets.US_ASCII).indexOf("???");
+        json[text] = (byte) 0xED;
+        json[text + 1] = (byte) 0xA0;
+        json[text + 2] = (byte) 0x80;
+
+        assertThatThrownBy(() -> MessagesRequest.read(json))
+                .hasMessage("The body must be UTF-8: byte %d belongs to no character.".formatted(text));
+    }
+
+    @Test
+    void takesOffAByteOrderMark() {
+        assertThat(MessagesRequest.read(bytes("\ufeff" + withMember("\"system\":\"a\"")))
+                        .text())
+                .startsWith("{\"model\":\"m\"");
     }
 
     private static String withMember(String member) {
-        return "{\"model\":\"m\",\"messages\":[],\"max_tokens\":10," + member + "}";
+        return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":10," + member
+                + "}";
     }
 
     private static void assertRefused(String json, String message) {

@@ -8,6 +8,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ProviderJson;
 import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.OddRequests;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -98,7 +99,6 @@ class MessagesRequestTest {
             quoteCharacter = '`',
             value = {
                 "\"n\":2                                                   | n must be 1",
-                "\"messages\":[]                                           | messages must hold at least one",
                 "\"logprobs\":true                                         | logprobs are not told",
                 "\"top_logprobs\":3                                        | logprobs are not told",
                 "\"logit_bias\":{\"50256\":-100}                           | logit_bias is not known",
@@ -228,6 +228,14 @@ class MessagesRequestTest {
                  "output_config":{"effort":"low"},%s}""".formatted(HELLO)).path("output_config")).isEqualTo(json("""
                 {"effort":"low","format":{"type":"json_schema",
                    "schema":{"type":"object","additionalProperties":false}}}"""));
+    }
+
+    @Test
+    void takesNoRequestForAFaultOfItsOwn() {
+        OddRequests.each(request -> assertThat(ProviderJson.tree(MessagesRequest.of(request, CLAUDE))
+                        .path("messages")
+                        .isArray())
+                .isTrue());
     }
 
     private static JsonNode sent(String body) {

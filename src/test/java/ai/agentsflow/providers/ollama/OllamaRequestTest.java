@@ -8,6 +8,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ProviderJson;
 import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.OddRequests;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -93,7 +94,6 @@ class OllamaRequestTest {
                 "\"tool_choice\":\"required\"                    | tool_choice must be auto or none",
                 "\"tool_choice\":{\"type\":\"function\"}         | tool_choice must be auto or none",
                 "\"parallel_tool_calls\":false,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}] | parallel_tool_calls must be true",
-                "\"messages\":[]                               | messages must hold at least one",
                 "\"response_format\":{\"type\":\"grammar\"}      | response_format must be of type",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}] | messages[0].content[0].type must be",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b\"}}]}] | messages[0].content[0].image_url.url must be a data: address",
@@ -125,6 +125,14 @@ class OllamaRequestTest {
                    {"id":"c1","function":{"name":"f","arguments":{}}}]},
                  {"role":"tool","content":"42","tool_call_id":"c1","tool_name":"f"},
                  {"role":"tool","content":"43","tool_call_id":"c2","tool_name":""}]"""));
+    }
+
+    @Test
+    void takesNoRequestForAFaultOfItsOwn() {
+        OddRequests.each(request -> assertThat(ProviderJson.tree(OllamaRequest.of(request, LLAMA))
+                        .path("messages")
+                        .isArray())
+                .isTrue());
     }
 
     private static JsonNode sent(String body) {

@@ -11,14 +11,12 @@ import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +32,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     private final RoutedCall route;
     private final ModelEntry entry;
+    private final Place place;
     private final Ask ask;
     private final int retries;
     private final Instant at = Instant.now();
@@ -48,9 +47,10 @@ final class Attempt implements ModelListener, ModelCall {
     private boolean begun;
     private long bytesHeldBack;
 
-    Attempt(RoutedCall route, ModelEntry entry, Ask ask, int retries) {
+    Attempt(RoutedCall route, ModelEntry entry, Place place, Ask ask, int retries) {
         this.route = route;
         this.entry = entry;
+        this.place = place;
         this.ask = ask;
         this.retries = retries;
         this.tokens = new CallTokens(entry, ask);
@@ -177,7 +177,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (!isEndedNow()) {
             return;
         }
-        circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
+        place.answered(nanos());
         var counted = tokens.counted();
         record(UsageRecord.OK, counted);
         if (!begun) {
@@ -193,12 +193,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (!isEndedNow()) {
             return;
         }
-        switch (failure.fault()) {
-            case UPSTREAM -> circuit().onError(nanos(), TimeUnit.NANOSECONDS, failure);
-            // whoever is at fault, the upstream has answered
-            case CALLER -> circuit().onSuccess(nanos(), TimeUnit.NANOSECONDS);
-            case NOBODY -> circuit().releasePermission();
-        }
+        place.failed(nanos(), failure);
         forgetHeldBack();
         record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? tokens.counted() : new TokenUsage(0, 0, false));
         if (begun) {
@@ -213,7 +208,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (!isEndedNow()) {
             return;
         }
-        circuit().releasePermission();
+        place.leave();
         var running = call;
         if (running != null) {
             running.cancel();
@@ -223,15 +218,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     /** True for the first of the ways in which a call ends, so that whatever follows from it happens once. */
     private boolean isEndedNow() {
-        if (!over.compareAndSet(false, true)) {
-            return false;
-        }
-        route.tools().bulkheads().of(entry).leave();
-        return true;
-    }
-
-    private CircuitBreaker circuit() {
-        return route.tools().circuits().of(entry.name());
+        return over.compareAndSet(false, true);
     }
 
     private void record(String outcome, TokenUsage counted) {

@@ -119,28 +119,24 @@ public class Models {
 
     /**
      * Who may answer, in the order of asking: healthy models with a closed circuit first, the rest after them; never one
-     * whose credential is missing. Models that share a task's calls are drawn anew each time.
+     * whose credential is missing. Models that share a task's calls are drawn anew each time. Fallbacks are the catalogue's choice,
+     * whatever the request may ask for by itself.
      *
      * @param wanted a model's name, or {@code task:} and a task's
-     * @throws ProblemException 404 when there is neither
+     * @throws ProblemException 404 when there is neither, or the request may not ask for it
      */
-    List<ModelEntry> candidates(String wanted) {
+    List<ModelEntry> candidates(String wanted, Requester requester) {
+        requireVisible(wanted, requester);
         var named = mayAnswer(wanted).orElseThrow(() -> none(wanted));
         var ready = new ArrayList<ModelEntry>(named.size());
         var doubtful = new ArrayList<ModelEntry>(0);
         for (var entry : named) {
             if (entry.missingVariables().isEmpty()) {
-                (isReady(entry) ? ready : doubtful).add(entry);
+                (isReady(entry, requester) ? ready : doubtful).add(entry);
             }
         }
         ready.addAll(doubtful);
         return ready;
-    }
-
-    /** The same for a request: 404 too for a name that it may not ask for. Fallbacks are the catalogue's choice, and stay. */
-    List<ModelEntry> candidates(String wanted, Requester requester) {
-        requireVisible(wanted, requester);
-        return candidates(wanted);
     }
 
     /** Whether somebody can answer a chat right now, for any name that a request may ask for. */
@@ -154,8 +150,8 @@ public class Models {
                 entry -> status(entry).healthy() && entry.capabilities().contains(Capability.CHAT));
     }
 
-    private boolean isReady(ModelEntry entry) {
-        return status(entry).healthy() && circuits.isClosed(entry.name());
+    private boolean isReady(ModelEntry entry, Requester requester) {
+        return status(entry).healthy() && circuits.of(entry.name()).isClosedTo(requester.subject());
     }
 
     /** Whom the catalogue names for a name, in its order; empty when nothing has it. */

@@ -70,14 +70,15 @@ final class RoutedCall implements ModelCall {
     /** Asks the next candidate, or gives up. */
     void next() {
         for (var entry = candidates.poll(); entry != null; entry = candidates.poll()) {
-            var obstacle = enter(entry);
-            if (obstacle == null) {
-                ask(entry, 0);
-                return;
+            Place place;
+            try {
+                place = enter(entry);
+            } catch (ModelFailure obstacle) {
+                lastFailure = lastFailure == null ? obstacle : lastFailure;
+                continue;
             }
-            if (lastFailure == null) {
-                lastFailure = obstacle;
-            }
+            ask(entry, place, 0);
+            return;
         }
         giveUp(
                 lastFailure != null
@@ -115,41 +116,39 @@ final class RoutedCall implements ModelCall {
     }
 
     /**
-     * Takes a place at the upstream and a permission of the circuit, both or none; tells why not, without the model's name: it may
-     * stand in for the wanted one, and be none of the caller's business.
+     * Takes a place at the upstream.
+     *
+     * @throws ModelFailure when there is none, without the model's name: it may stand in for the wanted one, and be none of the
+     *     caller's business
      */
-    private @Nullable ModelFailure enter(ModelEntry entry) {
+    private Place enter(ModelEntry entry) {
         var bulkhead = tools.bulkheads().of(entry);
         if (!bulkhead.tryEnter(entry.maxInFlight())) {
-            return new ModelFailure(
+            throw new ModelFailure(
                     ModelFailure.Kind.UNREACHABLE,
                     "The model has as many calls under way as its upstream may have.",
                     UNTIL_ONE_ENDS,
                     null);
         }
-        if (!tools.circuits().of(entry.name()).tryAcquirePermission()) {
+        var pass = tools.circuits().of(entry.name()).tryEnter(origin.requester().subject());
+        if (pass.isEmpty()) {
             bulkhead.leave();
-            return new ModelFailure(
+            throw new ModelFailure(
                     ModelFailure.Kind.UNREACHABLE,
                     "The model failed too often and is left alone for a while.",
                     tools.circuits().openFor(),
                     null);
         }
-        return null;
-    }
-
-    private void leave(ModelEntry entry) {
-        tools.circuits().of(entry.name()).releasePermission();
-        tools.bulkheads().of(entry).leave();
+        return new Place(bulkhead, pass.get());
     }
 
     /** Asks a model that has been entered, unless it turns out that there is nothing to ask. */
-    private void ask(ModelEntry entry, int retries) {
+    private void ask(ModelEntry entry, Place place, int retries) {
         Ask question;
         try {
             question = request.apply(entry);
         } catch (RuntimeException e) {
-            leave(entry);
+            place.leave();
             if (attempts == 0) {
                 throw e;
             }
@@ -160,11 +159,11 @@ final class RoutedCall implements ModelCall {
         Attempt attempt;
         synchronized (this) {
             if (cancelled) {
-                leave(entry);
+                place.leave();
                 return;
             }
             attempts++;
-            attempt = new Attempt(this, entry, question, retries);
+            attempt = new Attempt(this, entry, place, question, retries);
             current = attempt;
             if (paused) {
                 attempt.pause();
@@ -211,11 +210,14 @@ final class RoutedCall implements ModelCall {
     }
 
     private void retry(ModelEntry entry, int retries, ModelFailure failure) {
-        if (enter(entry) == null) {
-            ask(entry, retries);
-        } else {
+        Place place;
+        try {
+            place = enter(entry);
+        } catch (ModelFailure obstacle) {
             giveUp(failure);
+            return;
         }
+        ask(entry, place, retries);
     }
 
     /** The first content is there, and the client is told whose it is. */

@@ -62,7 +62,8 @@ class ModelRouterBulkheadTest extends RoutingTest {
         assertThat(heard.failure().retryAfter()).contains(Duration.ofSeconds(1));
         assertThat(heard.failure()).hasMessage("The model has as many calls under way as its upstream may have.");
         assertThat(outcomes()).isEmpty();
-        assertThat(circuits.of("a").getMetrics().getNumberOfNotPermittedCalls()).isZero();
+        assertThat(circuits.of("a").breaker().getMetrics().getNumberOfNotPermittedCalls())
+                .isZero();
     }
 
     @Test
@@ -144,8 +145,8 @@ class ModelRouterBulkheadTest extends RoutingTest {
 
     @Test
     void makesRoomWhenNoRequestCanBeMade() {
-        circuits.of("a").transitionToOpenState();
-        circuits.of("a").transitionToHalfOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
+        circuits.of("a").breaker().transitionToHalfOpenState();
         var router = router(CatalogueOnPaper.of(ALONE.formatted(1)));
 
         for (int i = 0; i < 5; i++) {
@@ -160,7 +161,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
         }
 
         assertThat(inside("a")).isZero();
-        assertThat(circuits.of("a").tryAcquirePermission())
+        assertThat(circuits.of("a").breaker().tryAcquirePermission())
                 .as("the circuit's few trials are left")
                 .isTrue();
     }
@@ -199,7 +200,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
     @Test
     void makesRoomExactlyOnceHoweverACallEnds() throws Exception {
         int most = 8;
-        circuits.of("a").transitionToDisabledState();
+        circuits.of("a").breaker().transitionToDisabledState();
         var router = router(CatalogueOnPaper.of(ALONE.formatted(most)));
         var random = new Random(11);
         var threads = Executors.newFixedThreadPool(2);

@@ -39,7 +39,7 @@ class ModelRouterRetryTest extends RoutingTest {
 
     @Test
     void asksNotAgainOnceTheBudgetIsSpent() throws Exception {
-        circuits.of("a").transitionToDisabledState();
+        circuits.of("a").breaker().transitionToDisabledState();
         for (int i = 0; i < 9; i++) {
             provider.when("a", fails(Kind.UPSTREAM_ERROR));
         }
@@ -111,7 +111,7 @@ class ModelRouterRetryTest extends RoutingTest {
     @Test
     void leavesAModelWithAnOpenCircuitAlone() throws Exception {
         provider.when("b", answers("Hello"));
-        circuits.of("a").transitionToOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
 
         ask(TWO, "a");
 
@@ -121,8 +121,8 @@ class ModelRouterRetryTest extends RoutingTest {
 
     @Test
     void failsAtOnceWhenEveryCircuitIsOpen() throws Exception {
-        circuits.of("a").transitionToOpenState();
-        circuits.of("b").transitionToOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
+        circuits.of("b").breaker().transitionToOpenState();
 
         ask(TWO, "a");
 
@@ -150,7 +150,7 @@ class ModelRouterRetryTest extends RoutingTest {
             ask(TWO, "a", new HeardRoute());
         }
 
-        assertThat(circuits.isClosed("a")).isTrue();
+        assertThat(circuits.of("a").isClosed()).isTrue();
     }
 
     @Test
@@ -159,7 +159,8 @@ class ModelRouterRetryTest extends RoutingTest {
             ask(TWO, "a", new HeardRoute()).cancel();
         }
 
-        assertThat(circuits.isClosed("a")).isTrue();
-        assertThat(circuits.of("a").getMetrics().getNumberOfBufferedCalls()).isZero();
+        assertThat(circuits.of("a").isClosed()).isTrue();
+        assertThat(circuits.of("a").breaker().getMetrics().getNumberOfBufferedCalls())
+                .isZero();
     }
 }

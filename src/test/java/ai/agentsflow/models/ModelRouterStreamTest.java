@@ -97,7 +97,7 @@ class ModelRouterStreamTest extends RoutingTest {
 
     @Test
     void failsWhileEveryCircuitIsOpen() throws Exception {
-        circuits.of("a").transitionToOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
 
         ask(ONE, "a", streamed);
 
@@ -133,7 +133,7 @@ class ModelRouterStreamTest extends RoutingTest {
 
         var call = ask(ONE, "a", streamed);
         call.cancel();
-        circuits.of("a").transitionToOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
 
         streamed.failure();
         assertThat(begun() + failed()).isZero();

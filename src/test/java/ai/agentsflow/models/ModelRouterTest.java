@@ -166,7 +166,8 @@ class ModelRouterTest extends RoutingTest {
         assertThat(heard.text()).isEqualTo("Hello");
         assertThat(provider.call(0).isCancelled()).isTrue();
         assertThat(outcomes()).containsExactly("a broken_answer", "b ok");
-        assertThat(circuits.of("a").getMetrics().getNumberOfFailedCalls()).isOne();
+        assertThat(circuits.of("a").breaker().getMetrics().getNumberOfFailedCalls())
+                .isOne();
     }
 
     @Test

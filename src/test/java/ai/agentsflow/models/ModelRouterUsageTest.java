@@ -123,8 +123,8 @@ class ModelRouterUsageTest extends RoutingTest {
     @Test
     void givesBackThePermissionForARetryThatIsNotMade() throws Exception {
         provider.when("a", fails(Kind.RATE_LIMITED, Duration.ofMillis(50)));
-        circuits.of("a").transitionToOpenState();
-        circuits.of("a").transitionToHalfOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
+        circuits.of("a").breaker().transitionToHalfOpenState();
         var call = ask(ONE, "a");
         call.cancel();
 
@@ -132,7 +132,7 @@ class ModelRouterUsageTest extends RoutingTest {
         timer.schedule(Duration.ofMillis(250), later::countDown);
         assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(circuits.of("a").tryAcquirePermission()).isTrue();
+        assertThat(circuits.of("a").breaker().tryAcquirePermission()).isTrue();
     }
 
     @Test

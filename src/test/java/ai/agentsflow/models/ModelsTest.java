@@ -60,7 +60,7 @@ class ModelsTest {
                 """);
         var first = new HashSet<String>();
         for (int i = 0; i < 200; i++) {
-            var order = shared.models(circuits).candidates("task:chat").stream()
+            var order = shared.models(circuits).candidates("task:chat", RoutingTest.requester("ann")).stream()
                     .map(ModelEntry::name)
                     .toList();
             first.add(order.get(0));
@@ -69,8 +69,8 @@ class ModelsTest {
         }
         assertThat(first).containsExactlyInAnyOrder("a", "b");
 
-        circuits.of("a").transitionToOpenState();
-        assertThat(shared.models(circuits).candidates("task:chat"))
+        circuits.of("a").breaker().transitionToOpenState();
+        assertThat(shared.models(circuits).candidates("task:chat", RoutingTest.requester("ann")))
                 .extracting(ModelEntry::name)
                 .containsExactly("b", "reserve", "next", "last", "a");
     }
@@ -109,7 +109,7 @@ class ModelsTest {
 
     @Test
     void asksThoseWithAClosedCircuitFirst() {
-        circuits.of("c").transitionToOpenState();
+        circuits.of("c").breaker().transitionToOpenState();
 
         assertThat(candidates("task:chat")).containsExactly("a", "b", "last", "c");
     }
@@ -192,7 +192,7 @@ class ModelsTest {
     }
 
     private List<String> candidates(String wanted) {
-        return catalogue.models(circuits).candidates(wanted).stream()
+        return catalogue.models(circuits).candidates(wanted, RoutingTest.requester("ann")).stream()
                 .map(ModelEntry::name)
                 .toList();
     }

@@ -157,8 +157,8 @@ class RestrictedRequestTest extends RoutingTest {
         router.chat("task:code", RoutingTest::request, restrictedTo("task:code"), full);
         assertThat(full.failure()).hasMessage("The model has as many calls under way as its upstream may have.");
 
-        circuits.of("a").transitionToOpenState();
-        circuits.of("hidden").transitionToOpenState();
+        circuits.of("a").breaker().transitionToOpenState();
+        circuits.of("hidden").breaker().transitionToOpenState();
         var open = new HeardRoute();
         router.chat("task:chat", RoutingTest::request, restrictedTo("task:chat"), open);
         assertThat(open.failure()).hasMessage("The model failed too often and is left alone for a while.");

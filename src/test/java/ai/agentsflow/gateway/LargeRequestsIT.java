@@ -221,7 +221,7 @@ class LargeRequestsIT {
     }
 
     private static String deep() {
-        return chatWith("[".repeat(100_000) + "]".repeat(100_000));
+        return chatBeside("[".repeat(100_000) + "]".repeat(100_000));
     }
 
     private static String keys() {
@@ -233,11 +233,16 @@ class LargeRequestsIT {
                     .append("\":")
                     .append(key);
         }
-        return chatWith(object.append('}').toString());
+        return chatBeside(object.append('}').toString());
     }
 
     private static String text() {
         return chatWith('"' + "x".repeat(9 * MB) + '"');
+    }
+
+    /** With something that the server does not know. */
+    private static String chatBeside(String unknown) {
+        return "{\"unknown\":%s,%s".formatted(unknown, chatWith("\"Hi\"").substring(1));
     }
 
     private static String chatWith(String content) {

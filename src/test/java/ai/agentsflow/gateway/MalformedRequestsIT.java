@@ -65,7 +65,7 @@ class MalformedRequestsIT {
         List.of("fake", "claude", "ollama/fake-model").forEach(model -> server.awaitHealth(model, true));
         String good = GOOD.replace("MODEL", name);
         int asked = asked();
-        long counted = server.countedCalls(name);
+        double ended = ended(name);
 
         for (byte[] bad : malformed(good)) {
             var answer = post(path, bad);
@@ -79,8 +79,7 @@ class MalformedRequestsIT {
         assertThat(asked()).isEqualTo(asked);
         var answer = server.post(path, good);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        AgentsFlow.await("the good call is counted", () -> server.countedCalls(name) > counted);
-        assertThat(server.countedCalls(name)).isEqualTo(counted + 1);
+        assertThat(ended(name)).isEqualTo(ended + 1);
     }
 
     private static List<byte[]> malformed(String good) {
@@ -174,6 +173,17 @@ class MalformedRequestsIT {
         assertThat(packed.statusCode()).isEqualTo(415);
         assertThat(error(packed).path("message").asText()).contains("Content-Encoding gzip");
         assertThat(packed.headers().firstValue("Accept-Encoding")).contains("identity");
+    }
+
+    /** How many calls of a model have come to any end. */
+    private double ended(String name) {
+        return server.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("gen_ai_client_operation_duration_seconds_count")
+                        && line.contains("gen_ai_request_model=\"" + name + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private int asked() {

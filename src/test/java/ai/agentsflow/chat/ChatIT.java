@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
+import ai.agentsflow.testing.HastyClient;
 import ai.agentsflow.testing.LetGo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -355,6 +356,18 @@ class ChatIT {
         }
 
         LetGo.assertSoon(model.lastCall(), Instant.now());
+    }
+
+    /** Before the first word there is no write that could fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/chat/message", "/api/chat/stream"})
+    void letsTheModelGoWhenTheClientLeavesBeforeTheAnswer(String path) throws Exception {
+        model.neverAnswers();
+
+        HastyClient.leaves(server, model, path + "?model=fake", message("Hello"));
+
+        AgentsFlow.await(
+                "the question is left without an answer", () -> texts(history()).equals(List.of("Hello")));
     }
 
     @Test

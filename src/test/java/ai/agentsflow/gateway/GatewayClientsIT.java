@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.HastyClient;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static ai.agentsflow.testing.AgentsFlow.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.Issuer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -80,6 +81,38 @@ class MalformedRequestsIT {
         var answer = server.post(path, good);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(ended(name)).isEqualTo(ended + 1);
+    }
+
+    /** In this profile everybody is somebody of their own. */
+    @ParameterizedTest
+    @CsvSource({"fake", "claude", "ollama/fake-model", "demo"})
+    void ofOneUserTakeNoModelFromAnother(String model) throws Exception {
+        var guarded = AgentsFlow.guarded();
+        guarded.awaitHealth(model, true);
+        String good = GOOD.replace("MODEL", model);
+        var bodies = malformed(good);
+        var clumsy = Issuer.shared().token("clumsy-" + model);
+        var other = Issuer.shared().token("other-" + model);
+
+        for (int call = 0; call < 1000; call++) {
+            assertThat(ask(guarded, clumsy, bodies.get(call % bodies.size())).statusCode())
+                    .isEqualTo(400);
+            if (call % 20 == 0) {
+                var answer = ask(guarded, other, bytes(good));
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            }
+        }
+
+        assertThat(guarded.json("/api/models/" + model.replace("/", "%2F"))
+                        .path("circuit")
+                        .asText())
+                .isEqualTo("closed");
+    }
+
+    private static HttpResponse<String> ask(AgentsFlow server, String token, byte[] body) {
+        return server.send(server.request(CHAT, token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body)));
     }
 
     private static List<byte[]> malformed(String good) {

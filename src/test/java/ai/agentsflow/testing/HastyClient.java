@@ -1,10 +1,7 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.testing.AgentsFlow;
-import ai.agentsflow.testing.FakeUpstream;
-import ai.agentsflow.testing.LetGo;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A client that asks a model that never answers, and hangs up before the first word. */
-final class HastyClient {
+public final class HastyClient {
 
     private HastyClient() {}
 
     /** Asks and leaves; the model's call must be over soon. */
-    static void leaves(AgentsFlow server, FakeUpstream model, String path, String json)
+    public static void leaves(AgentsFlow server, FakeUpstream model, String path, String json)
             throws IOException, InterruptedException {
         int before = model.calls().size();
         try (var client = new Socket("localhost", server.address().getPort())) {

@@ -9,7 +9,8 @@ final class ChunkedBody {
     /** Of a size; sixty bits are enough for anybody. */
     private static final int MOST_DIGITS = 15;
 
-    private static final int MOST_EXTENSION_BYTES = 4 * 1024;
+    /** Of one chunk. */
+    private static final int MOST_EXTENSION_BYTES = 256;
 
     private enum State {
         SIZE,
@@ -100,6 +101,7 @@ final class ChunkedBody {
 
     private State sizeBegins(byte octet) {
         digits = 0;
+        extensionBytes = 0;
         return expected(octet, '\n', State.SIZE);
     }
 

@@ -177,6 +177,10 @@ final class RequestHead {
         return is(bytes, GET) || is(bytes, HEAD) || is(bytes, DELETE);
     }
 
+    boolean isHead(byte[] bytes) {
+        return is(bytes, HEAD);
+    }
+
     /** Whether this is the request {@code method path}. */
     boolean is(byte[] bytes, byte[] method, byte[] path) {
         return is(bytes, method) && Octets.equals(bytes, pathFrom, pathTo, path);

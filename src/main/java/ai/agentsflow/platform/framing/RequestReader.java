@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestReader {
 
-    /** How much may be sent before the answer to the request before. */
+    /** How much is read before the answer to the request before. */
     private static final int MOST_AHEAD = 64 * 1024;
 
     private static final int MOST_EMPTY_LINES = 8;
@@ -35,6 +35,7 @@ public final class RequestReader {
 
     private Awaits awaits = Awaits.REQUEST;
     private String path = "/";
+    private boolean isHead;
     private boolean continueWanted;
     private int emptyLines;
     private int scanned;
@@ -71,6 +72,7 @@ public final class RequestReader {
         awaits = Awaits.REQUEST;
         scanned = 0;
         path = "/";
+        isHead = false;
         return !held.isEmpty();
     }
 
@@ -78,11 +80,6 @@ public final class RequestReader {
     public @Nullable Piece resume() {
         continueWanted = false;
         return awaits == Awaits.REQUEST && !held.isEmpty() ? head(held.bytes(), 0, held.length()) : null;
-    }
-
-    /** Keeps bytes for {@link #resume}, unread. */
-    public void hold(byte[] bytes, int from, int to) {
-        held.append(bytes, from, to, to - from);
     }
 
     /** Gives everything back; nothing is read any more. */
@@ -94,10 +91,7 @@ public final class RequestReader {
     }
 
     private @Nullable Piece ahead(byte[] bytes, int from, int to) {
-        if (held.length() + to - from > MOST_AHEAD) {
-            throw Refusal.PIPELINE.exception();
-        }
-        hold(bytes, from, to);
+        held.append(bytes, from, to, to - from);
         return null;
     }
 
@@ -155,6 +149,7 @@ public final class RequestReader {
             return head.parse(bytes, from, to);
         } catch (RefusedException e) {
             path = head.path(bytes);
+            isHead = head.isHead(bytes);
             throw e;
         }
     }
@@ -181,7 +176,13 @@ public final class RequestReader {
         }
         boolean nothingYet = fields.expectsContinue() && to == head.end();
         path = head.path(bytes);
+        isHead = head.isHead(bytes);
         if (rules.readAsTheyCome().contains(head, bytes)) {
+            if (fields.isChunked()) {
+                // the server shows nobody the head before the first chunk, so nobody else would ask for it
+                continueWanted = nothingYet;
+                fields.strikeOutExpect(bytes);
+            }
             passedBody.begin(head, bytes, from, to, piece);
             return passed(bytes, to);
         }
@@ -231,9 +232,24 @@ public final class RequestReader {
         return !held.isEmpty();
     }
 
+    /** Whether so much was sent before the answer that no more should be read until it is sent. */
+    public boolean isFarAhead() {
+        return awaits == Awaits.ANSWER && held.length() >= MOST_AHEAD;
+    }
+
     /** Whether the request that was handed over asks to go on with another protocol. */
     public boolean isWebSocket() {
         return head.fields().isWebSocket();
+    }
+
+    /** The first byte of the request that is held. */
+    public byte firstByte() {
+        return held.bytes()[0];
+    }
+
+    /** Whether the request that was refused asks for no body in its answer. */
+    public boolean isHead() {
+        return isHead;
     }
 
     /** The path of the request that is being read, as it was sent; a slash where it is not known. */

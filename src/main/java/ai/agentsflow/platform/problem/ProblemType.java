@@ -15,14 +15,19 @@ public enum ProblemType {
     REQUEST_TIMEOUT(408, "The request took too long to arrive"),
     CONFLICT(409, "The request conflicts with what is there"),
     TOO_LARGE(413, "The request is too large"),
+    URI_TOO_LONG(414, "URI Too Long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken"),
+    EXPECTATION_FAILED(417, "Expectation Failed"),
     TOO_MANY_REQUESTS(429, "Too many requests"),
+    HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL_ERROR(500, "The server failed"),
+    NOT_IMPLEMENTED(501, "Not Implemented"),
     MODEL_FAILED(502, "The model gave no usable answer"),
     UNAVAILABLE(503, "The server cannot do this right now"),
     DATABASE_UNAVAILABLE(503, "The database cannot be reached right now"),
     MODEL_UNAVAILABLE(503, "No model can answer right now"),
-    MODEL_TIMEOUT(504, "The model took too long");
+    MODEL_TIMEOUT(504, "The model took too long"),
+    HTTP_VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");
 
     private final int status;
     private final String title;

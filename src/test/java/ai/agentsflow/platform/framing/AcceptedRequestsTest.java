@@ -217,5 +217,11 @@ class AcceptedRequestsTest {
                         .only())
                 .as("whoever reads it as it comes makes the promise")
                 .contains("Expect: 100-continue");
+        assertThat(Wire.whole(sent.replace("POST / ", "POST /v1/chat/completions ")
+                                .replace("Content-Length: 3", "Transfer-Encoding: chunked")
+                                .replace("abc", "0\r\n\r\n"))
+                        .only())
+                .as("nobody is shown the head before the first chunk")
+                .contains("Ignore: 100-continue");
     }
 }

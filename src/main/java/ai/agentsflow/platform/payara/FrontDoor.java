@@ -96,8 +96,10 @@ class FrontDoor implements GuardedRequests {
             return;
         }
         try {
-            guarded.removeIf(transport -> !transport.stands());
-            for (var listener : PayaraListeners.open()) {
+            var open = PayaraListeners.open();
+            guarded.removeIf(transport ->
+                    !transport.stands() || open.stream().noneMatch(listener -> transport.isOf(listener.transport())));
+            for (var listener : open) {
                 if (guarded.stream().noneMatch(known -> known.isOf(listener.transport()))) {
                     guard(listener);
                 }

@@ -162,9 +162,10 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
             also(() -> chain.whenWritten(connection, () -> chain.resume(this)));
             return deaf(context);
         }
-        if (message.hasArray() && message.array() == piece.bytes()) {
-            message.position(from - message.arrayOffset());
-            message.limit(piece.to() - message.arrayOffset());
+        // the codec takes a request only from a buffer's very beginning
+        if (message.hasArray() && message.array() == piece.bytes() && message.arrayOffset() == from) {
+            message.position(0);
+            message.limit(piece.to() - from);
         } else {
             context.setMessage(Buffers.wrap(context.getMemoryManager(), piece.bytes(), from, piece.to() - from));
         }

@@ -71,7 +71,7 @@ final class GuardedTransport {
 
     /** Whether connections that the listener accepts are still guarded. */
     boolean stands() {
-        return transport.getProcessor() == guarded && !transport.isStopped();
+        return transport.getProcessor() == guarded;
     }
 
     Stream<RequestReader.Awaits> awaited() {

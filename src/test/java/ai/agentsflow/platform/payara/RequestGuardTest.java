@@ -47,7 +47,7 @@ class RequestGuardTest {
 
     @Test
     void passesARequestOn() throws Exception {
-        send(GET + LAST);
+        send("\r\n" + GET + "\r\n\r\n" + LAST);
 
         assertThat(bodies(rest())).containsExactly("GET /echo ", "GET /last ");
     }

@@ -58,6 +58,9 @@ public final class RawConnection implements AutoCloseable {
         if (line.isEmpty()) {
             return Optional.empty();
         }
+        if (!line.matches("HTTP/1\\.[01] \\d{3}( .*)?")) {
+            throw new IOException("no answer begins with " + line);
+        }
         var words = line.split(" ", 3);
         int status = Integer.parseInt(words[1]);
         var headers = new HashMap<String, String>();

@@ -28,8 +28,6 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
 
     private static final long MOST_LINGERING_BYTES = 32L << 20;
 
-    private static final byte[] SWITCHED = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1'};
-
     private enum Phase {
         SERVING,
         /** Refused: what still comes is dropped, and so is what the application still writes. */
@@ -235,29 +233,23 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
 
     // writing
 
-    /** Whether the application may write this; it is dropped once the connection has been refused. */
-    boolean write(Buffer message) {
+    /** What is written of what the application writes: nothing of it once the connection has been refused. */
+    Buffer write(Buffer message) {
         synchronized (this) {
-            if (phase == Phase.SERVING && !answerBegun) {
+            if (phase == Phase.LINGERING) {
+                return Buffers.EMPTY_BUFFER;
+            }
+            if (phase == Phase.TUNNEL || answerBegun) {
+                return message;
+            }
+            var line = StatusLine.of(message);
+            if (line.isFinal()) {
                 answerBegun = true;
-                if (reader.isWebSocket() && isSwitched(message)) {
-                    phase = Phase.TUNNEL;
-                }
+            } else if (line.isSwitch() && reader.isWebSocket()) {
+                phase = Phase.TUNNEL;
             }
-            return phase != Phase.LINGERING;
+            return line.inWords(message, connection.getMemoryManager());
         }
-    }
-
-    private static boolean isSwitched(Buffer message) {
-        if (message.remaining() < SWITCHED.length) {
-            return false;
-        }
-        for (int i = 0; i < SWITCHED.length; i++) {
-            if (message.get(message.position() + i) != SWITCHED[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

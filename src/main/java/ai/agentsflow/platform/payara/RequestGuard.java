@@ -20,7 +20,6 @@ import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
-import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +67,8 @@ final class RequestGuard extends BaseFilter {
 
     @Override
     public NextAction handleWrite(FilterChainContext context) {
-        if (context.getMessage() instanceof Buffer message
-                && !of(context.getConnection()).write(message)) {
-            context.setMessage(Buffers.EMPTY_BUFFER);
+        if (context.getMessage() instanceof Buffer message) {
+            context.setMessage(of(context.getConnection()).write(message));
         }
         return context.getInvokeAction();
     }

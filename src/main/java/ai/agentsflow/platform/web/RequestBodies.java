@@ -5,6 +5,9 @@ import jakarta.ws.rs.ClientErrorException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Request bodies: how large they may be, and their text where a servlet reads them by itself. */
 public final class RequestBodies {
@@ -16,7 +19,18 @@ public final class RequestBodies {
     static final List<String> READ_AS_THEY_COME =
             List.of("POST /v1/chat/completions", "POST /v1/embeddings", "POST /v1/messages");
 
+    /** Those whose answers are written as their clients take them: the same, and streams. */
+    private static final Set<String> PACED_PATHS = Stream.concat(
+                    READ_AS_THEY_COME.stream(), Stream.of("POST /api/chat/stream"))
+            .map(operation -> operation.substring(operation.indexOf(' ') + 1))
+            .collect(Collectors.toUnmodifiableSet());
+
     private RequestBodies() {}
+
+    /** Whether a request's answer is paced by whoever gives it. */
+    public static boolean isPacedByItself(HttpServletRequest request) {
+        return PACED_PATHS.contains(request.getServletPath());
+    }
 
     /**
      * The whole body as text in UTF-8.

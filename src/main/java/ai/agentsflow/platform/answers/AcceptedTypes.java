@@ -19,7 +19,8 @@ record AcceptedTypes(List<Range> ranges) {
                     .mapToDouble(parameter -> Double.parseDouble(parameter.substring(2)))
                     .findFirst()
                     .orElse(1);
-            return new Range(parts[0].strip().toLowerCase(Locale.ROOT), quality);
+            var type = parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT);
+            return new Range(type, quality);
         }
 
         boolean covers(String wanted) {

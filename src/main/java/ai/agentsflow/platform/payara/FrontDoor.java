@@ -2,6 +2,7 @@ package ai.agentsflow.platform.payara;
 
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.framing.DoorRules;
+import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.web.ClientTimeouts;
@@ -54,6 +55,9 @@ class FrontDoor implements GuardedRequests {
     FrontDoor(DoorRules requests, ClientTimeouts timeouts, MemoryBudget memory, Clock clock, Metrics metrics) {
         this.refused = metrics.counter(
                 "agentsflow_http_refused", "Requests refused before the application saw them", "reason");
+        for (var refusal : Refusal.values()) {
+            refused.initLabelValues(refusal.reason());
+        }
         this.rules = new GuardRules(
                 requests,
                 timeouts,

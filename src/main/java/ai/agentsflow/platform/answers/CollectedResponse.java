@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CollectedResponse extends HttpServletResponseWrapper {
 
     /** Less than the server takes of an answer without waiting for its client. */
-    private static final int AT_ONCE = 32 * 1024;
+    private static final int AT_ONCE = 8 * 1024;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;

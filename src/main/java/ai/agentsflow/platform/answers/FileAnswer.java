@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers with bytes that are the same for everybody: once to each client that keeps them, as far as it takes them. */
 final class FileAnswer {
 
-    private static final int AT_ONCE = 32 * 1024;
+    private static final int AT_ONCE = 8 * 1024;
 
     private FileAnswer() {}
 

@@ -140,22 +140,19 @@ class FrontDoor implements GuardedRequests {
     }
 
     @Override
-    public boolean isSettled(ServletRequest request) {
-        if (told) {
-            return true;
-        }
+    public Entry entry(ServletRequest request) {
         try {
             var chain = PayaraRequests.connection(request).getProcessor();
             for (var transport : guarded) {
                 if (transport.guards(chain)) {
-                    return true;
+                    return Entry.GUARDED;
                 }
             }
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             LOG.log(Level.DEBUG, "this server does not show its connections", e);
-            return true;
+            return Entry.UNGUARDED;
         }
         lookForListeners();
-        return guarded.isEmpty();
+        return guarded.isEmpty() ? Entry.UNGUARDED : Entry.LATE;
     }
 }

@@ -32,7 +32,7 @@ final class RequestGuard extends BaseFilter {
     private static final System.Logger LOG = System.getLogger(RequestGuard.class.getName());
 
     /** What a socket does not take waits in the heap: so much, and the server says that it would block. */
-    private static final int MOST_UNSENT_BYTES = 64 * 1024;
+    private static final int MOST_UNSENT_BYTES = 16 * 1024;
 
     private static final int MOST_READ_BYTES = 64 * 1024;
 

@@ -1,15 +1,20 @@
 package ai.agentsflow.platform.web;
 
+import ai.agentsflow.platform.framing.RequestTarget;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Ends connections that came past the guard: their clients come again, and are read strictly. */
+/**
+ * Ends connections that came past the guard: their clients come again, and are read strictly. What no guard has seen is looked at here
+ * for paths that mean one thing to a proxy and another to the server.
+ */
 public class UnguardedRequests implements Filter {
 
     @Inject
@@ -18,9 +23,16 @@ public class UnguardedRequests implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!guarded.isSettled(request)) {
-            ((HttpServletResponse) response).setHeader("Connection", "close");
+        var entry = guarded.entry(request);
+        var answer = (HttpServletResponse) response;
+        if (entry == GuardedRequests.Entry.LATE) {
+            answer.setHeader("Connection", "close");
         }
-        chain.doFilter(request, response);
+        if (entry == GuardedRequests.Entry.GUARDED
+                || RequestTarget.isUnambiguous(((HttpServletRequest) request).getRequestURI())) {
+            chain.doFilter(request, response);
+        } else {
+            answer.sendError(HttpServletResponse.SC_BAD_REQUEST);
+        }
     }
 }

@@ -2,12 +2,14 @@ package ai.agentsflow.testing;
 
 import ai.agentsflow.testing.DesyncProbes.Probe;
 import ai.agentsflow.testing.RawConnection.Answer;
+import ai.agentsflow.testing.RawConnection.StrayBytesException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,9 @@ public final class DesyncSearch {
     private static Optional<String> fault(int port, Probe probe) {
         try {
             var answers = answers(port, probe);
+            if (probe.two()) {
+                return stranger(port);
+            }
             if (answers.stream().anyMatch(answer -> isOf(answer, DesyncProbes.SMUGGLED))) {
                 return Optional.of("what is in a body was answered");
             }
@@ -65,6 +70,14 @@ public final class DesyncSearch {
                         break;
                     }
                 }
+            }
+        } catch (StrayBytesException e) {
+            // a proxy's refusal of HEAD has a body, and an answer to HTTP/0.9 has nothing else
+            if (e.getMessage().contains("HTTP/1.1 ") || e.getMessage().contains(DesyncProbes.SMUGGLED)) {
+                throw e;
+            }
+            if (answers.isEmpty()) {
+                answers.add(new Answer(400, "", Map.of(), e.getMessage()));
             }
         } catch (SocketException e) {
             // closed while the canary was on its way

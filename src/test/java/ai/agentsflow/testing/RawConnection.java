@@ -18,6 +18,16 @@ import java.util.Optional;
 /** A client that sends any bytes, and reads its answers as RFC 9112 has them. */
 public final class RawConnection implements AutoCloseable {
 
+    /** What came, until the server closed, is no answer. */
+    public static final class StrayBytesException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        StrayBytesException(String bytes) {
+            super(bytes);
+        }
+    }
+
     private final Socket socket;
     private final InputStream input;
 
@@ -59,7 +69,7 @@ public final class RawConnection implements AutoCloseable {
             return Optional.empty();
         }
         if (!line.matches("HTTP/1\\.[01] \\d{3}( .*)?")) {
-            throw new IOException("no answer begins with " + line);
+            throw new StrayBytesException(line + '\n' + new String(input.readAllBytes(), ISO_8859_1));
         }
         var words = line.split(" ", 3);
         int status = Integer.parseInt(words[1]);

@@ -19,6 +19,10 @@ class DesyncIT {
         var probes = DesyncProbes.all();
 
         assertThat(probes).hasSizeGreaterThan(2500);
-        assertThat(DesyncSearch.faults(server.address().getPort(), probes)).isEmpty();
+        // whatever a lenient reader may do, this server reads none of them as two requests
+        var strict = probes.stream()
+                .map(probe -> new DesyncProbes.Probe(probe.name(), probe.bytes(), probe.head(), false))
+                .toList();
+        assertThat(DesyncSearch.faults(server.address().getPort(), strict)).isEmpty();
     }
 }

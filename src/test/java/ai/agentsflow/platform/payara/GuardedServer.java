@@ -35,6 +35,8 @@ import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.nio.NIOTransport;
+import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Grizzly with a guard. {@code /echo} answers with the method, the path and the body; {@code /held} when the test says so;
@@ -56,6 +58,15 @@ final class GuardedServer implements AutoCloseable {
     final GuardedTransport guarded;
 
     GuardedServer() throws IOException {
+        this(null);
+    }
+
+    /** With TLS, if there is one. */
+    GuardedServer(@Nullable SSLEngineConfigurator tls) throws IOException {
+        if (tls != null) {
+            listener.setSecure(true);
+            listener.setSSLEngineConfig(tls);
+        }
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(new Pages());
         server.start();
@@ -97,6 +108,10 @@ final class GuardedServer implements AutoCloseable {
         } while (guarded.awaited().noneMatch(awaited::equals));
     }
 
+    int port() {
+        return listener.getPort();
+    }
+
     Socket client() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), listener.getPort());
         socket.setSoTimeout(10_000);
@@ -127,6 +142,16 @@ final class GuardedServer implements AutoCloseable {
                     response.suspend();
                     held.add(response);
                 }
+                case "/limited" -> response.setStatus(429);
+                case "/unheard-of" -> response.setStatus(499);
+                case "/socket" -> {
+                    response.suspend();
+                    response.setStatus(101);
+                    response.setHeader("Connection", "Upgrade");
+                    response.setHeader("Upgrade", "websocket");
+                    response.flush();
+                    new Echo(request, response).read();
+                }
                 case "/large" -> response.getOutputStream().write(new byte[LARGE]);
                 case "/v1/chat/completions" -> {
                     response.suspend();
@@ -139,6 +164,40 @@ final class GuardedServer implements AutoCloseable {
                     response.getOutputStream().write(text.getBytes(ISO_8859_1));
                 }
             }
+        }
+    }
+
+    /** Sends back what comes, which is no HTTP any more. */
+    private static final class Echo implements ReadHandler {
+
+        private final Request request;
+        private final Response response;
+
+        Echo(Request request, Response response) {
+            this.request = request;
+            this.response = response;
+        }
+
+        void read() {
+            request.getNIOInputStream().notifyAvailable(this);
+        }
+
+        @Override
+        public void onDataAvailable() throws IOException {
+            var input = request.getNIOInputStream();
+            response.getOutputStream().write(input.readNBytes(input.readyData()));
+            response.getOutputStream().flush();
+            read();
+        }
+
+        @Override
+        public void onAllDataRead() {
+            response.resume();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            response.resume();
         }
     }
 

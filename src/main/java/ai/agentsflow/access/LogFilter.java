@@ -1,7 +1,7 @@
 package ai.agentsflow.access;
 
+import ai.agentsflow.platform.async.AnsweredRequest;
 import ai.agentsflow.platform.logging.LogContext;
-import ai.agentsflow.platform.metrics.AnsweredRequest;
 import ai.agentsflow.platform.metrics.Route;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;

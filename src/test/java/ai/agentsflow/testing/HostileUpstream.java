@@ -98,6 +98,8 @@ public final class HostileUpstream implements AutoCloseable {
         try {
             while (true) {
                 var socket = listener.accept();
+                // the system would keep 4 MB for each of them, and be short of memory for everybody's connections
+                socket.setSendBufferSize(PART);
                 open.add(socket);
                 daemons("hostile upstream").newThread(() -> serve(socket)).start();
             }

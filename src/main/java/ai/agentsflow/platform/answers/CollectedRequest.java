@@ -1,9 +1,8 @@
 package ai.agentsflow.platform.answers;
 
+import ai.agentsflow.platform.async.AsyncContextWrapper;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,7 +47,16 @@ final class CollectedRequest extends HttpServletRequestWrapper {
         return context == null ? super.getAsyncContext() : context;
     }
 
-    private record Context(AsyncContext context, CollectedResponse response) implements AsyncContext {
+    private static final class Context extends AsyncContextWrapper {
+
+        private final AsyncContext context;
+        private final CollectedResponse response;
+
+        Context(AsyncContext context, CollectedResponse response) {
+            super(context);
+            this.context = context;
+            this.response = response;
+        }
 
         @Override
         public void complete() {
@@ -63,19 +71,19 @@ final class CollectedRequest extends HttpServletRequestWrapper {
         @Override
         public void dispatch() {
             giveUp();
-            context.dispatch();
+            super.dispatch();
         }
 
         @Override
         public void dispatch(String path) {
             giveUp();
-            context.dispatch(path);
+            super.dispatch(path);
         }
 
         @Override
         public void dispatch(ServletContext application, String path) {
             giveUp();
-            context.dispatch(application, path);
+            super.dispatch(application, path);
         }
 
         private void giveUp() {
@@ -84,51 +92,6 @@ final class CollectedRequest extends HttpServletRequestWrapper {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public ServletRequest getRequest() {
-            return context.getRequest();
-        }
-
-        @Override
-        public ServletResponse getResponse() {
-            return context.getResponse();
-        }
-
-        @Override
-        public boolean hasOriginalRequestAndResponse() {
-            return context.hasOriginalRequestAndResponse();
-        }
-
-        @Override
-        public void start(Runnable work) {
-            context.start(work);
-        }
-
-        @Override
-        public void addListener(AsyncListener listener) {
-            context.addListener(listener);
-        }
-
-        @Override
-        public void addListener(AsyncListener listener, ServletRequest request, ServletResponse answer) {
-            context.addListener(listener, request, answer);
-        }
-
-        @Override
-        public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
-            return context.createListener(type);
-        }
-
-        @Override
-        public void setTimeout(long millis) {
-            context.setTimeout(millis);
-        }
-
-        @Override
-        public long getTimeout() {
-            return context.getTimeout();
         }
     }
 }

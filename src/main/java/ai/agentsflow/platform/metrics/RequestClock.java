@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.metrics;
 
+import ai.agentsflow.platform.async.AnsweredRequest;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

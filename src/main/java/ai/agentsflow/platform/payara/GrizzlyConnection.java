@@ -3,11 +3,14 @@ package ai.agentsflow.platform.payara;
 import ai.agentsflow.platform.web.ClientConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.nio.NIOConnection;
 
 /** A connection of Grizzly's. */
 final class GrizzlyConnection implements ClientConnection {
@@ -44,7 +47,24 @@ final class GrizzlyConnection implements ClientConnection {
     }
 
     @Override
+    public void onceLeft(Runnable action) {
+        RequestGuard.of(connection).ifPresentOrElse(guarded -> guarded.onceLeft(action), action);
+    }
+
+    @Override
     public void close() {
+        reset(connection);
+    }
+
+    /** Closes it by a TCP reset: otherwise the system would offer what its client does not take for minutes more, and keep it so long. */
+    static void reset(Connection<?> connection) {
+        try {
+            if (connection instanceof NIOConnection nio && nio.getChannel() instanceof SocketChannel socket) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the connection is closed already", e);
+        }
         connection.terminateSilently();
     }
 }

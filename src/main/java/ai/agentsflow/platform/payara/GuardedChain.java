@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CompletionHandler;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Context;
@@ -14,8 +15,10 @@ import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.IOEventLifeCycleListener;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.jspecify.annotations.Nullable;
 
 /** The filters of one listener with the guard among them, and what is done at the guard's place in it. */
 final class GuardedChain {
@@ -61,16 +64,39 @@ final class GuardedChain {
     /** Has the guard asked for what is held, on a thread for requests: this one may be anybody's. */
     void resume(GuardedConnection guarded) {
         var connection = guarded.connection();
+        onAThread(connection, () -> begin(connection, Buffers.EMPTY_BUFFER, place, null));
+    }
+
+    /** Goes on with what was read and had to wait, on a thread for requests. */
+    void goOn(NIOConnection connection, FilterChainContext read) {
+        onAThread(connection, read::resume);
+    }
+
+    /** Hands bytes over to the filters behind the guard; returns when they have been left. */
+    void enter(NIOConnection connection, Buffer bytes, FilterChainContext.@Nullable CompletionListener listener) {
+        begin(connection, bytes, place + 1, listener);
+    }
+
+    private void begin(
+            NIOConnection connection,
+            Buffer bytes,
+            int filter,
+            FilterChainContext.@Nullable CompletionListener listener) {
+        var context = filters.obtainFilterChainContext(connection, 0, filters.size(), filter);
+        Context internal = context.getInternalContext();
+        internal.setIoEvent(IOEvent.READ);
+        internal.addLifeCycleListener(new Reading());
+        context.setMessage(bytes);
+        if (listener != null) {
+            context.addCompletionListener(listener);
+        }
+        context.resume();
+    }
+
+    private static void onAThread(NIOConnection connection, Runnable work) {
         ExecutorService workers = connection.getTransport().getWorkerThreadPool();
         try {
-            workers.execute(() -> {
-                var context = filters.obtainFilterChainContext(connection, 0, filters.size(), place);
-                Context internal = context.getInternalContext();
-                internal.setIoEvent(IOEvent.READ);
-                internal.addLifeCycleListener(new Reading());
-                context.setMessage(Buffers.EMPTY_BUFFER);
-                context.resume();
-            });
+            workers.execute(work);
         } catch (RejectedExecutionException e) {
             connection.terminateSilently();
         }

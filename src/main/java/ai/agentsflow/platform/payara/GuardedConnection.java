@@ -5,6 +5,7 @@ import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RefusedException;
 import ai.agentsflow.platform.framing.RequestReader;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -59,6 +60,14 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
     /** What may call others back, and so is not done under the lock. */
     private @Nullable Runnable afterwards;
 
+    /** The thread that is in the server's filters on behalf of what was read. */
+    private @Nullable Thread serving;
+    /** What was read meanwhile. */
+    private final ArrayDeque<FilterChainContext> arrivals = new ArrayDeque<>(1);
+
+    private @Nullable FilterChainContext admitted;
+    private final ArrayDeque<Runnable> departures = new ArrayDeque<>(1);
+
     GuardedConnection(RequestGuard guard, Connection<?> connection, GuardedChain chain) {
         this.guard = guard;
         this.connection = (NIOConnection) connection;
@@ -71,20 +80,67 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
 
     // reading
 
+    /**
+     * What was read goes through the server's filters one after the other, and in the order in which it came: the next when the thread
+     * of the one before has left them. Grizzly alone would let a request that waited here begin beside it.
+     */
     NextAction read(FilterChainContext context) {
         Buffer message = context.getMessage();
         NextAction next;
         Runnable last;
         synchronized (this) {
-            next = switch (phase) {
-                case TUNNEL -> context.getInvokeAction();
-                case LINGERING -> dropped(context, message);
-                case SERVING -> served(context, message);
-            };
+            if (phase == Phase.TUNNEL) {
+                return context.getInvokeAction();
+            }
+            if (serving != null && context != admitted) {
+                context.suspend();
+                arrivals.add(context);
+                return context.getSuspendAction();
+            }
+            admitted = null;
+            serving = Thread.currentThread();
+            next = phase == Phase.LINGERING ? dropped(context, message) : served(context, message);
             last = takeAfterwards();
         }
-        last.run();
+        try {
+            last.run();
+        } finally {
+            leave();
+        }
         return next;
+    }
+
+    private void leave() {
+        while (true) {
+            Runnable departure;
+            FilterChainContext following = null;
+            synchronized (this) {
+                departure = departures.poll();
+                if (departure == null) {
+                    following = arrivals.poll();
+                    admitted = following;
+                    serving = following == null ? null : serving;
+                }
+            }
+            if (departure == null) {
+                if (following != null) {
+                    chain.goOn(connection, following);
+                }
+                return;
+            }
+            departure.run();
+        }
+    }
+
+    /** Runs something when no thread is in the server's filters for this connection, or on the one that is. */
+    void onceLeft(Runnable action) {
+        synchronized (this) {
+            if (serving != null && serving != Thread.currentThread()) {
+                departures.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     private void also(Runnable action) {
@@ -177,8 +233,14 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
             announced = false;
         }
         inside++;
-        context.addCompletionListener(this);
-        return context.getInvokeAction();
+        return enters(context, this);
+    }
+
+    /** Through the filters behind this one, of which nobody tells when they have been left. */
+    private NextAction enters(FilterChainContext context, FilterChainContext.@Nullable CompletionListener listener) {
+        Buffer message = context.getMessage();
+        also(() -> chain.enter(connection, message, listener));
+        return deaf(context);
     }
 
     private NextAction waiting(FilterChainContext context, Awaits before) {
@@ -196,7 +258,7 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
         if (begun && served && !announced) {
             announced = true;
             context.setMessage(Buffers.wrap(context.getMemoryManager(), new byte[] {reader.firstByte()}));
-            return context.getInvokeAction();
+            return enters(context, null);
         }
         return context.getStopAction();
     }
@@ -294,8 +356,9 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
                 written = false;
                 stalledSince = now;
             }
-            if (now - stalledSince > guard.timeouts().write().toNanos()
-                    || (phase == Phase.LINGERING && now - since > LINGER_NANOS)) {
+            if (now - stalledSince > guard.timeouts().write().toNanos()) {
+                also(() -> GrizzlyConnection.reset(connection));
+            } else if (phase == Phase.LINGERING && now - since > LINGER_NANOS) {
                 also(connection::terminateSilently);
             } else if (phase == Phase.SERVING) {
                 lookForRequest(now - since);
@@ -341,6 +404,7 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
     synchronized void closed() {
         reader.close();
         pending = null;
+        arrivals.clear();
     }
 
     /** Leaves the guard when that has ended, and no request is under way or begun; one that has begun is not served any more. */

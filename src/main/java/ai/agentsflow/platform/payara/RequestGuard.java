@@ -6,6 +6,7 @@ import ai.agentsflow.platform.web.ClientTimeouts;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,24 +54,36 @@ final class RequestGuard extends BaseFilter {
 
     @Override
     public NextAction handleAccept(FilterChainContext context) {
-        of(context.getConnection());
+        guarded(context.getConnection());
         return context.getInvokeAction();
     }
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
-        return of(context.getConnection()).read(context);
+        return guarded(context.getConnection()).read(context);
     }
 
     @Override
     public NextAction handleWrite(FilterChainContext context) {
         if (context.getMessage() instanceof Buffer message) {
-            context.setMessage(of(context.getConnection()).write(message));
+            context.setMessage(guarded(context.getConnection()).write(message));
         }
         return context.getInvokeAction();
     }
 
-    private GuardedConnection of(Connection<?> connection) {
+    /** A connection's guard; empty when it has none. */
+    static Optional<GuardedConnection> of(Connection<?> connection) {
+        if (connection.getProcessor() instanceof FilterChain filters) {
+            for (var filter : filters) {
+                if (filter instanceof RequestGuard guard) {
+                    return Optional.ofNullable(guard.connections.get(connection));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private GuardedConnection guarded(Connection<?> connection) {
         var known = connections.get(connection);
         return known == null ? begin(connection) : known;
     }

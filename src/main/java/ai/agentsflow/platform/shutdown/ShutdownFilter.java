@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.shutdown;
 
-import ai.agentsflow.platform.metrics.AnsweredRequest;
+import ai.agentsflow.platform.async.AnsweredRequest;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.tracing;
 
-import ai.agentsflow.platform.metrics.AnsweredRequest;
+import ai.agentsflow.platform.async.AnsweredRequest;
 import ai.agentsflow.platform.metrics.Route;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;

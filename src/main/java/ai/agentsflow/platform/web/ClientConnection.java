@@ -12,6 +12,12 @@ public interface ClientConnection {
      */
     Runnable watch(Runnable onClosed);
 
+    /**
+     * Runs something when no thread of the server is in a request of this connection any more: at once where none is, or where it is
+     * the calling thread that is in it, otherwise on the thread that leaves it.
+     */
+    void onceLeft(Runnable action);
+
     /** Closes it at once: what has not been sent is dropped, and the client sees a broken connection. */
     void close();
 }

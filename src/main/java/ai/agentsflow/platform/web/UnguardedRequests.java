@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.web;
 
+import ai.agentsflow.platform.async.SettledRequest;
 import ai.agentsflow.platform.framing.RequestTarget;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
@@ -20,17 +21,22 @@ public class UnguardedRequests implements Filter {
     @Inject
     GuardedRequests guarded;
 
+    @Inject
+    ClientConnections connections;
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var entry = guarded.entry(request);
+        var asked = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
         if (entry == GuardedRequests.Entry.LATE) {
             answer.setHeader("Connection", "close");
         }
-        if (entry == GuardedRequests.Entry.GUARDED
-                || RequestTarget.isUnambiguous(((HttpServletRequest) request).getRequestURI())) {
-            chain.doFilter(request, response);
+        if (entry == GuardedRequests.Entry.GUARDED || RequestTarget.isUnambiguous(asked.getRequestURI())) {
+            var connection = connections.of(request);
+            chain.doFilter(
+                    connection.isEmpty() ? request : new SettledRequest(asked, connection.get()::onceLeft), response);
         } else {
             answer.sendError(HttpServletResponse.SC_BAD_REQUEST);
         }

@@ -106,6 +106,11 @@ class ClientWatchTest {
         }
 
         @Override
+        public void onceLeft(Runnable action) {
+            action.run();
+        }
+
+        @Override
         public void close() {
             closes();
         }

@@ -70,6 +70,11 @@ final class FakeContainer {
         }
 
         @Override
+        public void onceLeft(Runnable action) {
+            action.run();
+        }
+
+        @Override
         public void close() {
             synchronized (FakeContainer.this) {
                 closed = true;

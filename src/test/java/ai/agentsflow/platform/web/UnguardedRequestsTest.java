@@ -44,6 +44,7 @@ class UnguardedRequestsTest {
     private void serve(Entry entry, String path) throws Exception {
         var filter = new UnguardedRequests();
         filter.guarded = request -> entry;
+        filter.connections = ClientConnections.HIDDEN;
         filter.doFilter(
                 new RequestStub().at(path).http(),
                 Partial.of(HttpServletResponse.class, answer),

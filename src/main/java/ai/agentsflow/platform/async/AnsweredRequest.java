@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.metrics;
+package ai.agentsflow.platform.async;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;

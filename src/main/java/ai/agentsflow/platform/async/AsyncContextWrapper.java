@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.metrics;
+package ai.agentsflow.platform.async;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncListener;
@@ -6,24 +6,19 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletResponse;
-import java.util.function.IntConsumer;
 
-/**
- * An asynchronous answer that always tells when it is over. Payara tells its listeners nothing of a request whose client has closed
- * the connection, also when the answer is completed afterwards.
- */
-record AnsweredContext(AsyncContext context, HttpServletResponse response, IntConsumer onAnswer)
-        implements AsyncContext {
+/** Does what another context does; the Servlet API has such a class for requests and answers only. */
+public abstract class AsyncContextWrapper implements AsyncContext {
+
+    private final AsyncContext context;
+
+    protected AsyncContextWrapper(AsyncContext context) {
+        this.context = context;
+    }
 
     @Override
     public void complete() {
-        int status = response.getStatus();
-        try {
-            context.complete();
-        } finally {
-            onAnswer.accept(status);
-        }
+        context.complete();
     }
 
     @Override

@@ -36,10 +36,12 @@ import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.nio.NIOTransport;
 import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
+import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Grizzly with a guard. {@code /echo} answers with the method, the path and the body; {@code /held} when the test says so;
+ * A real Grizzly with a guard. {@code /echo} answers with the method, the path and the body; {@code /held} when the test says so, and
+ * {@code /lingering} too, but its thread stays in it until it may leave;
  * {@code /large} with 32 MB that are written as the client takes them; {@code /v1/chat/completions} reads as the body comes.
  */
 final class GuardedServer implements AutoCloseable {
@@ -54,6 +56,10 @@ final class GuardedServer implements AutoCloseable {
     final ConcurrentLinkedQueue<Refusal> refusals = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final Semaphore reads = new Semaphore(0);
+    /** Lets a thread leave {@code /lingering}. */
+    final Semaphore leave = new Semaphore(0);
+
+    private volatile boolean inside;
     final MemoryBudget memory = new MemoryBudget(1 << 20);
     final GuardedTransport guarded;
 
@@ -69,6 +75,8 @@ final class GuardedServer implements AutoCloseable {
         }
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(new Pages());
+        // as in Payara
+        transport().setIOStrategy(WorkerThreadIOStrategy.getInstance());
         server.start();
         var filters = new ArrayList<Filter>((FilterChain) transport().getProcessor());
         filters.add(1, new Reads());
@@ -142,6 +150,13 @@ final class GuardedServer implements AutoCloseable {
                     response.suspend();
                     held.add(response);
                 }
+                case "/lingering" -> {
+                    response.suspend();
+                    held.add(response);
+                    inside = true;
+                    leave.acquire();
+                    inside = false;
+                }
                 case "/limited" -> response.setStatus(429);
                 case "/unheard-of" -> response.setStatus(499);
                 case "/socket" -> {
@@ -158,6 +173,9 @@ final class GuardedServer implements AutoCloseable {
                     new Incoming(request, response).read();
                 }
                 default -> {
+                    if (inside) {
+                        failures.add("a request begins beside another one");
+                    }
                     byte[] body = request.getInputStream().readAllBytes();
                     var text = request.getMethod() + " " + request.getRequestURI() + " " + new String(body, ISO_8859_1);
                     response.setContentLength(text.length());

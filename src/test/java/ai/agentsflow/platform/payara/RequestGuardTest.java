@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.http.server.Response;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ class RequestGuardTest {
 
     private static final String GET = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String LAST = "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    private static final String LINGERING = "GET /lingering HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String HELD = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private GuardedServer server;
@@ -88,6 +90,48 @@ class RequestGuardTest {
         answer(held, "first");
 
         assertThat(bodies(rest())).containsExactly("first", "GET /echo ", "GET /last ");
+    }
+
+    @Test
+    void beginsTheNextRequestWhenTheThreadOfTheLastHasLeft() throws Exception {
+        send(LINGERING + GET);
+        answer(held(), "first");
+        assertThat(next()).endsWith("first");
+        send(LAST);
+        server.leave.release();
+
+        assertThat(bodies(rest())).containsExactly("GET /echo ", "GET /last ");
+        assertThat(server.failures).isEmpty();
+    }
+
+    @Test
+    void completesAnAnswerWhenTheThreadOfTheRequestHasLeft() throws Exception {
+        send(LINGERING + LAST);
+        var held = held();
+        var connection = new GrizzlyConnection(held.getRequest().getContext().getConnection());
+        var threads = new LinkedBlockingQueue<Thread>();
+
+        connection.onceLeft(() -> {
+            threads.add(Thread.currentThread());
+            unchecked(() -> answer(held, "first"));
+        });
+        assertThat(threads).isEmpty();
+        server.leave.release();
+
+        assertThat(bodies(rest())).containsExactly("first", "GET /last ");
+        assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void completesAnAnswerAtOnceWhereNoThreadIsInItsRequest() throws Exception {
+        send(HELD);
+        server.awaitRead(Awaits.ANSWER);
+        var held = held();
+        var connection = new GrizzlyConnection(held.getRequest().getContext().getConnection());
+
+        connection.onceLeft(() -> unchecked(() -> answer(held, "first")));
+
+        assertThat(next()).endsWith("first");
     }
 
     @Test

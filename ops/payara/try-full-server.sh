@@ -201,6 +201,14 @@ ready=$(status_of "$application/health/ready")
 [ "$ready" = 200 ] || fail "/health/ready answers $ready"
 works "/health/ready answers 200"
 
+# the server's own answer to this has no such type
+guarded() {
+    curl --silent --max-time 60 --request TRACE "$application/" | grep -q urn:agentsflow:problem
+}
+
+guarded || fail "a TRACE is not refused before the server parses it"
+works "requests are checked before the server parses them"
+
 [ "$(threads_told)" = 200.0 ] || fail "/metrics tells of $(threads_told) threads instead of 200"
 admin set $threads=120 >"$work/log" 2>&1 || fail "asadmin does not change HTTP's threads: $(tail -n 1 "$work/log")"
 # the server goes on with the threads that it has until it begins anew
@@ -278,7 +286,8 @@ until grep -q word1 "$work/stream" || [ "$(date +%s)" -ge $limit ]; do :; done
 admin redeploy --name agentsflow --contextroot / "$war" >"$work/log" 2>&1 || fail "the WAR does not deploy again: $(tail -n 1 "$work/log")"
 again=$("$here/../check-pool.sh" --url "$application" 2>&1) || fail "after deploying again: $again"
 echo "$again" | grep -qx 'Pool: 20, Overflow: 20' || fail "after deploying again the application tells: $again"
-works "deployed again, the WAR finds the pool as the administrator left it"
+guarded || fail "deployed again, the application does not check requests"
+works "deployed again, the WAR finds the pool as the administrator left it, and checks requests"
 
 wait $requests || fail "the stream ended with status $? of curl: $(tail -n 1 "$work/stream")"
 requests=

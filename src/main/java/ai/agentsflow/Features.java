@@ -12,6 +12,7 @@ import ai.agentsflow.platform.database.DatabaseConfig;
 import ai.agentsflow.platform.redis.RedisConfig;
 import ai.agentsflow.platform.shutdown.ShutdownConfig;
 import ai.agentsflow.platform.tracing.TracingConfig;
+import ai.agentsflow.platform.web.DoorConfig;
 import ai.agentsflow.platform.web.HttpConfig;
 import ai.agentsflow.platform.web.MemoryConfig;
 import ai.agentsflow.usage.UsageConfig;
@@ -52,6 +53,7 @@ record Features(
                         memory,
                         GatewayConfig.from(settings, memory.budget()),
                         HttpConfig.from(settings),
+                        DoorConfig.from(settings),
                         LimitsConfig.from(settings),
                         ShutdownConfig.from(settings),
                         TracingConfig.from(settings),

@@ -13,8 +13,9 @@
  *   <li>{@code completion}: what is asked of a model and what it answers
  *   <li>{@code limits}: how much a caller may ask
  *   <li>{@code access}: who is calling
- *   <li>{@code platform}: no product words: {@code shutdown}, {@code health}, {@code problem}, {@code web}, {@code database},
- *       {@code redis}, {@code http}, {@code tracing}, {@code logging}, {@code metrics}, {@code config}
+ *   <li>{@code platform}: no product words: {@code shutdown}, {@code health}, {@code answers}, {@code payara}, {@code problem},
+ *       {@code web}, {@code framing}, {@code database}, {@code redis}, {@code http}, {@code tracing}, {@code logging},
+ *       {@code metrics}, {@code config}
  * </ul>
  *
  * <p>Here are only the REST application itself and the last hand on its description.

@@ -13,10 +13,11 @@ import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violations;
 import ai.agentsflow.platform.tracing.Traces;
-import ai.agentsflow.platform.web.BodyLimit;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.IncomingBody;
+import ai.agentsflow.platform.web.OverExchange;
+import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.platform.web.RequestId;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
@@ -29,6 +30,7 @@ import java.io.IOException;
  * What both ways to say something share. Servlets, because only there neither a message that comes slowly nor an answer that is
  * taken slowly holds a thread; described in {@code META-INF/openapi.yaml}.
  */
+@OverExchange
 @RateLimited(value = "100/minute", route = "chat", tokens = true)
 abstract class ChatTurnServlet extends HttpServlet {
 
@@ -69,7 +71,7 @@ abstract class ChatTurnServlet extends HttpServlet {
             return;
         }
         var exchange = exchanges.begin(request, response);
-        exchange.read(BodyLimit.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
+        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
     }
 
     private SendMessage message(byte[] body) {
@@ -124,7 +126,7 @@ abstract class ChatTurnServlet extends HttpServlet {
 
         @Override
         public void onFailure(RuntimeException failure) {
-            var told = BodyProblems.of(failure, BodyLimit.MOST_BYTES, exchange.bodyTimeout());
+            var told = BodyProblems.of(failure, RequestBodies.MOST_BYTES, exchange.bodyTimeout());
             log.during(() -> answer.onProblem(Failures.problem(told)));
         }
     }

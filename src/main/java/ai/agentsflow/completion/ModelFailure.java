@@ -89,6 +89,12 @@ public final class ModelFailure extends RuntimeException {
         return kind;
     }
 
+    /** The message with what it leaves out for callers: the cause's words name the upstream's address. */
+    public String forOperators() {
+        var cause = getCause();
+        return cause == null || cause.getMessage() == null ? String.valueOf(getMessage()) : cause.getMessage();
+    }
+
     /** By whose fault there is no answer; only the upstream's own counts against a model. */
     public Fault fault() {
         return kind.fault;

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.platform.problem.ErrorBody;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public record ErrorObject(
         @Nullable String param,
         @Nullable String code,
         @Nullable Duration retryAfter) {
+
+    private static final String MEDIA_TYPE = "application/json";
 
     private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
 
@@ -68,16 +72,18 @@ public record ErrorObject(
 
     /** Answers with this in the shape that goes with the path, unless an answer is already on its way. */
     public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ProblemResponses.write(response, status, "application/json", retryAfter, json(request, response));
+        ProblemResponses.write(response, status, body(request.getRequestURI(), RequestId.of(request)));
     }
 
-    private String json(HttpServletRequest request, HttpServletResponse response) {
-        if (!AnthropicError.isFor(request)) {
-            return json();
-        }
-        var requestId = RequestId.of(request);
-        response.setHeader(AnthropicError.REQUEST_ID, requestId);
-        return AnthropicError.json(this, requestId);
+    /** This in the shape that goes with the path. */
+    ErrorBody body(String path, String requestId) {
+        return AnthropicError.isFor(path)
+                ? new ErrorBody(
+                        MEDIA_TYPE,
+                        AnthropicError.json(this, requestId),
+                        retryAfter,
+                        Map.of(AnthropicError.REQUEST_ID, requestId))
+                : new ErrorBody(MEDIA_TYPE, json(), retryAfter, Map.of());
     }
 
     private static String quoted(@Nullable String text) {

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the operations of the gateway share: one method each, and errors in the API's own shape. */
@@ -36,15 +37,25 @@ abstract class GatewayServlet extends HttpServlet {
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            if (!request.getMethod().equals(method)) {
-                response.setHeader("Allow", method);
+            if (request.getMethod().equals("OPTIONS")) {
+                response.setHeader("Allow", allowed());
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                return;
+            }
+            if (!List.of(allowed().split(", ")).contains(request.getMethod())) {
+                response.setHeader("Allow", allowed());
                 throw new ProblemException(
-                        ProblemType.METHOD_NOT_ALLOWED, "This path takes %s only.".formatted(method));
+                        ProblemType.METHOD_NOT_ALLOWED, "This path takes %s only.".formatted(allowed()));
             }
             answer(request, response);
         } catch (RuntimeException e) {
             GatewayErrors.of(e).send(request, response);
         }
+    }
+
+    /** The server leaves out the body of an answer to HEAD. */
+    private String allowed() {
+        return method.equals("GET") ? "GET, HEAD" : method;
     }
 
     /** Where the call of a model comes from; the router refuses a model that the caller may not ask for. */

@@ -8,6 +8,7 @@ import ai.agentsflow.platform.problem.BodyProblems;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.IncomingBody;
+import ai.agentsflow.platform.web.OverExchange;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,7 @@ import java.lang.System.Logger.Level;
  * What the operations share that ask a model: a JSON body comes in, bounded, and an answer goes out, both without holding a
  * thread.
  */
+@OverExchange
 @RateLimited(value = "100/minute", route = "gateway", tokens = true)
 abstract class ModelCallServlet extends GatewayServlet {
 

@@ -145,7 +145,7 @@ class ModelHealth {
     private static ModelStatus down(Throwable failure, Instant now) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof ModelFailure told) {
-            return ModelStatus.down(DownReason.of(told), String.valueOf(told.getMessage()), now);
+            return ModelStatus.down(DownReason.of(told), told.forOperators(), now);
         }
         LOG.log(Level.WARNING, "a health check failed in an unforeseen way", cause);
         return ModelStatus.down("the check itself failed", now);

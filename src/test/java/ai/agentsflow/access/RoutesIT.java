@@ -39,13 +39,13 @@ class RoutesIT {
     /** What answers, and stands in no description. */
     private static final Map<String, String> NO_ROUTES = Map.of(
             "/v1/*", "answers 404 in the API's shape where nothing else is",
+            "/", "files, and 404 where there is none",
             "/docs", "a page",
             "/redoc", "a page",
             "/WEB-INF/error", "errors are forwarded there; no request gets beneath /WEB-INF");
 
     /** What is open without a file or a servlet of the WAR. */
     private static final Map<String, String> NOT_OURS = Map.of(
-            "/", "the welcome file",
             "/openapi", "the server's",
             "/metrics", "a filter's",
             "/health", "the server's",

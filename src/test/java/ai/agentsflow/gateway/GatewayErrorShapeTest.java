@@ -33,7 +33,7 @@ class GatewayErrorShapeTest {
         "413, 413, invalid_request_error, too_large",
         "429, 429, rate_limit_error, rate_limit_exceeded",
         "500, 500, api_error, internal_error",
-        "501, 500, api_error, internal_error",
+        "501, 501, api_error, not_implemented",
         "503, 503, api_error, unavailable",
     })
     void speaksAsOpenAiDoesUnderItsPath(int ofContainer, int status, String type, String code) throws Exception {

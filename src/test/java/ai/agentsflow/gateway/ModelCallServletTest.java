@@ -128,6 +128,10 @@ class ModelCallServletTest {
             return 50_000;
         }
 
+        public Object getAttribute(String name) {
+            return "an-id";
+        }
+
         public String getRequestURI() {
             return "/v1/chat/completions";
         }

@@ -49,6 +49,48 @@ class SeatTest {
         assertThat(told).containsExactly("first");
     }
 
+    @Test
+    void keepsForACallerWhoTakesNothingWhatComesMeanwhile() {
+        seat.pause();
+        seat.add(listener -> told.add("first"), 100);
+        seat.add(listener -> told.add("second"), 50);
+        seat.tell();
+        assertThat(told).isEmpty();
+        assertThat(seat.untoldBytes()).isEqualTo(150);
+
+        seat.resume();
+
+        assertThat(told).containsExactly("first", "second");
+        assertThat(seat.untoldBytes()).isZero();
+    }
+
+    @Test
+    void stopsWhenTheCallerHasEnoughInTheMiddle() {
+        seat.add(listener -> {
+            told.add("first");
+            seat.pause();
+        });
+        seat.add(listener -> told.add("second"));
+        seat.tell();
+        assertThat(told).containsExactly("first");
+
+        seat.resume();
+
+        assertThat(told).containsExactly("first", "second");
+    }
+
+    @Test
+    void keepsNothingForOneWhoLeftWhilePaused() {
+        seat.pause();
+        seat.add(listener -> told.add("first"), 100);
+        seat.leave();
+        seat.add(listener -> told.add("second"), 100);
+        seat.tell();
+
+        assertThat(told).isEmpty();
+        assertThat(seat.untoldBytes()).isZero();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();

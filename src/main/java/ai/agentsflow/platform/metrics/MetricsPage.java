@@ -9,6 +9,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * {@code GET /metrics}: the application's {@link Metrics}.
@@ -27,7 +28,7 @@ public class MetricsPage implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var http = (HttpServletRequest) request;
-        if (http.getQueryString() != null || !http.getMethod().equals("GET")) {
+        if (http.getQueryString() != null || !List.of("GET", "HEAD").contains(http.getMethod())) {
             chain.doFilter(request, response);
             return;
         }

@@ -6,7 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
 import java.util.Optional;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.http.server.Request;
 
 /** Finds Grizzly's request, and so its connection, behind that of the Servlet API. */
 @ApplicationScoped
@@ -14,10 +17,13 @@ class PayaraRequests implements ClientConnections {
 
     private static final System.Logger LOG = System.getLogger(PayaraRequests.class.getName());
 
+    private static final ClassValue<Method> UNWRAPPED = getter("getUnwrappedCoyoteRequest");
+    private static final ClassValue<Method> GRIZZLY = getter("getCoyoteRequest");
+
     @Override
     public Optional<ClientConnection> of(ServletRequest request) {
         try {
-            return Optional.of(GrizzlyConnection.of(grizzly(request)));
+            return Optional.of(new GrizzlyConnection(connection(request)));
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             LOG.log(Level.DEBUG, "this server does not show its connections", e);
             return Optional.empty();
@@ -25,15 +31,26 @@ class PayaraRequests implements ClientConnections {
     }
 
     /** The container's own two requests in between are Payara's: known by their methods alone. */
-    private static Object grizzly(ServletRequest request) throws ReflectiveOperationException {
-        var inner = request;
+    static Connection<?> connection(ServletRequest request) throws ReflectiveOperationException {
+        Object inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
-        return get(get(inner, "getUnwrappedCoyoteRequest"), "getCoyoteRequest");
+        Object unwrapped = UNWRAPPED.get(inner.getClass()).invoke(inner);
+        Object grizzly = GRIZZLY.get(unwrapped.getClass()).invoke(unwrapped);
+        return ((Request) grizzly).getContext().getConnection();
     }
 
-    private static Object get(Object from, String method) throws ReflectiveOperationException {
-        return from.getClass().getMethod(method).invoke(from);
+    private static ClassValue<Method> getter(String name) {
+        return new ClassValue<>() {
+            @Override
+            protected Method computeValue(Class<?> type) {
+                try {
+                    return type.getMethod(name);
+                } catch (NoSuchMethodException e) {
+                    throw new IllegalArgumentException(e);
+                }
+            }
+        };
     }
 }

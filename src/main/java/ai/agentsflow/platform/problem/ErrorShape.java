@@ -1,9 +1,5 @@
 package ai.agentsflow.platform.problem;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-
 /**
  * How errors look on some of the server's paths, whoever answers there: a filter, a servlet or the container. On all other
  * paths they are problem documents.
@@ -20,6 +16,6 @@ public interface ErrorShape {
      */
     boolean covers(String path);
 
-    /** Answers with the problem in this shape, unless an answer is already on its way. */
-    void send(HttpServletRequest request, HttpServletResponse response, ProblemException problem) throws IOException;
+    /** The problem in this shape. */
+    ErrorBody body(ProblemException problem, String path, String requestId);
 }

@@ -1,6 +1,5 @@
 package ai.agentsflow.platform.problem;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -15,9 +14,8 @@ final class ErrorShapes {
 
     private ErrorShapes() {}
 
-    /** What a request's error looks like, if not like a problem document. */
-    static Optional<ErrorShape> of(HttpServletRequest request) {
-        var path = request.getRequestURI();
+    /** What an error at this path looks like, if not like a problem document. */
+    static Optional<ErrorShape> of(String path) {
         return ALL.stream().filter(shape -> shape.covers(path)).findFirst();
     }
 }

@@ -25,14 +25,22 @@ public final class ProblemType {
     public static final ProblemType CONFLICT =
             new ProblemType("conflict", 409, "The request conflicts with what is there");
     public static final ProblemType TOO_LARGE = new ProblemType("too-large", 413, "The request is too large");
+    public static final ProblemType URI_TOO_LONG = new ProblemType("uri-too-long", 414, "URI Too Long");
     public static final ProblemType UNSUPPORTED_MEDIA_TYPE =
             new ProblemType("unsupported-media-type", 415, "The body's media type is not taken");
+    public static final ProblemType EXPECTATION_FAILED =
+            new ProblemType("expectation-failed", 417, "Expectation Failed");
     public static final ProblemType TOO_MANY_REQUESTS = new ProblemType("too-many-requests", 429, "Too many requests");
+    public static final ProblemType HEADERS_TOO_LARGE =
+            new ProblemType("headers-too-large", 431, "Request Header Fields Too Large");
     public static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", 500, "The server failed");
+    public static final ProblemType NOT_IMPLEMENTED = new ProblemType("not-implemented", 501, "Not Implemented");
     public static final ProblemType UNAVAILABLE =
             new ProblemType("unavailable", 503, "The server cannot do this right now");
     public static final ProblemType DATABASE_UNAVAILABLE =
             new ProblemType("database-unavailable", 503, "The database cannot be reached right now");
+    public static final ProblemType HTTP_VERSION_NOT_SUPPORTED =
+            new ProblemType("http-version-not-supported", 505, "HTTP Version Not Supported");
 
     /** The one that stands for a status comes first of those that have it. */
     private static final List<ProblemType> COMMON = List.of(
@@ -46,11 +54,16 @@ public final class ProblemType {
             REQUEST_TIMEOUT,
             CONFLICT,
             TOO_LARGE,
+            URI_TOO_LONG,
             UNSUPPORTED_MEDIA_TYPE,
+            EXPECTATION_FAILED,
             TOO_MANY_REQUESTS,
+            HEADERS_TOO_LARGE,
             INTERNAL_ERROR,
+            NOT_IMPLEMENTED,
             UNAVAILABLE,
-            DATABASE_UNAVAILABLE);
+            DATABASE_UNAVAILABLE,
+            HTTP_VERSION_NOT_SUPPORTED);
 
     private final String slug;
     private final int status;

@@ -10,16 +10,13 @@ import jakarta.ws.rs.ext.Provider;
 @Provider
 public class BodyLimit implements ContainerRequestFilter {
 
-    /** The largest body of the REST surface: a message and its context take a fifth of it. */
-    public static final int MOST_BYTES = 256 * 1024;
-
     @Override
     public void filter(ContainerRequestContext request) {
-        if (request.getLength() > MOST_BYTES) {
+        if (request.getLength() > RequestBodies.MOST_BYTES) {
             throw new ClientErrorException(Response.Status.REQUEST_ENTITY_TOO_LARGE);
         }
         if (request.hasEntity()) {
-            request.setEntityStream(new BoundedBody(request.getEntityStream(), MOST_BYTES));
+            request.setEntityStream(new BoundedBody(request.getEntityStream(), RequestBodies.MOST_BYTES));
         }
     }
 }

@@ -36,7 +36,7 @@ class GrizzlyConnectionTest {
             @Override
             public void service(Request request, Response response) {
                 response.suspend();
-                arrived.complete(GrizzlyConnection.of(request));
+                arrived.complete(new GrizzlyConnection(request.getContext().getConnection()));
             }
         });
         server.start();

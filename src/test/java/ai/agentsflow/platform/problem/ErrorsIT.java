@@ -36,7 +36,7 @@ class ErrorsIT {
         "PATCH, /api/models, 405",
         "GET, /api/chat/stream, 405",
         "POST, /docs, 405",
-        "DELETE, /, 403",
+        "DELETE, /, 405",
         "GET, /api/chat/history/x?limit=-1, 400",
     })
     void isAProblemDocument(String method, String path, int status) {

@@ -69,7 +69,13 @@ class ProblemResponsesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, not-found", "503, unavailable", "418, bad-request", "505, internal-error"})
+    @CsvSource({
+        "404, not-found",
+        "503, unavailable",
+        "418, bad-request",
+        "505, http-version-not-supported",
+        "507, internal-error"
+    })
     void findsATypeForEveryStatus(int status, String slug) {
         assertThat(ProblemType.ofStatus(status).slug()).isEqualTo(slug);
     }

@@ -1,0 +1,42 @@
+package ai.agentsflow.platform.answers;
+
+import ai.agentsflow.platform.web.ExchangePaths;
+import ai.agentsflow.platform.web.MemoryBudget;
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Keeps whatever is written by code that would wait for its reader, such as JAX-RS and the server's own pages, until it is complete,
+ * and sends it then as the client takes it.
+ */
+public class CollectedAnswers implements Filter {
+
+    @Inject
+    MemoryBudget memory;
+
+    @Inject
+    ExchangePaths paced;
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var asked = (HttpServletRequest) request;
+        if (paced.contains(asked)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var collected = new CollectedResponse(asked, (HttpServletResponse) response, memory);
+        var collecting = new CollectedRequest(asked, collected);
+        chain.doFilter(collecting, collected);
+        if (!collecting.goesOn()) {
+            collected.send(null);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package ai.agentsflow;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -7,6 +8,8 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -157,6 +160,22 @@ class ArchitectureTest {
             .beAnnotatedWith(jakarta.enterprise.context.SessionScoped.class)
             .because(
                     "an asynchronous request would leave them to the next one on its thread, so their contexts are off");
+
+    @ArchTest
+    static final ArchRule noInjectedServletObjects = noFields()
+            .that()
+            .areAnnotatedWith(jakarta.inject.Inject.class)
+            .should()
+            .haveRawType(resideInAPackage("jakarta.servlet.."))
+            .because("they need the scope of a request, which is off");
+
+    @ArchTest
+    static final ArchRule noInjectedServletArguments = noCodeUnits()
+            .that()
+            .areAnnotatedWith(jakarta.inject.Inject.class)
+            .should()
+            .haveRawParameterTypes(anyElementThat(resideInAPackage("jakarta.servlet..")))
+            .because("they need the scope of a request, which is off");
 
     // libraries have one place each
 

@@ -17,11 +17,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One server, started by the run command in a directory of its own and listening on a free port. */
 final class StartedServer {
 
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(4);
+
+    /** What the first one said that did not start: the others would fail alike, each after minutes. */
+    private static final AtomicReference<String> FAILED = new AtomicReference<>();
 
     private final Path data;
     private final URI address;
@@ -36,6 +40,9 @@ final class StartedServer {
      *     of the run command, whose names begin with dashes
      */
     StartedServer(Path work, Map<String, String> settings) throws IOException {
+        if (FAILED.get() != null) {
+            throw new IllegalStateException("an earlier server did not start:\n" + FAILED.get());
+        }
         data = work.resolve("data");
         int port = freePort();
         address = URI.create("http://localhost:" + port);
@@ -122,6 +129,7 @@ final class StartedServer {
             }
         }
         process.destroy();
+        FAILED.set(said.toString());
         throw new IllegalStateException("the server did not start:\n" + said);
     }
 

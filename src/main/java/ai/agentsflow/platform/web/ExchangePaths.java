@@ -1,7 +1,10 @@
 package ai.agentsflow.platform.web;
 
+import ai.agentsflow.platform.config.StartOrder;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,19 +15,16 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class ExchangePaths {
 
-    private final Set<String> paths;
+    private volatile Set<String> paths = Set.of();
 
-    @Inject
-    ExchangePaths(ServletContext context) {
-        this(context.getServletRegistrations().values().stream()
+    /** Reads them where the server hands its context over; one that is injected would need the scope of a request. */
+    void atStart(
+            @Observes @Priority(StartOrder.CONFIGURATION) @Initialized(ApplicationScoped.class)
+                    ServletContext context) {
+        paths = context.getServletRegistrations().values().stream()
                 .filter(servlet -> isOverExchange(context, servlet))
                 .flatMap(servlet -> servlet.getMappings().stream())
-                .collect(Collectors.toUnmodifiableSet()));
-    }
-
-    /** These, without a server. */
-    public ExchangePaths(Set<String> paths) {
-        this.paths = paths;
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Servlets that the server brings by itself may be of classes that are not to be seen from here. */

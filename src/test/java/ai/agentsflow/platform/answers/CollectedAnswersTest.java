@@ -12,7 +12,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -207,7 +206,7 @@ class CollectedAnswersTest {
     private void serve(Serving serving) throws Exception {
         var filter = new CollectedAnswers();
         filter.memory = memory;
-        filter.paced = new ExchangePaths(Set.of());
+        filter.paced = new ExchangePaths();
         FilterChain chain =
                 (request, response) -> serving.serve((HttpServletRequest) request, (HttpServletResponse) response);
         filter.doFilter(container.request(), container.response(), chain);

@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class ApiDescription implements OASFilter {
 
+    private static final String UNUSABLE_IN_PATHS = "\\u0000-\\u001f\\u007f/\\\\;%";
+
+    /** Text that is not made of dots alone. */
+    private static final String SEGMENT = "\\.*[^.%1$s][^%1$s]*".formatted(UNUSABLE_IN_PATHS);
+
     /** Every record that is an answer, or part of one. */
     private static final List<Class<? extends Record>> BODIES = List.of(
             ChatReply.class,
@@ -106,6 +111,11 @@ public class ApiDescription implements OASFilter {
                     OpenAiDescription.complete(path, operation);
                 } else {
                     complete(operation);
+                }
+                if (operation.getParameters() != null) {
+                    operation.getParameters().stream()
+                            .filter(parameter -> parameter.getIn() == Parameter.In.PATH)
+                            .forEach(parameter -> describePath(path, parameter.getSchema()));
                 }
             });
             // JAX-RS's pattern of a path parameter is no part of its name
@@ -178,14 +188,27 @@ public class ApiDescription implements OASFilter {
 
     /** What annotations cannot say of a parameter: Payara's scanner stumbles over some, and has no words for others. */
     private static void describeRule(Parameter parameter) {
-        if (parameter.getName().equals("conversation_id")) {
-            parameter.getSchema().setPattern(SendMessage.CONVERSATION_ID);
-        } else if (parameter.getName().endsWith("_date")) {
-            parameter
-                    .getSchema()
-                    .anyOf(List.of(
-                            OASFactory.createSchema().format("date"),
-                            OASFactory.createSchema().format("date-time")));
+        var schema = parameter.getSchema();
+        if (schema.getType() == Schema.SchemaType.STRING && parameter.getIn() == Parameter.In.QUERY) {
+            schema.setPattern("^[^\\u0000]*$");
+        }
+        if (parameter.getName().endsWith("_date")) {
+            schema.anyOf(List.of(
+                    OASFactory.createSchema().format("date"),
+                    OASFactory.createSchema().format("date-time")));
+        }
+    }
+
+    /** What stands in a path: some texts never reach an operation, for they would be another path to someone between. */
+    private static void describePath(String path, Schema schema) {
+        if (path.startsWith("/api/keys/")) {
+            schema.setFormat("uuid");
+        } else if (path.startsWith("/api/chat/history/")) {
+            schema.setPattern(SendMessage.CONVERSATION_ID);
+        } else if (path.startsWith("/api/models/tasks/")) {
+            schema.setPattern("^" + SEGMENT + "$");
+        } else {
+            schema.setPattern("^" + SEGMENT + "(?:/" + SEGMENT + ")*$");
         }
     }
 

@@ -1,11 +1,14 @@
 """What the description cannot say, and what the run must not do: it neither ends its own key nor leaves inputs to chance that
 JSON Schema has no words for."""
 
+import ast
 import os
+import threading
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import schemathesis
+from schemathesis.core import NOT_SET
 
 OWN_KEY = os.environ["AGENTSFLOW_KEY_ID"]
 NO_KEY = str(UUID(int=0))
@@ -13,11 +16,23 @@ LONGEST = timedelta(days=366)
 CHATTER = "demo"
 EMBEDDER = "text-embedding-3-small"
 MODELS = {CHATTER, EMBEDDER, "fake", "task:chat"}
+PARSING = threading.Lock()
+parse_alone = ast.parse
+
+
+def parse_in_turn(*arguments, **named):
+    """CPython counts the depth of every thread's trees together: of two threads that parse at once, one fails."""
+    with PARSING:
+        return parse_alone(*arguments, **named)
+
+
+ast.parse = parse_in_turn
 
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
     keep_own_key(case)
+    send_bodies_where_they_go(case)
     if case.meta is not None and case.meta.generation.mode.is_positive:
         expire_later(case)
         ask_for_a_range(case)
@@ -29,6 +44,13 @@ def keep_own_key(case):
     """The key of this run stays: every call after its end would be refused, and nothing tested."""
     if case.operation.label == "DELETE /api/keys/{id}" and str(case.path_parameters.get("id")).lower() == OWN_KEY:
         case.path_parameters["id"] = NO_KEY
+
+
+def send_bodies_where_they_go(case):
+    """GET, HEAD and DELETE take no body, on any path: 400 before the path is looked at. Without one they have to be 405."""
+    if case.method != case.operation.method.upper() and case.method in ("GET", "HEAD", "DELETE"):
+        case.body = NOT_SET
+        case.media_type = None
 
 
 def expire_later(case):

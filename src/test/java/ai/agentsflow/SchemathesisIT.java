@@ -20,17 +20,21 @@ class SchemathesisIT {
 
     private static final int INPUTS = 10_000;
 
-    /** Nobody is anybody in the dev profile: a missing credential would be as good as any. */
+    /** The dev profile lets callers in who send no credential: a check that credentials are wanted could not hold there. */
     private static final Map<String, String> SETTINGS = Map.of(
             "MP_CONFIG_PROFILE", "prod",
             "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
             "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: canary-pepper-0123456789");
 
-    /** The names that the description's examples have, and {@code hooks.py}. */
+    /** By the names that the description's examples have, and {@code hooks.py}; the real {@code demo} types word by word. */
     private static final String MODELS = """
             models:
               - name: demo
-                provider: demo
+                provider: openai
+                upstream: fake-model
+                endpoint: %1$s
+                retries: 0
+                health: { interval: 5s, timeout: 10s }
               - name: fake
                 provider: openai
                 upstream: fake-model

@@ -19,7 +19,7 @@ public final class Schemathesis {
     private static final Duration LONGEST = Duration.ofMinutes(20);
 
     /** Of an operation, at most; operations without parameters take one, others more in the phases before. */
-    private static final int INPUTS_PER_OPERATION = 600;
+    private static final int INPUTS_PER_OPERATION = 800;
 
     private static final int WORKERS = 4;
 

@@ -23,9 +23,9 @@ final class CollectedOutput extends ServletOutputStream {
     private boolean tooMuch;
     private @Nullable ServletOutputStream paced;
 
-    CollectedOutput(HttpServletResponse response, MemoryBudget memory) {
+    CollectedOutput(HttpServletResponse response, MemoryBudget.Share share) {
         this.response = response;
-        this.share = memory.share();
+        this.share = share;
     }
 
     @Override

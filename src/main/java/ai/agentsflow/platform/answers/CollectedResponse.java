@@ -26,11 +26,11 @@ final class CollectedResponse extends HttpServletResponseWrapper {
     private @Nullable PrintWriter writer;
     private boolean committed;
 
-    CollectedResponse(HttpServletRequest request, HttpServletResponse response, MemoryBudget memory) {
+    CollectedResponse(HttpServletRequest request, HttpServletResponse response, MemoryBudget.Share share) {
         super(response);
         this.request = request;
         this.response = response;
-        this.output = new CollectedOutput(response, memory);
+        this.output = new CollectedOutput(response, share);
     }
 
     @Override

@@ -13,6 +13,9 @@ public final class MemoryBudget {
     /** What any call may hold, and is not counted: nearly all of them need no more. */
     public static final int FREE = 16 * 1024;
 
+    /** Beside the budget, for what an operator asks when it is full: metrics above all. */
+    public static final int RESERVE = 2 * 1024 * 1024;
+
     /** The setting that says how much it is. */
     public static final String SETTING = "agentsflow.memory.max-held-bytes";
 
@@ -32,8 +35,13 @@ public final class MemoryBudget {
     /** A call's part of it. Whoever has taken bytes gives them back, or the call gives back all of them when it is over. */
     public final class Share {
 
+        private final long limit;
         private long taken;
         private boolean over;
+
+        private Share(long limit) {
+            this.limit = limit;
+        }
 
         /** Takes so many bytes more; false, and nothing changed, when there is no room for them, or the call is over. */
         public synchronized boolean take(long bytes) {
@@ -41,7 +49,7 @@ public final class MemoryBudget {
                 return false;
             }
             long more = counted(taken + bytes) - counted(taken);
-            if (more > 0 && held.addAndGet(more) > most) {
+            if (more > 0 && held.addAndGet(more) > limit) {
                 held.addAndGet(-more);
                 return false;
             }
@@ -75,7 +83,12 @@ public final class MemoryBudget {
 
     /** A call begins. */
     public Share share() {
-        return new Share();
+        return new Share(most);
+    }
+
+    /** A call begins that must be answered when others hold the whole budget: it has the {@link #RESERVE} too. */
+    public Share operatorsShare() {
+        return new Share(most + RESERVE);
     }
 
     /** How many bytes are counted now. */

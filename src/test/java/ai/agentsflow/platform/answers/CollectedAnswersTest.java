@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.platform.web.ExchangePaths;
 import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.testing.Partial;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -199,6 +201,30 @@ class CollectedAnswersTest {
         assertThat(memory.held()).isZero();
     }
 
+    @Test
+    void refusesWhatThereIsNoRoomFor() throws Exception {
+        memory.share().take(memory.most());
+
+        serve((request, response) -> response.getOutputStream().write(new byte[LARGE]));
+
+        assertThat(container.status()).isEqualTo(503);
+        assertThat(container.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void answersOperatorsWhenOthersHoldTheWholeBudget() throws Exception {
+        memory.share().take(memory.most() + MemoryBudget.FREE);
+        container.at("/metrics");
+
+        serve((request, response) -> response.getOutputStream().write(new byte[LARGE]));
+
+        container.takes(LARGE + 1);
+
+        assertThat(container.status()).isEqualTo(200);
+        assertThat(container.sent()).hasSize(LARGE);
+        assertThat(memory.held()).isEqualTo(memory.most());
+    }
+
     private interface Serving {
         void serve(HttpServletRequest request, HttpServletResponse response) throws IOException;
     }
@@ -207,8 +233,16 @@ class CollectedAnswersTest {
         var filter = new CollectedAnswers();
         filter.memory = memory;
         filter.paced = new ExchangePaths();
+        filter.init(Partial.of(FilterConfig.class, new Paths()));
         FilterChain chain =
                 (request, response) -> serving.serve((HttpServletRequest) request, (HttpServletResponse) response);
         filter.doFilter(container.request(), container.response(), chain);
+    }
+
+    /** The setting of the filter. */
+    public static final class Paths {
+        public String getInitParameter(String name) {
+            return name.equals("operators") ? "/health /metrics" : "";
+        }
     }
 }

@@ -29,6 +29,7 @@ final class PacingContainer {
     private @Nullable WriteListener listener;
     private String method = "GET";
     private String accept = "*/*";
+    private String path = "/api/things";
     private @Nullable String known;
     private boolean asyncSupported = true;
     private boolean async;
@@ -39,6 +40,11 @@ final class PacingContainer {
 
     PacingContainer by(String verb) {
         method = verb;
+        return this;
+    }
+
+    PacingContainer at(String servletPath) {
+        path = servletPath;
         return this;
     }
 
@@ -118,11 +124,15 @@ final class PacingContainer {
         }
 
         public String getRequestURI() {
-            return "/api/things";
+            return path;
         }
 
         public String getServletPath() {
-            return "/api/things";
+            return path;
+        }
+
+        public @Nullable String getPathInfo() {
+            return null;
         }
 
         public @Nullable String getHeader(String name) {

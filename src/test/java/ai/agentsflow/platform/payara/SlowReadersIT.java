@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,14 +79,29 @@ class SlowReadersIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
     }
 
+    @Test
+    void holdMemoryUntilTheyLeave() throws IOException {
+        for (int i = 0; i < MANY; i++) {
+            ask("/api/chat/history/long", 40);
+        }
+        AgentsFlow.await("answers wait", Duration.ofSeconds(60), () -> figure("agentsflow_memory_held_bytes") > 0);
+
+        letGo();
+
+        AgentsFlow.await("nothing waits", Duration.ofSeconds(10), () -> figure("agentsflow_memory_held_bytes") == 0);
+    }
+
     /** This request itself is one. */
-    private double busy() {
-        var name = "agentsflow_http_threads_busy ";
+    private static double busy() {
+        return figure("agentsflow_http_threads_busy");
+    }
+
+    private static double figure(String name) {
         return server.get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .sum();
     }
 

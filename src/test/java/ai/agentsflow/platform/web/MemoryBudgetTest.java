@@ -36,6 +36,18 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void hasRoomForAnOperatorWhenItIsFull() {
+        assertThat(share.take(MOST + MemoryBudget.FREE)).isTrue();
+
+        var operators = memory.operatorsShare();
+        assertThat(operators.take(MemoryBudget.RESERVE)).isTrue();
+        assertThat(operators.take(MemoryBudget.FREE + 1)).isFalse();
+        operators.giveBack();
+
+        assertThat(memory.held()).isEqualTo(MOST);
+    }
+
+    @Test
     void takesAndGivesBitByBit() {
         for (int i = 0; i < 1000; i++) {
             assertThat(share.take(30_000)).isTrue();

@@ -24,7 +24,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -45,9 +44,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class ApiDescription implements OASFilter {
 
-    /** Every record that is a body, or part of one. */
+    private static final String UNUSABLE_IN_PATHS = "\\u0000-\\u001f\\u007f/\\\\;%";
+
+    /** Text that is not made of dots alone. */
+    private static final String SEGMENT = "\\.*[^.%1$s][^%1$s]*".formatted(UNUSABLE_IN_PATHS);
+
+    /** Every record that is an answer, or part of one. */
     private static final List<Class<? extends Record>> BODIES = List.of(
-            SendMessage.class,
             ChatReply.class,
             ChatReply.Metadata.class,
             StreamedChunk.class,
@@ -62,19 +65,16 @@ public class ApiDescription implements OASFilter {
             ModelAnswers.TaskModels.class,
             ModelAnswers.WarmedUp.class,
             ModelAnswers.BenchmarkResult.class,
-            ModelsResource.WarmUp.class,
-            ModelsResource.Benchmark.class,
             PoolsView.class,
             PoolView.class,
             RedisView.class,
-            NewKey.class,
             ApiKeyView.class,
             KeysResource.KeyList.class,
             Deleted.class,
             Problem.class,
             Violation.class);
 
-    /** Bodies that clients send: of these no member is passed over. */
+    /** Bodies that clients send. */
     private static final List<Class<? extends Record>> SENT =
             List.of(SendMessage.class, ModelsResource.WarmUp.class, ModelsResource.Benchmark.class, NewKey.class);
 
@@ -83,9 +83,9 @@ public class ApiDescription implements OASFilter {
         Map<String, Schema> schemas = new TreeMap<>();
         var written = document.getComponents().getSchemas();
         OpenAiDescription.SCHEMAS.forEach(name -> schemas.put(name, written.get(name)));
+        OpenAiDescription.writeShapes(schemas);
         BODIES.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.of(body)));
-        SENT.forEach(body ->
-                Objects.requireNonNull(schemas.get(RecordSchemas.name(body))).additionalPropertiesBoolean(false));
+        SENT.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.sent(body)));
         schemas.put(
                 "BenchmarkResults",
                 OASFactory.createSchema()
@@ -111,6 +111,11 @@ public class ApiDescription implements OASFilter {
                     OpenAiDescription.complete(path, operation);
                 } else {
                     complete(operation);
+                }
+                if (operation.getParameters() != null) {
+                    operation.getParameters().stream()
+                            .filter(parameter -> parameter.getIn() == Parameter.In.PATH)
+                            .forEach(parameter -> describePath(path, parameter.getSchema()));
                 }
             });
             // JAX-RS's pattern of a path parameter is no part of its name
@@ -140,6 +145,7 @@ public class ApiDescription implements OASFilter {
             operation.getParameters().forEach(parameter -> {
                 tidy(parameter.getSchema());
                 describePaging(parameter);
+                describeRule(parameter);
                 if (parameter.getIn() == Parameter.In.PATH) {
                     parameter.setRequired(true);
                 }
@@ -177,6 +183,32 @@ public class ApiDescription implements OASFilter {
                             : schema.minimum(BigDecimal.ZERO)
                                     .maximum(BigDecimal.valueOf(Inputs.MOST_OFFSET))
                                     .defaultValue(0));
+        }
+    }
+
+    /** What annotations cannot say of a parameter: Payara's scanner stumbles over some, and has no words for others. */
+    private static void describeRule(Parameter parameter) {
+        var schema = parameter.getSchema();
+        if (schema.getType() == Schema.SchemaType.STRING && parameter.getIn() == Parameter.In.QUERY) {
+            schema.setPattern("^[^\\u0000]*$");
+        }
+        if (parameter.getName().endsWith("_date")) {
+            schema.anyOf(List.of(
+                    OASFactory.createSchema().format("date"),
+                    OASFactory.createSchema().format("date-time")));
+        }
+    }
+
+    /** What stands in a path: some texts never reach an operation, for they would be another path to someone between. */
+    private static void describePath(String path, Schema schema) {
+        if (path.startsWith("/api/keys/")) {
+            schema.setFormat("uuid");
+        } else if (path.startsWith("/api/chat/history/")) {
+            schema.setPattern(SendMessage.CONVERSATION_ID);
+        } else if (path.startsWith("/api/models/tasks/")) {
+            schema.setPattern("^" + SEGMENT + "$");
+        } else {
+            schema.setPattern("^" + SEGMENT + "(?:/" + SEGMENT + ")*$");
         }
     }
 

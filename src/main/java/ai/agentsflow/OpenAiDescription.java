@@ -1,14 +1,20 @@
 package ai.agentsflow;
 
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
+import ai.agentsflow.platform.json.Shape;
+import ai.agentsflow.platform.json.ShapeSchemas;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
@@ -24,13 +30,45 @@ final class OpenAiDescription {
             "EmbeddingsRequest",
             "Embeddings",
             "MessagesRequest",
+            "UserMessage",
+            "AssistantMessage",
+            "SystemMessage",
+            "MessageContent",
+            "Base64Source",
+            "ToolUse",
+            "ToolResult",
+            "MessageTool",
             "AnthropicMessage",
             "AnthropicError",
             "OpenAiModelList",
             "OpenAiModel",
-            "OpenAiError");
+            "OpenAiError",
+            "ChatEvent",
+            "ChatCompletionEvent",
+            "MessageEvent");
 
     private OpenAiDescription() {}
+
+    /** Adds to what is written of requests what they are held to. */
+    static void writeShapes(Map<String, Schema> schemas) {
+        schemas.computeIfPresent("ChatCompletionRequest", (name, words) -> held(ChatRequest.shape(), words));
+        schemas.computeIfPresent("EmbeddingsRequest", (name, words) -> held(EmbeddingRequest.shape(), words));
+        // null cannot stand in the file's lists: Payara stumbles over it
+        var onlyNull = OASFactory.createSchema().nullable(true).enumeration(Collections.singletonList(null));
+        schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
+    }
+
+    private static Schema held(Shape shape, Schema words) {
+        var schema = ShapeSchemas.of(shape)
+                .description(words.getDescription())
+                .additionalPropertiesBoolean(words.getAdditionalPropertiesBoolean());
+        var properties = schema.getProperties();
+        for (Map.Entry<String, Schema> said : words.getProperties().entrySet()) {
+            var property = Objects.requireNonNull(properties.get(said.getKey()));
+            property.setDescription(said.getValue().getDescription());
+        }
+        return schema;
+    }
 
     static void complete(String path, Operation operation) {
         boolean anthropic = AnthropicError.isFor(path);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.core.util.Yaml;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +16,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API's description: valid, and complete for every operation. */
 class OpenApiIT {
@@ -29,6 +35,102 @@ class OpenApiIT {
 
         assertThat(result.getMessages()).isEmpty();
         assertThat(result.getOpenAPI().getInfo().getTitle()).isEqualTo("AgentsFlow");
+    }
+
+    /** No Accept is one that is empty here; several headers are one with commas. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | '' | yaml",
+                "'' | */* | yaml",
+                "'' | application/yaml | yaml",
+                "'' | application/json | json",
+                "'' | Application/JSON;charset=utf-8 | json",
+                "'' | application/* | yaml",
+                "'' | application/json;q=0.5, application/yaml | yaml",
+                "'' | application/yaml;q=0.5, application/json | json",
+                "'' | application/json, */*;q=0.1 | json",
+                "'' | application/yaml;q=0, */* | json",
+                "'' | application/json;q=0, */* | yaml",
+                "'' | text/html,application/xhtml+xml,*/*;q=0.8 | yaml",
+                "'' | text/html;application/json | json",
+                "'' | text/html | yaml",
+                "'' | image/png;q=x,, /, | yaml",
+                "?format=JSON | application/yaml | json",
+                "?format=json | '' | json",
+                "?format=YAML | application/json | yaml",
+            })
+    void comesAsItIsAskedFor(String query, String accept, String format) {
+        var request = server.anonymous("/openapi" + query).GET();
+        for (var type : accept.isEmpty() ? List.<String>of() : List.of(accept.split(";(?=application)"))) {
+            request.header("Accept", type);
+        }
+
+        var answer = server.send(request);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().allValues("Content-Type"))
+                .containsExactly("application/%s;charset=UTF-8".formatted(format));
+        assertThat(answer.headers().allValues("Vary")).contains("Accept");
+        assertThat(answer.body().strip()).startsWith(format.equals("json") ? "{" : "openapi: ");
+    }
+
+    @Test
+    void saysTheSameInBothFormats() throws IOException {
+        var yaml = server.send(server.anonymous("/openapi").GET()).body();
+
+        assertThat(Yaml.mapper().readTree(yaml)).isEqualTo(document);
+    }
+
+    @Test
+    void isUtf8() {
+        assertThat(server.send(server.anonymous("/openapi").GET()).body()).contains("af_Ab3dE6gH…");
+        assertThat(document.toString()).contains("af_Ab3dE6gH…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/yaml"})
+    void isToldOfWithoutItsBodyAndKeptByItsTag(String accept) {
+        var whole = server.send(
+                server.anonymous("/openapi").header("Accept", accept).GET());
+        var told = server.send(
+                server.anonymous("/openapi").header("Accept", accept).method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(told.statusCode()).isEqualTo(200);
+        assertThat(told.body()).isEmpty();
+        for (var header : List.of("Content-Type", "Content-Length", "ETag", "Vary", "Cache-Control")) {
+            assertThat(told.headers().allValues(header))
+                    .as(header)
+                    .isNotEmpty()
+                    .isEqualTo(whole.headers().allValues(header));
+        }
+        var tag = whole.headers().firstValue("ETag").orElseThrow();
+        var known = server.send(server.anonymous("/openapi")
+                .header("Accept", accept)
+                .header("If-None-Match", tag)
+                .GET());
+        assertThat(known.statusCode()).isEqualTo(304);
+    }
+
+    /** What a client may not send is told by the same words that refuse it. */
+    @Test
+    void describesWhatCanStandInAPath() {
+        for (var name : List.of("demo", "vendor/embedder:1", ".x/...y", "größer")) {
+            assertThat(name).matches(pathRule("/api/models/{name}")).matches(pathRule("/v1/models/{id}"));
+        }
+        for (var lost : List.of("", ".", "..", "a//b", "a/../b", "a/", "a\\b", "a;b", "a%2e", "a\u0017b", "a\u0000")) {
+            assertThat(lost).doesNotMatch(pathRule("/api/models/{name}")).doesNotMatch(pathRule("/v1/models/{id}"));
+        }
+        assertThat("a/b").doesNotMatch(pathRule("/api/models/tasks/{task}"));
+        assertThat("chat").matches(pathRule("/api/models/tasks/{task}"));
+    }
+
+    private String pathRule(String path) {
+        return document.path("paths")
+                .path(path)
+                .at("/get/parameters/0/schema/pattern")
+                .asText();
     }
 
     @Test
@@ -141,7 +243,12 @@ class OpenApiIT {
             assertThat(problem.path("example").path("status").asInt()).isEqualTo(Integer.parseInt(status));
         });
         var success = responses.path(responses.has("200") ? "200" : "201").path("content");
-        assertThat(success).hasSize(1);
+        assertThat(success.fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(
+                        anthropic || name.endsWith("/v1/chat/completions")
+                                ? List.of("application/json", "text/event-stream")
+                                : List.of(name.endsWith("/stream") ? "text/event-stream" : "application/json"));
         success.forEach(OpenApiIT::assertExamples);
     }
 

@@ -2,6 +2,7 @@ package ai.agentsflow.access;
 
 import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.OneLine;
+import ai.agentsflow.platform.web.StoredText;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record NewKey(
         @Schema(description = "What its owner knows it by, 1 to 100 characters", example = "my laptop")
         @NotNull(message = "is needed")
-        @OneLine(most = 100, message = "must be 1 to 100 characters in one line, and not blank; an emoji counts twice")
+        @OneLine(most = 100)
         String name,
 
         @Schema(
@@ -40,13 +41,15 @@ public record NewKey(
                 description = "How many requests, such as 100/minute; ignored unless an administrator asks",
                 example = "100/minute")
         @Pattern(
-                regexp = "[1-9]\\d{0,8}/(second|minute|hour|day)",
+                regexp = "[1-9][0-9]{0,8}/(second|minute|hour|day)",
                 message = "must be a number per second, minute, hour or day, such as 100/minute")
         @Nullable
         String rateLimit,
 
         @Schema(description = "Whom it speaks for; ignored unless an administrator asks", example = "someone")
-        @OneLine(most = 255, spaces = false, message = "must be 1 to 255 characters without spaces")
+        @Pattern(
+                regexp = StoredText.WORD_CHARACTER + "{1,255}",
+                message = "must be 1 to 255 characters, without spaces and emoji")
         @Nullable
         String userId,
 

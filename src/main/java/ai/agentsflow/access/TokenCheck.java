@@ -121,7 +121,7 @@ final class TokenCheck {
                 && (rules.issuer() == null || rules.issuer().equals(claims.getIssuer()))
                 && claims.getAudience().contains(rules.audience())
                 && subject != null
-                && StoredText.isLine(subject, LONGEST_SUBJECT, false)
+                && StoredText.isId(subject, LONGEST_SUBJECT)
                 && texts(claims.getClaim("role")).noneMatch(rules.refusedRoles()::contains);
         if (!valid) {
             throw RefusedCredentialException.invalid();

@@ -1,5 +1,6 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.platform.web.Text;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -9,19 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** What a client says. */
 @Schema(name = "SendMessage", description = "A message to a model, in a conversation")
 public record SendMessage(
-        @Schema(
-                description = "The text, 1 to 10,000 characters",
-                minLength = 1,
-                maxLength = 10_000,
-                required = true,
-                example = "Hello")
-        @MessageText
+        @Schema(description = "The text, 1 to 10,000 characters", required = true, example = "Hello")
+        @Text(most = 10_000, message = "must be 1 to 10,000 characters and not blank")
         String message,
 
-        @Schema(
-                description = "The conversation to go on with; left out, a new one begins",
-                pattern = "^[A-Za-z0-9_-]{1,64}$",
-                example = "my-first-talk")
+        @Schema(description = "The conversation to go on with; left out, a new one begins", example = "my-first-talk")
         @Pattern(regexp = ConversationId.RULE, message = "must be 1 to 64 letters, digits, _ or -")
         @Nullable
         String conversationId,
@@ -34,7 +27,7 @@ public record SendMessage(
         @Nullable
         JsonObject context,
 
-        @Schema(description = "On whose behalf; only administrators are heard", maxLength = 255, example = "user-42")
+        @Schema(description = "On whose behalf; only administrators are heard", example = "user-42")
         @Pattern(regexp = "[\\x21-\\x7E]{1,255}", message = "must be 1 to 255 visible ASCII characters")
         @Nullable
         String userId,
@@ -47,4 +40,8 @@ public record SendMessage(
         JsonObject metadata,
 
         @Schema(description = "Taken from older front ends and ignored: the path says it", example = "false") @Nullable
-        Boolean stream) {}
+        Boolean stream) {
+
+    /** What the id of a conversation is, for schemas. */
+    public static final String CONVERSATION_ID = "^" + ConversationId.RULE + "$";
+}

@@ -1,5 +1,6 @@
 package ai.agentsflow.completion;
 
+import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.json.SurrogateHalves;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -28,6 +29,11 @@ public final class ChatRequest {
 
     /** One message of a conversation; {@code role} is {@code system}, {@code user} or {@code assistant}. */
     public record Message(String role, String content) {}
+
+    /** What a request may hold. */
+    public static Shape shape() {
+        return RequestShapes.CHAT;
+    }
 
     /**
      * Reads a request.

@@ -1,5 +1,6 @@
 package ai.agentsflow.completion;
 
+import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
@@ -14,6 +15,11 @@ public final class EmbeddingRequest {
 
     private EmbeddingRequest(RequestBody body) {
         this.body = body;
+    }
+
+    /** What a request may hold. */
+    public static Shape shape() {
+        return RequestShapes.EMBEDDINGS;
     }
 
     /**

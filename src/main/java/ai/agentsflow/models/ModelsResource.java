@@ -14,6 +14,7 @@ import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
+import ai.agentsflow.platform.web.Text;
 import ai.agentsflow.usage.UsageReader;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,7 +25,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -95,10 +95,7 @@ public class ModelsResource {
             @Schema(description = "1 to 10 prompts of at most 2,000 characters", example = "[\"Name three colours.\"]")
             @NotNull(message = "is needed")
             @Entries(least = 1, most = 10)
-            List<
-                            @NotBlank(message = "must not be blank")
-                            @Size(max = 2000, message = "must be at most 2,000 characters") String>
-                    prompts,
+            List<@Text(most = 2000, message = "must be 1 to 2,000 characters and not blank") String> prompts,
 
             @Schema(description = "What the prompts are an example of; only repeated in logs", example = "chat")
             @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, _ or -")

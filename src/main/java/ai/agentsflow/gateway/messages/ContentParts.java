@@ -52,17 +52,17 @@ final class ContentParts {
 
     private void document(Place block) {
         var source = block.member("source").object();
+        var title = block.member("title");
+        var name = title.absent() ? "document" : title.text();
         var type = source.member("type");
         switch (type.text()) {
             case "text" -> text(source.member("data").text());
-            case "base64" -> {
-                var title = block.member("title");
+            case "base64" ->
                 parts.addObject()
                         .put("type", "file")
                         .putObject("file")
-                        .put("filename", title.absent() ? "document" : title.text())
+                        .put("filename", name)
                         .put("file_data", data(source));
-            }
             default -> throw type.wrong("Input should be 'base64' or 'text': documents are not fetched by this server");
         }
     }

@@ -71,7 +71,7 @@ final class MessageList {
 
     /** A tool's message can hold text only in OpenAI's API: the rest of a result, such as an image, is the user's next. */
     private void result(Place block, ContentParts rest) {
-        var text = new StringJoiner("\n", block.member("is_error").isTrue() ? "Error: " : "", "");
+        var text = new StringJoiner("\n", block.member("is_error").flag() ? "Error: " : "", "");
         var content = block.member("content");
         if (content.isText()) {
             text.add(content.text());

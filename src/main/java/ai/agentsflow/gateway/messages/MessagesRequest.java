@@ -60,7 +60,7 @@ public final class MessagesRequest {
         if (!user.absent()) {
             chat.put("user", user.text());
         }
-        if (streamed(asked.member("stream"))) {
+        if (asked.member("stream").flag()) {
             chat.put("stream", true);
             chat.putObject("stream_options").put("include_usage", true);
         }
@@ -129,12 +129,5 @@ public final class MessagesRequest {
                 .put("name", "answer")
                 .put("strict", true)
                 .set("schema", format.member("schema").object().value());
-    }
-
-    private static boolean streamed(Place stream) {
-        if (!stream.absent() && !stream.value().isBoolean()) {
-            throw stream.wrong("Input should be a valid boolean");
-        }
-        return stream.isTrue();
     }
 }

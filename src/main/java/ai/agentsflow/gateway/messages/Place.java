@@ -50,8 +50,12 @@ record Place(String path, JsonNode value) {
         return value.isTextual();
     }
 
-    boolean isTrue() {
-        return value.isBoolean() && value.asBoolean();
+    /** A flag, which is off where it is left out. */
+    boolean flag() {
+        if (!absent() && !value.isBoolean()) {
+            throw wrong("Input should be a valid boolean");
+        }
+        return value.asBoolean();
     }
 
     String text() {

@@ -28,7 +28,7 @@ final class Tools {
             function.put("description", tool.member("description").text());
         }
         function.set("parameters", tool.member("input_schema").object().value());
-        if (tool.member("strict").isTrue()) {
+        if (tool.member("strict").flag()) {
             function.put("strict", true);
         }
         return told;
@@ -47,7 +47,7 @@ final class Tools {
                         .put("name", choice.member("name").text());
             default -> throw type.wrong("Input should be 'auto', 'any', 'tool' or 'none'");
         }
-        if (choice.member("disable_parallel_tool_use").isTrue()) {
+        if (choice.member("disable_parallel_tool_use").flag()) {
             chat.put("parallel_tool_calls", false);
         }
     }

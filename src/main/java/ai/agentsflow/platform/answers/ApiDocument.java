@@ -8,13 +8,15 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /openapi}: the server's own document, which does not change while the application runs, asked for once in each format.
- * By MicroProfile OpenAPI it is YAML unless {@code Accept} or {@code format=JSON} asks for JSON.
+ * By MicroProfile OpenAPI it is YAML unless {@code Accept} or {@code format=JSON} asks for JSON; a client that accepts neither gets
+ * YAML, as RFC 9110, 12.5.1 allows.
  */
 public class ApiDocument implements Filter {
 
@@ -79,9 +81,7 @@ public class ApiDocument implements Filter {
         if (wanted != null) {
             return wanted.toUpperCase(Locale.ROOT).equals("JSON") ? Format.JSON : Format.YAML;
         }
-        var accept = request.getHeader("Accept");
-        return accept != null && AcceptedTypes.of(accept).prefers("application/json", "application/yaml")
-                ? Format.JSON
-                : Format.YAML;
+        var accept = String.join(",", Collections.list(request.getHeaders("Accept")));
+        return AcceptedTypes.of(accept).prefers("application/json", "application/yaml") ? Format.JSON : Format.YAML;
     }
 }

@@ -146,12 +146,12 @@ final class RequestHead {
     }
 
     private void target(byte[] bytes, int from, int to) {
+        // before anything is refused: what stood here belongs to an earlier request
+        pathFrom = from;
+        pathTo = from;
         if (is(bytes, TRACE) || is(bytes, CONNECT)) {
-            pathFrom = from;
-            pathTo = from;
             throw Refusal.METHOD.exception();
         }
-        pathFrom = from;
         if (to - from == 1 && bytes[from] == '*' && is(bytes, OPTIONS)) {
             pathTo = to;
             return;
@@ -160,11 +160,13 @@ final class RequestHead {
         if (path > from && (path == to || bytes[path] == '?')) {
             // an empty path in an http URL is /
             pathTo = path;
-            pathFrom = path;
             RequestTarget.checkQuery(bytes, path, to);
+            pathFrom = path;
         } else {
             pathFrom = path;
-            pathTo = RequestTarget.check(bytes, path, to);
+            pathTo = RequestTarget.pathEnd(bytes, path, to);
+            RequestTarget.checkPath(bytes, pathFrom, pathTo);
+            RequestTarget.checkQuery(bytes, pathTo, to);
         }
     }
 

@@ -50,15 +50,13 @@ public final class RequestTarget {
         return to - from >= scheme.length && Octets.equalsIgnoreCase(bytes, from, from + scheme.length, scheme);
     }
 
-    /** Checks path and query; gives where the path ends. */
-    static int check(byte[] bytes, int from, int to) {
-        int pathEnd = from;
-        while (pathEnd < to && bytes[pathEnd] != '?') {
-            pathEnd++;
+    /** Where the path ends that begins at {@code from}. */
+    static int pathEnd(byte[] bytes, int from, int to) {
+        int end = from;
+        while (end < to && bytes[end] != '?') {
+            end++;
         }
-        checkPath(bytes, from, pathEnd);
-        checkQuery(bytes, pathEnd, to);
-        return pathEnd;
+        return end;
     }
 
     static void checkQuery(byte[] bytes, int from, int to) {
@@ -69,7 +67,7 @@ public final class RequestTarget {
         }
     }
 
-    private static void checkPath(byte[] bytes, int from, int to) {
+    static void checkPath(byte[] bytes, int from, int to) {
         if (from == to || bytes[from] != '/') {
             throw Refusal.TARGET.exception();
         }

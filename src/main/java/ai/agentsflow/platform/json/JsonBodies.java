@@ -3,7 +3,6 @@ package ai.agentsflow.platform.json;
 import ai.agentsflow.platform.problem.ProblemException;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
@@ -31,7 +30,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
     /** No more than what fits into a body of the REST surface anyway. */
     private static final JsonCheck.Limits LIMITS = new JsonCheck.Limits(64, 200_000);
 
-    private static final Shape BODY = Shape.object().orNull();
+    private static final Shape BODY = Shape.object();
 
     @Context
     HttpServletRequest request;
@@ -61,7 +60,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
     /**
      * The record in a body.
      *
-     * @return null for an empty body, and for one that is null
+     * @return null for an empty body
      * @throws ProblemException 400 that names what is wrong
      */
     public static <T extends Record> @Nullable T read(byte[] body, Class<T> type) {
@@ -75,7 +74,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
             throw fault.problem();
         }
         try (var reader = Json.createReader(new ByteArrayInputStream(json))) {
-            return reader.readValue() instanceof JsonObject object ? RecordReader.read(object, type) : null;
+            return RecordReader.read(reader.readObject(), type);
         } catch (JsonException e) {
             throw new IllegalStateException("a body that was checked can be read", e);
         }

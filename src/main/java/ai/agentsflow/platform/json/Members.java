@@ -2,7 +2,10 @@ package ai.agentsflow.platform.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The known members of an object, found by the hash of their names without regard to case. */
@@ -64,5 +67,17 @@ final class Members {
                 .filter(member -> member != null && member.number() == Long.numberOfTrailingZeros(lacking))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** All of them, in the order in which they were told. */
+    List<Member> all() {
+        return Arrays.stream(table)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparingInt(Member::number))
+                .toList();
+    }
+
+    boolean isNeeded(Member member) {
+        return (needed & 1L << member.number()) != 0;
     }
 }

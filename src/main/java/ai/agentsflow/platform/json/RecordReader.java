@@ -3,6 +3,7 @@ package ai.agentsflow.platform.json;
 import ai.agentsflow.platform.config.Spelling;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.Times;
 import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.platform.web.RecordSchemas;
 import jakarta.json.JsonArray;
@@ -131,7 +132,7 @@ final class RecordReader {
     private @Nullable Object instant(JsonValue value, String path) {
         try {
             if (value instanceof JsonString text) {
-                var instant = Instant.parse(text.getString());
+                var instant = Times.parse(text.getString());
                 if (!instant.isBefore(FIRST) && !instant.isAfter(LAST)) {
                     return instant;
                 }

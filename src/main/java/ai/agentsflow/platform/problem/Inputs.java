@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.problem;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs that come as text, such as query parameters, read with a problem that names them. */
@@ -13,6 +14,8 @@ public final class Inputs {
 
     /** Layers below add the limit to it. */
     public static final int MOST_OFFSET = 1_000_000_000;
+
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
 
     private Inputs() {}
 
@@ -40,13 +43,12 @@ public final class Inputs {
         if (text == null) {
             return usual;
         }
-        try {
-            int number = Integer.parseInt(text);
+        // parseInt alone takes a plus sign, and the digits of every script
+        if (WHOLE.matcher(text).matches()) {
+            long number = Long.parseLong(text);
             if (number >= least && number <= most) {
-                return number;
+                return (int) number;
             }
-        } catch (NumberFormatException e) {
-            // told below
         }
         throw invalid(path, "must be a whole number from %d to %d".formatted(least, most));
     }

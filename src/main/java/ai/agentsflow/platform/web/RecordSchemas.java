@@ -2,6 +2,7 @@ package ai.agentsflow.platform.web;
 
 import jakarta.json.JsonObject;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -33,7 +34,17 @@ public final class RecordSchemas {
         return annotation == null || annotation.name().isEmpty() ? record.getSimpleName() : annotation.name();
     }
 
+    /** What a client gets: members that are {@code @Nullable} may be left out. */
     public static Schema of(Class<? extends Record> record) {
+        return of(record, false);
+    }
+
+    /** What a client sends: held to the constraints, without members of another name; null is as good as left out. */
+    public static Schema sent(Class<? extends Record> record) {
+        return of(record, true).additionalPropertiesBoolean(false);
+    }
+
+    private static Schema of(Class<? extends Record> record, boolean sent) {
         var schema = OASFactory.createSchema().type(Schema.SchemaType.OBJECT);
         var annotation = annotation(record);
         if (annotation != null) {
@@ -41,9 +52,20 @@ public final class RecordSchemas {
         }
         for (RecordComponent component : record.getRecordComponents()) {
             var name = snake(component.getName());
-            schema.addProperty(name, property(record, component));
-            if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+            var property = property(record, component);
+            schema.addProperty(name, property);
+            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            if (!optional) {
                 schema.addRequired(name);
+            }
+            if (sent) {
+                SchemaRules.write(field(record, component), property);
+                if (component.getAnnotatedType() instanceof AnnotatedParameterizedType list) {
+                    SchemaRules.write(list.getAnnotatedActualTypeArguments()[0], property.getItems());
+                }
+                if (optional) {
+                    property.setNullable(true);
+                }
             }
         }
         return schema;
@@ -59,13 +81,6 @@ public final class RecordSchemas {
         var annotation = annotation(field(record, component));
         if (annotation != null && schema.getRef() == null) {
             schema.setDescription(emptyToNull(annotation.description()));
-            schema.setPattern(emptyToNull(annotation.pattern()));
-            if (annotation.minLength() > 0) {
-                schema.setMinLength(annotation.minLength());
-            }
-            if (annotation.maxLength() < Integer.MAX_VALUE && annotation.maxLength() > 0) {
-                schema.setMaxLength(annotation.maxLength());
-            }
             if (annotation.enumeration().length > 0) {
                 schema.setEnumeration(List.copyOf(Arrays.asList(annotation.enumeration())));
             }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a connection waits for, what it holds meanwhile, and what is told of it. */
 class RequestReaderTest {
@@ -134,6 +136,29 @@ class RequestReaderTest {
         assertThatThrownBy(() -> send("GET /v1/models?x HTTP/1.1\r\n\r\n")).isInstanceOf(RefusedException.class);
 
         assertThat(reader.path()).isEqualTo("/v1/models");
+    }
+
+    /** It is shown to the client: what lies in the buffer behind it is none of its business. */
+    @ParameterizedTest
+    @CsvSource({
+        "/a%17b, /a%17b",
+        "/a%zz?x, /a%zz",
+        "/v1/../x?y, /v1/../x",
+        "/x?%zz, /x",
+        "x, x",
+        "http://a, /",
+        "http://a?%zz, http://a",
+        "http://a b/x, /",
+        "http://a_:x/b, /",
+    })
+    void tellsThatPathAloneAfterALongerOne(String target, String told) {
+        send("GET /" + "a".repeat(500) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        reader.answered();
+
+        assertThatThrownBy(() -> send("GET " + target + " HTTP/1.1\r\nAuthorization: Bearer secret\r\n\r\n"))
+                .isInstanceOf(RefusedException.class);
+
+        assertThat(reader.path()).isEqualTo(told);
     }
 
     @Test

@@ -67,7 +67,7 @@ class JsonBodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \n", "null", " null "})
+    @ValueSource(strings = {"", " \n"})
     void leavesAnEmptyBodyToTheConstraints(String body) {
         assertThat(JsonBodies.read(body.getBytes(StandardCharsets.UTF_8), Booking.class))
                 .isNull();
@@ -122,6 +122,7 @@ class JsonBodiesTest {
             value = {
                 "[] | The body must be an object.",
                 "7 | The body must be an object.",
+                "null | The body must be an object.",
                 "{ | The body is not JSON: it ends too early.",
                 "{\"a\":1,} | The body is not JSON: byte 7 does not belong there.",
             })

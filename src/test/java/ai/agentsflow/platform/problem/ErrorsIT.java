@@ -37,12 +37,19 @@ class ErrorsIT {
         "GET, /api/chat/stream, 405",
         "POST, /docs, 405",
         "DELETE, /, 405",
+        "QUERY, /docs, 405",
+        "QUERY, /openapi, 405",
+        "QUERY, /api/keys, 405",
+        "BREW, /api/models/demo, 405",
+        "BREW, /api/chat/message, 405",
+        "BREW, /nothing, 404",
         "GET, /api/chat/history/x?limit=-1, 400",
     })
     void isAProblemDocument(String method, String path, int status) {
         var answer = server.send(server.request(path).method(method, BodyPublishers.noBody()));
 
         assertProblem(answer, status);
+        assertThat(answer.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
         assertThat(body(answer).path("instance").asText()).isEqualTo(path.replaceFirst("\\?.*", ""));
     }
 

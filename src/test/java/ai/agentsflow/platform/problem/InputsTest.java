@@ -32,7 +32,21 @@ class InputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "201", "-1", "1.0", " 1", "1e2", "ten", "99999999999999"})
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "201",
+                "-1",
+                "1.0",
+                " 1",
+                "1e2",
+                "ten",
+                "99999999999999",
+                "+5",
+                "\u0665",
+                "99999999999999999999"
+            })
     void refusesAnythingElse(String text) {
         var problem = catchThrowableOfType(ProblemException.class, () -> Inputs.limit(text));
 

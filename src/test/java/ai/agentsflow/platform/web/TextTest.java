@@ -1,4 +1,4 @@
-package ai.agentsflow.chat;
+package ai.agentsflow.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MessageTextTest {
+class TextTest {
 
     private final Told told = new Told();
 
@@ -46,8 +46,14 @@ class MessageTextTest {
         assertThat(told.usualRuleOff).isTrue();
     }
 
+    private record Said(
+            @Text(most = 10_000, message = "must say something")
+            String text) {}
+
     private boolean isValid(String text) {
-        return new MessageText.Validator().isValid(text, Partial.of(ConstraintValidatorContext.class, told));
+        var validator = new Text.Validator();
+        validator.initialize(Said.class.getRecordComponents()[0].getAnnotation(Text.class));
+        return validator.isValid(text, Partial.of(ConstraintValidatorContext.class, told));
     }
 
     /** What the validator tells besides yes and no. */

@@ -1,6 +1,5 @@
-package ai.agentsflow.chat;
+package ai.agentsflow.platform.web;
 
-import ai.agentsflow.platform.web.StoredText;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -12,26 +11,34 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** A message: 1 to 10,000 characters, not blank, and nothing that cannot be stored and sent as UTF-8. */
+/** What somebody says: 1 to {@link #most} characters, not blank, and nothing that cannot be stored and sent as UTF-8. */
 @Documented
-@Constraint(validatedBy = MessageText.Validator.class)
-@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
+@Constraint(validatedBy = Text.Validator.class)
+@Target({ElementType.FIELD, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
-@interface MessageText {
+public @interface Text {
 
-    int LONGEST = 10_000;
+    int most();
 
-    String message() default "must be 1 to 10,000 characters and not blank";
+    String message();
 
     Class<?>[] groups() default {};
 
     Class<? extends Payload>[] payload() default {};
 
-    class Validator implements ConstraintValidator<MessageText, String> {
+    /** Looks at a text, and tells what cannot be stored in words of its own. */
+    class Validator implements ConstraintValidator<Text, String> {
+
+        private int most;
+
+        @Override
+        public void initialize(Text rule) {
+            most = rule.most();
+        }
 
         @Override
         public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-            if (text == null || text.isBlank() || text.codePointCount(0, text.length()) > LONGEST) {
+            if (text == null || !StoredText.isFilled(text, most)) {
                 return false;
             }
             if (!StoredText.isSound(text)) {

@@ -56,6 +56,13 @@ final class OpenAiDescription {
         // null cannot stand in the file's lists: Payara stumbles over it
         var onlyNull = OASFactory.createSchema().nullable(true).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
+        for (String request : List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest")) {
+            schemas.computeIfPresent(request, (name, written) -> {
+                Objects.requireNonNull(written.getProperties().get("model"))
+                        .setMaxLength(ChatRequest.LONGEST_MODEL_NAME);
+                return written;
+            });
+        }
     }
 
     private static Schema held(Shape shape, Schema words) {

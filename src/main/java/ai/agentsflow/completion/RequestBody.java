@@ -20,7 +20,10 @@ final class RequestBody implements JsonCheck.Listener {
     private static final int LARGE = 16 * 1024;
 
     /** The longest name of a model there can be has 128 letters. */
-    private static final int LONGEST_NAME = 256;
+    /** In characters, each of which is at most two escapes of six bytes in JSON. */
+    static final int LONGEST_MODEL_NAME = 256;
+
+    private static final int MOST_BYTES_OF_A_NAME = 12 * LONGEST_MODEL_NAME + 2;
 
     private static final byte[] USAGE_WANTED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -75,11 +78,12 @@ final class RequestBody implements JsonCheck.Listener {
     @Override
     public void onValue(Shape shape, int start, int end) {
         if (shape == RequestShapes.MODEL) {
-            if (end - start > LONGEST_NAME) {
+            var name = end - start > MOST_BYTES_OF_A_NAME ? "" : JsonCheck.text(json, start, end);
+            if (end - start > MOST_BYTES_OF_A_NAME || name.codePointCount(0, name.length()) > LONGEST_MODEL_NAME) {
                 throw Inputs.invalid("model", "must be the name of a model: this one is too long");
             }
             modelAt = new Span(start, end);
-            model = JsonCheck.text(json, start, end);
+            model = name;
         } else if (shape == RequestShapes.STREAM) {
             stream = json[start] == 't';
         } else if (shape == RequestShapes.STREAM_OPTIONS) {

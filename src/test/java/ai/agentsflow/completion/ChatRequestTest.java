@@ -43,9 +43,13 @@ class ChatRequestTest {
     void refusesANameLongerThanAnyModelHas() {
         assertThat(parse(asking("{\"model\":\"" + "x".repeat(200) + "\"}")).model())
                 .hasSize(200);
-        assertRefused(
-                asking("{\"model\":\"" + "x".repeat(300) + "\"}"),
-                "model must be the name of a model: this one is too long");
+        assertThat(parse(asking("{\"model\":\"" + "\\ud835\\udd7f".repeat(256) + "\"}"))
+                        .model())
+                .isEqualTo("\ud835\udd7f".repeat(256));
+        for (String name : List.of("x".repeat(257), "\\ud835\\udd7f".repeat(257), "x".repeat(5000))) {
+            assertRefused(
+                    asking("{\"model\":\"" + name + "\"}"), "model must be the name of a model: this one is too long");
+        }
     }
 
     @Test

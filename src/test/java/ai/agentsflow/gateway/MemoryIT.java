@@ -67,7 +67,7 @@ class MemoryIT {
                 "memory",
                 Map.of(
                         "AGENTSFLOW_HTTP_WRITE_TIMEOUT",
-                        "10s",
+                        "20s",
                         "AGENTSFLOW_MODELS_MAX_ANSWER_BYTES",
                         String.valueOf(1200 * MB)));
         Files.writeString(server.catalogue(), catalogue());
@@ -103,10 +103,10 @@ class MemoryIT {
         for (int i = 0; i < 200; i++) {
             clients.add(asks(CHAT, chat("endless-events", true)));
         }
-        await("all of them have begun", () -> figure("agentsflow_streams_in_flight") == 200);
+        await("all of them have begun", Duration.ofMinutes(1), () -> figure("agentsflow_streams_in_flight") == 200);
 
         assertThat(figure("agentsflow_memory_held_bytes")).isLessThan(200 * MOST_OF_A_STALLED_STREAM);
-        await("their connections are closed, and those upstream", () -> UPSTREAM.calls() == 0);
+        await("their connections are closed, and those upstream", Duration.ofMinutes(1), () -> UPSTREAM.calls() == 0);
 
         others.wereAnswered("200 clients that never read");
         for (Socket client : clients) {
@@ -229,7 +229,7 @@ class MemoryIT {
         for (int i = 0; i < 2000; i++) {
             clients.add(asks(CHAT, chat("slow", true)));
         }
-        await("all of them have begun", () -> figure("agentsflow_streams_in_flight") == 2000);
+        await("all of them have begun", Duration.ofMinutes(1), () -> figure("agentsflow_streams_in_flight") == 2000);
         assertThat(figure("agentsflow_http_threads_busy")).isLessThan(20);
 
         int whole = 0;
@@ -266,7 +266,7 @@ class MemoryIT {
             var took = millis.get(60, TimeUnit.SECONDS).stream().sorted().toList();
             long p99 = took.get(took.size() * 99 / 100);
             LOG.log(System.Logger.Level.WARNING, "{0}: {1} other calls, p99 {2} ms", during, took.size(), p99);
-            assertThat(p99).as("milliseconds, p99 during " + during).isLessThan(2000);
+            assertThat(p99).as("milliseconds, p99 during " + during).isLessThan(5000);
         }
     }
 

@@ -49,7 +49,7 @@ public record NewKey(
         @Schema(description = "Whom it speaks for; ignored unless an administrator asks", example = "someone")
         @Pattern(
                 regexp = StoredText.WORD_CHARACTER + "{1,255}",
-                message = "must be 1 to 255 characters, without spaces and emoji")
+                message = "must be 1 to 255 characters up to U+FFFF (so no emoji), without spaces")
         @Nullable
         String userId,
 

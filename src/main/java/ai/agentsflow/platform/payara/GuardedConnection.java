@@ -5,7 +5,6 @@ import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RefusedException;
 import ai.agentsflow.platform.framing.RequestReader;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -42,6 +41,7 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
     private final GuardedChain chain;
     private final HeldRoom room;
     private final RequestReader reader;
+    private final Turns turns;
 
     private Phase phase = Phase.SERVING;
     /** How many pieces of the request are on their way through the server. */
@@ -60,87 +60,49 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
     /** What may call others back, and so is not done under the lock. */
     private @Nullable Runnable afterwards;
 
-    /** The thread that is in the server's filters on behalf of what was read. */
-    private @Nullable Thread serving;
-    /** What was read meanwhile. */
-    private final ArrayDeque<FilterChainContext> arrivals = new ArrayDeque<>(1);
-
-    private @Nullable FilterChainContext admitted;
-    private final ArrayDeque<Runnable> departures = new ArrayDeque<>(1);
-
     GuardedConnection(RequestGuard guard, Connection<?> connection, GuardedChain chain) {
         this.guard = guard;
         this.connection = (NIOConnection) connection;
         this.chain = chain;
         this.room = guard.room();
         this.reader = new RequestReader(chain.rules(), room);
+        this.turns = new Turns(read -> chain.goOn(this.connection, read));
         this.since = guard.now();
         this.stalledSince = since;
     }
 
     // reading
 
-    /**
-     * What was read goes through the server's filters one after the other, and in the order in which it came: the next when the thread
-     * of the one before has left them. Grizzly alone would let a request that waited here begin beside it.
-     */
     NextAction read(FilterChainContext context) {
-        Buffer message = context.getMessage();
-        NextAction next;
-        Runnable last;
-        synchronized (this) {
-            if (phase == Phase.TUNNEL) {
-                return context.getInvokeAction();
-            }
-            if (serving != null && context != admitted) {
-                context.suspend();
-                arrivals.add(context);
-                return context.getSuspendAction();
-            }
-            admitted = null;
-            serving = Thread.currentThread();
-            next = phase == Phase.LINGERING ? dropped(context, message) : served(context, message);
-            last = takeAfterwards();
+        if (isTunnel()) {
+            turns.giveUp(context);
+            return context.getInvokeAction();
+        }
+        if (!turns.begin(context)) {
+            return context.getSuspendAction();
         }
         try {
+            Buffer message = context.getMessage();
+            NextAction next;
+            Runnable last;
+            synchronized (this) {
+                next = phase == Phase.LINGERING ? dropped(context, message) : served(context, message);
+                last = takeAfterwards();
+            }
             last.run();
+            return next;
         } finally {
-            leave();
+            turns.leave();
         }
-        return next;
     }
 
-    private void leave() {
-        while (true) {
-            Runnable departure;
-            FilterChainContext following = null;
-            synchronized (this) {
-                departure = departures.poll();
-                if (departure == null) {
-                    following = arrivals.poll();
-                    admitted = following;
-                    serving = following == null ? null : serving;
-                }
-            }
-            if (departure == null) {
-                if (following != null) {
-                    chain.goOn(connection, following);
-                }
-                return;
-            }
-            departure.run();
-        }
+    private synchronized boolean isTunnel() {
+        return phase == Phase.TUNNEL;
     }
 
     /** Runs something when no thread is in the server's filters for this connection, or on the one that is. */
     void onceLeft(Runnable action) {
-        synchronized (this) {
-            if (serving != null && serving != Thread.currentThread()) {
-                departures.add(action);
-                return;
-            }
-        }
-        action.run();
+        turns.onceLeft(action);
     }
 
     private void also(Runnable action) {
@@ -404,7 +366,7 @@ final class GuardedConnection extends ConnectionProbe.Adapter implements FilterC
     synchronized void closed() {
         reader.close();
         pending = null;
-        arrivals.clear();
+        turns.end();
     }
 
     /** Leaves the guard when that has ended, and no request is under way or begun; one that has begun is not served any more. */

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** Payara Micro with the project's own pool file and one application, on loopback, until it is closed. */
@@ -71,16 +72,23 @@ final class PoolTestServer implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("AGENTSFLOW_") || name.equals("DATABASE_URL"));
         builder.environment().putAll(environment);
         var server = new PoolTestServer(URI.create("http://127.0.0.1:" + port), builder.start());
+        var said = new AtomicReference<>("nothing");
         try {
             server.await(STARTS_WITHIN, "the server is ready", () -> {
                 if (!server.process.isAlive()) {
                     throw new IOException("the server has ended");
                 }
-                return server.get("/health/ready").statusCode() == 200;
+                if (!Files.readString(log).contains(" ready in ")) {
+                    // as the run command, whose listener opens when everything is deployed
+                    return false;
+                }
+                var answer = server.get("/health/ready");
+                said.set(answer.statusCode() + " " + answer.body());
+                return answer.statusCode() == 200;
             });
         } catch (Exception e) {
             server.close();
-            throw new IOException(Files.readString(log), e);
+            throw new IOException("/health/ready: " + said.get() + "\n" + Files.readString(log), e);
         }
         return server;
     }

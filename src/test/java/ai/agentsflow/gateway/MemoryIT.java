@@ -85,9 +85,10 @@ class MemoryIT {
         await("no call is under way", () -> UPSTREAM.calls() == 0);
         await("nothing is held", () -> figure("agentsflow_memory_held_bytes") == 0);
         await("no stream is left", () -> figure("agentsflow_streams_in_flight") == 0);
-        // A connection to the upstream that nobody needs is kept for 30 s, and what Grizzly knows of a client for some
-        // 50 s.
-        await("the heap is what it was", Duration.ofMinutes(2), () -> usedHeap() - heapBefore < 24 * MB);
+        // A connection to the upstream that nobody needs is kept for 30 s, what Grizzly knows of a client for some 50
+        // s,
+        // and 7 MB of its requests are kept by its threads for the next ones.
+        await("the heap is what it was", Duration.ofMinutes(2), () -> usedHeap() - heapBefore < 32 * MB);
     }
 
     @AfterAll

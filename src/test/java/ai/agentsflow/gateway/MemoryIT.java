@@ -85,10 +85,8 @@ class MemoryIT {
         await("no call is under way", () -> UPSTREAM.calls() == 0);
         await("nothing is held", () -> figure("agentsflow_memory_held_bytes") == 0);
         await("no stream is left", () -> figure("agentsflow_streams_in_flight") == 0);
-        // A connection to the upstream that nobody needs is kept for 30 s, what Grizzly knows of a client for some 50
-        // s,
-        // and 7 MB of its requests are kept by its threads for the next ones.
-        await("the heap is what it was", Duration.ofMinutes(2), () -> usedHeap() - heapBefore < 32 * MB);
+        // A connection to the upstream that nobody needs is kept for 30 s, what Grizzly knows of a client longer.
+        await("the heap is what it was", Duration.ofMinutes(2), () -> usedHeap() - heapBefore < 24 * MB);
     }
 
     @AfterAll
@@ -268,7 +266,7 @@ class MemoryIT {
             var took = millis.get(60, TimeUnit.SECONDS).stream().sorted().toList();
             long p99 = took.get(took.size() * 99 / 100);
             LOG.log(System.Logger.Level.WARNING, "{0}: {1} other calls, p99 {2} ms", during, took.size(), p99);
-            assertThat(p99).as("milliseconds, p99 during " + during).isLessThan(5000);
+            assertThat(p99).as("milliseconds, p99 during " + during).isLessThan(2000);
         }
     }
 

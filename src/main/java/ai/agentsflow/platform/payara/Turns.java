@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.payara;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Turns {
+
+    private static final System.Logger LOG = System.getLogger(Turns.class.getName());
 
     private final Consumer<FilterChainContext> goOn;
     private final ArrayDeque<FilterChainContext> arrivals = new ArrayDeque<>(1);
@@ -63,13 +66,22 @@ final class Turns {
                 }
             }
             if (departure != null) {
-                departure.run();
+                run(departure);
             } else {
                 if (following != null) {
                     goOn.accept(following);
                 }
                 return;
             }
+        }
+    }
+
+    /** Whatever becomes of it: a connection whose turns stopped would be read no more. */
+    private static void run(Runnable departure) {
+        try {
+            departure.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "an answer could not be completed", e);
         }
     }
 

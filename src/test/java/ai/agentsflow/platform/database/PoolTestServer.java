@@ -40,8 +40,8 @@ final class PoolTestServer implements AutoCloseable {
 
     static PoolTestServer start(Path work, Path war, Map<String, String> environment) throws Exception {
         int port = freePort();
-        // Like the run command's, the listener opens when all is deployed: one start was never ready in which Payara had
-        // made its virtual server before the listener ("GrizzlyProxy is NULL")
+        // Like the run command's, the listener opens when all is deployed: one start was never ready where Payara made
+        // its virtual server before the listener ("GrizzlyProxy is NULL")
         var listener =
                 "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
         Path closed = Files.writeString(

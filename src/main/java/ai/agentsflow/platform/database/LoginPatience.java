@@ -1,0 +1,28 @@
+package ai.agentsflow.platform.database;
+
+import java.time.Duration;
+
+/**
+ * How long a log-in may take. The first may be slow for many reasons, TLS and a cold JVM among them; once one has succeeded, much
+ * more than the usual means that nobody answers.
+ */
+final class LoginPatience {
+
+    private static final Duration FIRST = Duration.ofSeconds(30);
+    private static final Duration LEAST = Duration.ofSeconds(3);
+    private static final int TIMES_THE_USUAL = 3;
+
+    private volatile Duration limit = FIRST;
+
+    /** The limit now, in whole seconds. */
+    int seconds() {
+        return Math.toIntExact(limit.plusMillis(999).toSeconds());
+    }
+
+    /** A log-in has succeeded after so long. */
+    void took(Duration login) {
+        Duration wanted = login.multipliedBy(TIMES_THE_USUAL);
+        Duration most = wanted.compareTo(FIRST) > 0 ? FIRST : wanted;
+        limit = most.compareTo(LEAST) < 0 ? LEAST : most;
+    }
+}

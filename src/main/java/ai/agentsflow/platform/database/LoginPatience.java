@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How long a log-in may take. The first may be slow for many reasons, TLS and a cold JVM among them; once one has succeeded, much
- * more than the usual means that nobody answers.
+ * more than the usual means that nobody answers, or that the usual has changed.
  */
 final class LoginPatience {
 
@@ -21,8 +21,18 @@ final class LoginPatience {
 
     /** A log-in has succeeded after so long. */
     void took(Duration login) {
-        Duration wanted = login.multipliedBy(TIMES_THE_USUAL);
+        limit = within(login.multipliedBy(TIMES_THE_USUAL));
+    }
+
+    /** A log-in has failed after so long: when that was all it was given, the next one gets twice as much. */
+    void failedAfter(Duration login) {
+        if (login.compareTo(limit) >= 0) {
+            limit = within(limit.multipliedBy(2));
+        }
+    }
+
+    private static Duration within(Duration wanted) {
         Duration most = wanted.compareTo(FIRST) > 0 ? FIRST : wanted;
-        limit = most.compareTo(LEAST) < 0 ? LEAST : most;
+        return most.compareTo(LEAST) < 0 ? LEAST : most;
     }
 }

@@ -48,6 +48,12 @@ class Migrations {
      * @throws FlywayException when a migration fails
      */
     void run() {
+        // made before the database is asked: that loads classes while it is awaited
+        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(PatientConnections.of(pool, database.product(), lockTimeout))
+                .locations(location)
+                .failOnMissingLocations(true)
+                .load();
         try (Connection connection = pool.getConnection()) {
             Optional<DatabaseFault> fault = database.product().fault(connection);
             if (fault.isPresent()) {
@@ -56,11 +62,6 @@ class Migrations {
         } catch (SQLException e) {
             throw new FlywayException(e);
         }
-        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(PatientConnections.of(pool, database.product(), lockTimeout))
-                .locations(location)
-                .failOnMissingLocations(true)
-                .load();
         refuseNewer(flyway.info());
         report(flyway.migrate(), flyway.info());
     }

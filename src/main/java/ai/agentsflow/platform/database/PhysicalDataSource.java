@@ -85,8 +85,14 @@ public final class PhysicalDataSource implements DataSource {
         properties.setProperty("loginTimeout", Integer.toString(seconds));
         Driver driver = address.product().driver();
         long begun = silence.now();
-        Connection physical = silence.open(
-                () -> limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout()));
+        Connection physical;
+        try {
+            physical = silence.open(() ->
+                    limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout()));
+        } catch (SQLException e) {
+            patience.failedAfter(Duration.ofNanos(silence.now() - begun));
+            throw e;
+        }
         patience.took(Duration.ofNanos(silence.now() - begun));
         if (physical == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the address of " + address, "08001");

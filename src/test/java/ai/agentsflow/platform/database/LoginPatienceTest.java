@@ -21,6 +21,15 @@ class LoginPatienceTest {
     }
 
     @Test
+    void givesTwiceAsMuchWhenTheTimeWasNotEnough() {
+        patience.took(Duration.ofMillis(4));
+        patience.failedAfter(Duration.ofMillis(2_900));
+        assertThat(patience.seconds()).isEqualTo(3);
+        patience.failedAfter(Duration.ofSeconds(3));
+        assertThat(patience.seconds()).isEqualTo(6);
+    }
+
+    @Test
     void neverGivesLessThanThreeSecondsNorMoreThanThirty() {
         patience.took(Duration.ofMillis(4));
         assertThat(patience.seconds()).isEqualTo(3);

@@ -224,7 +224,9 @@ final class Run {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         while (System.nanoTime() < end) {
             if (!server.isAlive()) {
-                throw log.failure("The server ended with status %d before it was ready.".formatted(server.exitValue()));
+                throw log.failure(
+                        "The server ended with status %d before it was ready.".formatted(server.exitValue()),
+                        () -> faults(data));
             }
             boolean started = log.sawServerStarted();
             var answer = get(client, "/api/models");

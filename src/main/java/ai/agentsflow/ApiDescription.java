@@ -10,6 +10,7 @@ import ai.agentsflow.chat.StreamedChunk;
 import ai.agentsflow.models.ModelAnswers;
 import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;
+import ai.agentsflow.platform.database.DatabaseView;
 import ai.agentsflow.platform.database.PoolView;
 import ai.agentsflow.platform.database.PoolsView;
 import ai.agentsflow.platform.payara.PayaraDescription;
@@ -65,6 +66,7 @@ public class ApiDescription implements OASFilter {
             ModelAnswers.TaskModels.class,
             ModelAnswers.WarmedUp.class,
             ModelAnswers.BenchmarkResult.class,
+            DatabaseView.class,
             PoolsView.class,
             PoolView.class,
             RedisView.class,

@@ -25,6 +25,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean refusing;
     private volatile @Nullable SSLContext tls;
     private volatile Duration latency = Duration.ZERO;
+    private volatile Duration firstLatency = Duration.ZERO;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     private FaultProxy(int target) throws IOException {
@@ -58,6 +59,11 @@ public final class FaultProxy implements AutoCloseable {
         latency = by;
     }
 
+    /** The first piece of every connection's answers is late by that much from now on, as of a server slow to let anybody in. */
+    public void slowAtFirst(Duration by) {
+        firstLatency = by;
+    }
+
     /** Connections stand, and nothing passes. */
     public void freeze() {
         if (gate.getCount() == 0) {
@@ -80,6 +86,7 @@ public final class FaultProxy implements AutoCloseable {
     public void heal() {
         refusing = false;
         latency = Duration.ZERO;
+        firstLatency = Duration.ZERO;
         gate.countDown();
     }
 
@@ -117,13 +124,16 @@ public final class FaultProxy implements AutoCloseable {
 
     private void pass(Socket from, Socket to, boolean answers) {
         var bytes = new byte[8192];
+        boolean first = true;
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                 gate.await();
-                if (answers && !latency.isZero()) {
-                    LockSupport.parkNanos(latency.toNanos());
+                var late = first && answers ? latency.plus(firstLatency) : answers ? latency : Duration.ZERO;
+                first = false;
+                if (!late.isZero()) {
+                    LockSupport.parkNanos(late.toNanos());
                 }
                 out.write(bytes, 0, count);
                 out.flush();

@@ -47,6 +47,15 @@ public final class PostgresProcess implements AutoCloseable {
                 "AGENTSFLOW_DB_PASSWORD", "postgres");
     }
 
+    public int port() {
+        return port;
+    }
+
+    /** For its driver, without a user. */
+    public String address(String database) {
+        return "jdbc:postgresql://localhost:" + port + "/" + database;
+    }
+
     /** Ends it in good order, as an administrator would; every connection is cut. */
     public void stop() {
         try {

@@ -44,7 +44,7 @@ final class StartedServer {
             throw new IllegalStateException("an earlier server did not start:\n" + FAILED.get());
         }
         data = work.resolve("data");
-        int port = freePort();
+        int port = settings.containsKey("--port") ? Integer.parseInt(settings.get("--port")) : freePort();
         address = URI.create("http://localhost:" + port);
         process = begin(port, settings);
         printed = awaitReady();
@@ -141,7 +141,7 @@ final class StartedServer {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }

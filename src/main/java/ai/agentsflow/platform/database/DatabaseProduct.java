@@ -4,18 +4,22 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The databases that the application runs on. */
 public enum DatabaseProduct {
-    H2("H2", "org.h2.Driver", "set lock_timeout %d"),
-    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = %d") {
+    H2("H2", "org.h2.Driver", "set lock_timeout %d", "select readonly()"),
+    POSTGRESQL(
+            "PostgreSQL",
+            "org.postgresql.Driver",
+            "set lock_timeout = %d",
+            "select current_setting('transaction_read_only')::boolean") {
         @Override
         Properties defaults() {
             Properties properties = new Properties();
             // seconds; a silent server must not hold a borrower, a lost one must be noticed
             properties.setProperty("connectTimeout", "2");
-            properties.setProperty("loginTimeout", "3");
             properties.setProperty("socketTimeout", "30");
             properties.setProperty("cancelSignalTimeout", "2");
             properties.setProperty("tcpKeepAlive", "true");
@@ -27,11 +31,13 @@ public enum DatabaseProduct {
     private final String label;
     private final String driverClass;
     private final String lockTimeout;
+    private final String readOnly;
 
-    DatabaseProduct(String label, String driverClass, String lockTimeout) {
+    DatabaseProduct(String label, String driverClass, String lockTimeout, String readOnly) {
         this.label = label;
         this.driverClass = driverClass;
         this.lockTimeout = lockTimeout;
+        this.readOnly = readOnly;
     }
 
     /** The name that its maker gives it. */
@@ -58,6 +64,14 @@ public enum DatabaseProduct {
     void limitLockWaits(Connection connection, Duration limit) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(lockTimeout.formatted(limit.toMillis()));
+        }
+    }
+
+    /** Why the application cannot work with what it has reached, if so. */
+    Optional<DatabaseFault> fault(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(readOnly)) {
+            return rows.next() && rows.getBoolean(1) ? Optional.of(DatabaseDiagnosis.readOnly()) : Optional.empty();
         }
     }
 

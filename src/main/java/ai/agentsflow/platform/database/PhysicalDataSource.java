@@ -26,6 +26,7 @@ public final class PhysicalDataSource implements DataSource {
 
     private final Clock clock;
     private final Silence silence = new Silence();
+    private final LoginPatience patience = new LoginPatience();
     private volatile @Nullable DatabaseConfig config;
     private volatile String url = "";
     private volatile String user = "";
@@ -80,12 +81,19 @@ public final class PhysicalDataSource implements DataSource {
             put(properties, "user", settings.user());
             put(properties, "password", settings.password().value());
         }
-        if (loginTimeout > 0) {
-            properties.setProperty("loginTimeout", Integer.toString(loginTimeout));
-        }
+        int seconds = loginTimeout > 0 ? loginTimeout : patience.seconds();
+        properties.setProperty("loginTimeout", Integer.toString(seconds));
         Driver driver = address.product().driver();
-        Connection physical = silence.open(
-                () -> limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout()));
+        long begun = silence.now();
+        Connection physical;
+        try {
+            physical = silence.open(() ->
+                    limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout()));
+        } catch (SQLException e) {
+            patience.failedAfter(Duration.ofNanos(silence.now() - begun));
+            throw e;
+        }
+        patience.took(Duration.ofNanos(silence.now() - begun));
         if (physical == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the address of " + address, "08001");
         }

@@ -8,8 +8,8 @@ import java.util.Properties;
 
 /** The databases that the application runs on. */
 public enum DatabaseProduct {
-    H2("H2", "org.h2.Driver", "set lock_timeout %d"),
-    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = %d") {
+    H2("H2", "org.h2.Driver", "set lock_timeout "),
+    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = ") {
         @Override
         Properties defaults() {
             Properties properties = new Properties();
@@ -57,7 +57,7 @@ public enum DatabaseProduct {
      */
     void limitLockWaits(Connection connection, Duration limit) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(lockTimeout.formatted(limit.toMillis()));
+            statement.execute(lockTimeout + limit.toMillis());
         }
     }
 

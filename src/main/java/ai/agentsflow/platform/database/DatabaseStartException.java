@@ -17,7 +17,7 @@ final class DatabaseStartException extends RuntimeException {
 
     static DatabaseStartException noSchema(DatabaseUrl database, int applied, int pending) {
         return new DatabaseStartException(
-                "the schema of %s is not up to date (%d migrations applied, %d pending); is db/migration in the WAR?"
+                "the schema of %s is not up to date (%s migrations applied, %s pending); is db/migration in the WAR?"
                         .formatted(database, applied, pending),
                 null);
     }

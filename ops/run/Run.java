@@ -225,7 +225,7 @@ final class Run {
         while (System.nanoTime() < end) {
             if (!server.isAlive()) {
                 throw log.failure(
-                        "The server ended with status %d before it was ready.".formatted(server.exitValue()),
+                        "The server ended with status %s before it was ready.".formatted(server.exitValue()),
                         () -> faults(data));
             }
             boolean started = log.sawServerStarted();
@@ -314,7 +314,7 @@ final class Run {
             socket.setReuseAddress(true); // a connection that is still closing does not take the port
             socket.bind(new InetSocketAddress(InetAddress.getByName(options.text("address")), options.number("port")));
         } catch (BindException e) {
-            throw new Failure("Port %s on %s cannot be used: %s. Another one: mvn -Prun -Dagentsflow.http.port=%d"
+            throw new Failure("Port %s on %s cannot be used: %s. Another one: mvn -Prun -Dagentsflow.http.port=%s"
                     .formatted(
                             options.text("port"), options.text("address"), e.getMessage(), options.number("port") + 1));
         }

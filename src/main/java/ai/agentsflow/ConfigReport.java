@@ -60,13 +60,13 @@ record ConfigReport(
 
     private String summary() {
         long failed = contacts.stream().filter(one -> !one.works()).count();
-        var counts = "%d settings, errors: %d, warnings: %d".formatted(settings.size(), lines.size(), warnings.size());
+        var counts = "%s settings, errors: %s, warnings: %s".formatted(settings.size(), lines.size(), warnings.size());
         return "%s The configuration %s: %s%s"
                 .formatted(
                         mark(isGood()),
                         isGood() ? "can be used" : lines.isEmpty() ? "leads to what does not answer" : "is wrong",
                         counts,
-                        contacts.isEmpty() ? "" : ", tried: %d, failed: %d".formatted(contacts.size(), failed));
+                        contacts.isEmpty() ? "" : ", tried: %s, failed: %s".formatted(contacts.size(), failed));
     }
 
     /** For a program: one object. */

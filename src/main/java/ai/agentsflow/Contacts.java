@@ -112,7 +112,7 @@ final class Contacts {
             cause = cause.getCause();
         }
         if (cause instanceof TimeoutException) {
-            return "no answer within %d s".formatted(LIMIT.toSeconds());
+            return "no answer within %s s".formatted(LIMIT.toSeconds());
         }
         var message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return message.isBlank() || message.equals("null") ? cause.getClass().getSimpleName() : message;

@@ -150,7 +150,7 @@ final class Turn implements RouteListener, PacedWork {
         if ((long) BYTES_PER_CHARACTER * answer.length() + bytes > mostBytes) {
             end(new ProblemException(
                     ModelProblems.FAILED,
-                    "The answer is larger than the %d bytes that this server holds.".formatted(mostBytes)));
+                    "The answer is larger than the %s bytes that this server holds.".formatted(mostBytes)));
         } else if (!memory.take(bytes)) {
             end(ChatAnswer.noMemory());
         } else {

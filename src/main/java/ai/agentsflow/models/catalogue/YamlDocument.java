@@ -1,6 +1,7 @@
 package ai.agentsflow.models.catalogue;
 
 import java.io.StringReader;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -30,7 +31,7 @@ final class YamlDocument {
     @Nullable
     Node compose(String text) {
         if (text.length() > LONGEST) {
-            throw failure(1, 1, "must not be longer than %d characters".formatted(LONGEST));
+            throw failure(1, 1, "must not be longer than %s characters".formatted(LONGEST));
         }
         String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
         refuseUnprintable(yaml);
@@ -42,7 +43,7 @@ final class YamlDocument {
             int column = mark == null ? 1 : mark.getColumn() + 1;
             throw failure(line, column, problem(e) + hint(yaml, line));
         } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw failure(1, 1, "nested too deeply, more than %d aliases, or no YAML".formatted(MOST_ALIASES));
+            throw failure(1, 1, "nested too deeply, more than %s aliases, or no YAML".formatted(MOST_ALIASES));
         }
     }
 
@@ -59,7 +60,7 @@ final class YamlDocument {
         int column = 1;
         for (int codePoint : yaml.codePoints().toArray()) {
             if (!StreamReader.isPrintable(codePoint)) {
-                throw failure(line, column, "no YAML: the character U+%04X".formatted(codePoint));
+                throw failure(line, column, String.format(Locale.ROOT, "no YAML: the character U+%04X", codePoint));
             }
             column = codePoint == '\n' ? 1 : column + 1;
             line = codePoint == '\n' ? line + 1 : line;

@@ -44,7 +44,7 @@ public record EnvFile(Map<String, String> variables, List<String> faults) {
                 variables.put(
                         matcher.group("name"), value(matcher.group("value").strip()));
             } else {
-                faults.add("%s:%d: NAME=value is needed".formatted(source, number));
+                faults.add("%s:%s: NAME=value is needed".formatted(source, number));
             }
         }
         return new EnvFile(variables, faults);

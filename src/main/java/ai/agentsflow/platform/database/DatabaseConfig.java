@@ -80,7 +80,7 @@ public record DatabaseConfig(
                 .integer(1, MOST_CONNECTIONS);
         if (min > max && settings.isSound("agentsflow.db.pool-min", "agentsflow.db.pool-max")) {
             settings.fault(
-                    "agentsflow.db.pool-min", "%d".formatted(min), "at most pool-max, %d, is needed".formatted(max));
+                    "agentsflow.db.pool-min", "%s".formatted(min), "at most pool-max, %s, is needed".formatted(max));
         }
         return new DatabaseConfig(
                 url,

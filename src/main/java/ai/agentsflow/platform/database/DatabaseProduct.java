@@ -9,11 +9,11 @@ import java.util.Properties;
 
 /** The databases that the application runs on. */
 public enum DatabaseProduct {
-    H2("H2", "org.h2.Driver", "set lock_timeout %d", "select readonly()"),
+    H2("H2", "org.h2.Driver", "set lock_timeout ", "select readonly()"),
     POSTGRESQL(
             "PostgreSQL",
             "org.postgresql.Driver",
-            "set lock_timeout = %d",
+            "set lock_timeout = ",
             "select current_setting('transaction_read_only')::boolean") {
         @Override
         Properties defaults() {
@@ -63,7 +63,7 @@ public enum DatabaseProduct {
      */
     void limitLockWaits(Connection connection, Duration limit) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(lockTimeout.formatted(limit.toMillis()));
+            statement.execute(lockTimeout + limit.toMillis());
         }
     }
 

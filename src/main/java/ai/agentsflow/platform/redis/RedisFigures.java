@@ -86,7 +86,7 @@ record RedisFigures(long roundTripNanos, int answering, Map<String, Long> keys, 
 
     private static String reason(CompletionException failure) {
         return failure.getCause() instanceof TimeoutException
-                ? "no answer within %d s".formatted(PATIENCE.toSeconds())
+                ? "no answer within %s s".formatted(PATIENCE.toSeconds())
                 : RedisFailure.reason(failure);
     }
 }

@@ -61,7 +61,7 @@ final class RedisLink implements AutoCloseable {
         this.url = url;
         this.config = config;
         this.calls = new BoundedCalls(config.connections(), config.budget());
-        this.tooLate = "no answer within %d ms".formatted(config.budget().toMillis());
+        this.tooLate = "no answer within %s ms".formatted(config.budget().toMillis());
     }
 
     /** Begins to connect; returns at once. */

@@ -57,7 +57,11 @@ final class Contacts {
                         () -> DatabaseContact.make(features.database()));
             }
             RedisContact.address(features.redis())
-                    .ifPresent(address -> contacts.begin("Redis", address, () -> RedisContact.make(features.redis())));
+                    .ifPresent(address -> contacts.begin(
+                            "Redis",
+                            address,
+                            () -> RedisContact.make(
+                                    features.redis(), features.limits().redisProbe())));
             IssuerContact.address(features.access())
                     .ifPresent(address -> contacts.begin(
                             "keys of tokens", address.toString(), IssuerContact.make(http, features.access())));

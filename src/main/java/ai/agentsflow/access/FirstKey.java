@@ -59,7 +59,11 @@ class FirstKey {
                         "the administrator's first key cannot be written to " + file,
                         e instanceof IOException io ? io : new IOException(e));
             }
-            LOG.log(Level.INFO, "the administrator''s first key is in {0}; keep it and delete the file", file);
+            LOG.log(
+                    Level.INFO,
+                    "the administrator''s key is in {0}: the run command shows it once and deletes the file; without the run command,"
+                            + " keep the key and delete the file",
+                    file);
         }
     }
 

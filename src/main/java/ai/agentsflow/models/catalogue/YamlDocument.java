@@ -18,6 +18,9 @@ final class YamlDocument {
     private static final int LONGEST = 512 * 1024;
     private static final int DEEPEST = 20;
     private static final int MOST_ALIASES = 50;
+    private static final int MOST_MERGES = 1000;
+    private static final String TOO_MUCH = "nested too deeply, more than %s aliases beside %s merge keys, or no YAML"
+            .formatted(MOST_ALIASES, MOST_MERGES);
     private static final Pattern NAMES =
             Pattern.compile("(?s)(undefined alias|tag handle|anchor|hexadecimal numbers|tag is not allowed).*");
 
@@ -36,14 +39,18 @@ final class YamlDocument {
         String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
         refuseUnprintable(yaml);
         try {
-            return new Yaml(bounded()).compose(new StringReader(yaml));
+            Node root = new Yaml(bounded()).compose(new StringReader(yaml));
+            if (root != null && YamlAliases.count(root) > MOST_ALIASES) {
+                throw failure(1, 1, TOO_MUCH);
+            }
+            return root;
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             int line = mark == null ? 1 : mark.getLine() + 1;
             int column = mark == null ? 1 : mark.getColumn() + 1;
             throw failure(line, column, problem(e) + hint(yaml, line));
         } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw failure(1, 1, "nested too deeply, more than %s aliases, or no YAML".formatted(MOST_ALIASES));
+            throw failure(1, 1, TOO_MUCH);
         }
     }
 
@@ -51,7 +58,7 @@ final class YamlDocument {
         var options = new LoaderOptions();
         options.setCodePointLimit(LONGEST);
         options.setNestingDepthLimit(DEEPEST);
-        options.setMaxAliasesForCollections(MOST_ALIASES);
+        options.setMaxAliasesForCollections(MOST_ALIASES + MOST_MERGES);
         return options;
     }
 

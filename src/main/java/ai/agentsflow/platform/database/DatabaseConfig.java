@@ -62,6 +62,7 @@ public record DatabaseConfig(
                 .confidential()
                 .parsed(DatabaseUrl::parse)
                 .orElse(EMBEDDED);
+        url.advice().forEach(advice -> settings.warn(URL, "a parameter", advice));
         if (url.embedded() && settings.isSound(URL) && settings.profile() == Profile.PROD) {
             if (allowEmbedded) {
                 settings.warn(URL, EMBEDDED_DATABASE, "it serves one node, and nobody backs it up");

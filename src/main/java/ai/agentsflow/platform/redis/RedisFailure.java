@@ -27,7 +27,7 @@ record RedisFailure(RedisFault fault, String reason) {
 
     /** An answer that did not come within what callers wait for. */
     static RedisFailure late(Duration budget) {
-        return new RedisFailure(RedisFault.TIMEOUT, "no answer within %d ms".formatted(budget.toMillis()));
+        return new RedisFailure(RedisFault.TIMEOUT, "no answer within %s ms".formatted(budget.toMillis()));
     }
 
     /** The same, told by what callers wait for when it is about time. */

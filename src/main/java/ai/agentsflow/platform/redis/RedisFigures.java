@@ -105,7 +105,7 @@ record RedisFigures(long roundTripNanos, Set<String> servers, Map<String, Long> 
 
     private static String reason(CompletionException failure) {
         return failure.getCause() instanceof TimeoutException
-                ? "no answer within %d s".formatted(PATIENCE.toSeconds())
+                ? "no answer within %s s".formatted(PATIENCE.toSeconds())
                 : RedisFailure.of(failure).reason();
     }
 }

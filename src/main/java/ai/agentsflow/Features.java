@@ -54,6 +54,7 @@ record Features(
                         GatewayConfig.from(settings, memory.budget()),
                         HttpConfig.from(settings),
                         DoorConfig.from(settings),
+                        EarlierVariables.from(settings),
                         LimitsConfig.from(settings),
                         ShutdownConfig.from(settings),
                         TracingConfig.from(settings),

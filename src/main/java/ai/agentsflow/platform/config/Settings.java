@@ -85,6 +85,11 @@ public final class Settings {
         return sources.find(key).map(SettingSources.Found::text);
     }
 
+    /** Whether somebody has set the name, which need not be a key of anything here. */
+    public boolean isStated(String name) {
+        return sources.find(name).isPresent();
+    }
+
     /** A variable that is no key of its own, such as one that the catalogue names; taken as it is. */
     public Optional<String> variable(String name) {
         return stated(name);

@@ -236,7 +236,7 @@ class CatalogueReaderTest {
     void takesInWhatMergeKeysName() {
         var catalogue = read("""
                 x-common: &c { provider: openai, endpoint: "http://127.0.0.1:8081/v1", health: { probe: none } }
-                x-anything: [{ not: [looked, at] }, !mine 3]
+                x-anything: [{ not: [looked, at] }]
                 models:
                   - { <<: *c, name: a, upstream: m }
                 tasks: { chat: { models: [a] } }
@@ -341,6 +341,10 @@ class CatalogueReaderTest {
     }
 
     private static Catalogue read(String yaml, Map<String, String> variables) {
-        return new CatalogueReader(variables::get).read(yaml, "models.yaml");
+        var catalogue = new CatalogueReader(variables::get).read(yaml, "models.yaml");
+        assertThat(EditorsCheck.faults(yaml))
+                .as("the schema for editors takes it too")
+                .isEmpty();
+        return catalogue;
     }
 }

@@ -22,7 +22,8 @@ record EarlierVariables(List<String> found) implements FeatureConfig {
 
     private static final Map<String, String> MEANINGS = new TreeMap<>(Map.ofEntries(
             Map.entry("APP_ENV", "MP_CONFIG_PROFILE says whether this is dev or prod"),
-            Map.entry("APP_HOST", "the server's own options say where it listens; mvn -Prun takes the loopback address"),
+            Map.entry(
+                    "APP_HOST", "the server's own options say where it listens; mvn -Prun takes the loopback address"),
             Map.entry("APP_PORT", "AGENTSFLOW_HTTP_PORT is the port"),
             Map.entry("API_JWT_SECRET", "SUPABASE_JWT_SECRET or AGENTSFLOW_ACCESS_JWT_SECRET is the secret of tokens"),
             Map.entry("LOG_LEVEL", "the server's logging properties have the levels, such as ai.agentsflow.level=FINE"),

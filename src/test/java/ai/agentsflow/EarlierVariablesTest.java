@@ -10,14 +10,17 @@ class EarlierVariablesTest {
 
     @Test
     void tellsWhatHasTheMeaningNow() {
-        var settings = GivenSettings.ofEnvironment(Map.of("APP_PORT", "8000", "SUPABASE_KEY", "canary", "PATH", "/bin"));
+        var settings =
+                GivenSettings.ofEnvironment(Map.of("APP_PORT", "8000", "SUPABASE_KEY", "canary", "PATH", "/bin"));
 
         var earlier = EarlierVariables.from(settings);
 
         assertThat(earlier.found()).containsExactly("APP_PORT", "SUPABASE_KEY");
-        assertThat(settings.warnings()).hasSize(2).allSatisfy(warning -> assertThat(warning.toString())
-                .contains("nothing here reads it")
-                .doesNotContain("canary"));
+        assertThat(settings.warnings())
+                .hasSize(2)
+                .allSatisfy(warning -> assertThat(warning.toString())
+                        .contains("nothing here reads it")
+                        .doesNotContain("canary"));
         assertThat(settings.warnings().get(0).toString())
                 .contains("APP_PORT", "from environment variable APP_PORT", "AGENTSFLOW_HTTP_PORT is the port");
     }
@@ -25,15 +28,25 @@ class EarlierVariablesTest {
     @Test
     void endsNoStartForANameThatIsSetForAnotherProgram() {
         var settings = GivenSettings.ofEnvironment(Map.of(
-                "LOG_LEVEL", "deafening", "APP_PORT", "many", "LOG_LEVEL_FILE", "/no/where", "CORS_ORIGINS", "*, [\"x\"]",
-                "MP_CONFIG_PROFILE", "dev"));
+                "LOG_LEVEL",
+                "deafening",
+                "APP_PORT",
+                "many",
+                "LOG_LEVEL_FILE",
+                "/no/where",
+                "CORS_ORIGINS",
+                "*, [\"x\"]",
+                "MP_CONFIG_PROFILE",
+                "dev"));
 
         Features.read(settings);
 
         assertThat(settings.lines()).isEmpty();
-        assertThat(settings.warnings()).extracting(warning -> warning.toString())
+        assertThat(settings.warnings())
+                .extracting(warning -> warning.toString())
                 .anySatisfy(text -> assertThat(text).contains("LOG_LEVEL", "ai.agentsflow.level=FINE"))
-                .anySatisfy(text -> assertThat(text).contains("agentsflow.access.cors-origins", "CORS_ORIGINS", "exact origins"));
+                .anySatisfy(text ->
+                        assertThat(text).contains("agentsflow.access.cors-origins", "CORS_ORIGINS", "exact origins"));
     }
 
     @Test

@@ -34,7 +34,8 @@ class CatalogueSchemaTest {
         var manifest = Files.readString(Shell.basedir().resolve("ops/cluster/kubernetes/agentsflow.yaml"));
         for (Object object : new Yaml().loadAll(manifest)) {
             if (((Map<?, ?>) object).get("data") instanceof Map<?, ?> data && data.get("models.yaml") != null) {
-                assertThat(EditorsCheck.faults(data.get("models.yaml").toString())).isEmpty();
+                assertThat(EditorsCheck.faults(data.get("models.yaml").toString()))
+                        .isEmpty();
                 return;
             }
         }

@@ -14,11 +14,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What HTTP says of every path that can be read: HEAD is GET without a body, and OPTIONS names both. */
+@Tag("h2-only")
 class GetPathsIT {
 
     /** How a body is sent, when there is one. */

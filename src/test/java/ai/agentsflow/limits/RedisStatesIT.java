@@ -33,7 +33,7 @@ import redis.clients.jedis.exceptions.JedisException;
 @Tag("h2-only")
 class RedisStatesIT {
 
-    private static final String CHAT = "{\"message\":\"Hi\",\"model\":\"demo\"}";
+    private static final String CHAT = "{\"message\":\"Hi\"}";
 
     private static final int LIMIT = 100_000;
 
@@ -293,7 +293,7 @@ class RedisStatesIT {
 
     /** What is left of the limit: of all of it where Redis counts, of this node's share where it does not. */
     private static long remaining() {
-        HttpResponse<String> answer = server.post("/api/chat/message", CHAT);
+        HttpResponse<String> answer = server.post("/api/chat/message?model=demo", CHAT);
         assertThat(answer.statusCode()).isEqualTo(200);
         var limit = answer.headers().firstValue("RateLimit").orElseThrow();
         return Long.parseLong(limit.replaceAll(".*;r=(\\d+);.*", "$1"));

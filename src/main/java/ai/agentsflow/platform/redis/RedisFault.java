@@ -22,7 +22,7 @@ enum RedisFault {
             "does not permit what calls do",
             "ACL SETUSER <user> ~agentsflow:* +eval +evalsha +get +set +incrby +pttl +pexpire +time +ping +dbsize, and +cluster in a"
                     + " cluster",
-            "NOPERM"),
+            "NOPERM|The user executing the script can't"),
     NO_SCRIPTS("runs no scripts", "use a Redis that has EVAL and EVALSHA, under these names", "ERR unknown command"),
     CREDENTIALS(
             "refuses the user or password",

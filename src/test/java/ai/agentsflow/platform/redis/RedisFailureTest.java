@@ -24,6 +24,7 @@ class RedisFailureTest {
                 "OOM command not allowed when used memory > 'maxmemory'. script: 2d1f, on @user_script:22. | full | OOM command not allowed when used memory > 'maxmemory'",
                 "READONLY You can't write against a read only replica. script: 2d1f, on @user_script:22. | read-only | READONLY You can't write against a read only replica",
                 "NOPERM this user has no permissions to run the 'evalsha' command or its subcommand | not-permitted | NOPERM this user has no permissions to run the 'evalsha' command or its subcommand",
+                "ERR Error running script (call to f_c9): @user_script:1: @user_script: 1: The user executing the script can't run this command or subcommand | not-permitted | The user executing the script can't run this command or subcommand",
                 "ERR unknown command `EVALSHA`, with args beginning with: `2d`, `1`, `agentsflow:limit:fixed:{user:ada}:chat` | no-scripts | ERR unknown command `EVALSHA`",
                 "LOADING Redis is loading the dataset in memory | loading | LOADING Redis is loading the dataset in memory",
                 "NOAUTH Authentication required. | credentials | NOAUTH Authentication required",

@@ -27,12 +27,14 @@ class DatabaseHealth implements HealthCheck {
 
     private volatile @Nullable TimedProbe probe;
     private volatile @Nullable DatabaseUrl database;
+    private volatile @Nullable DatabaseProbe asked;
 
     void atStart(
             @Observes @Priority(StartOrder.DATABASE + 1) @Initialized(ApplicationScoped.class) Object event,
             DatabaseConfig config,
             DatabaseProbe question) {
         database = config.url();
+        asked = question;
         probe = new TimedProbe(question::answers, task -> threads.execute(task));
     }
 
@@ -44,9 +46,14 @@ class DatabaseHealth implements HealthCheck {
         if (address == null || question == null) {
             return response.down().build();
         }
+        boolean answers = question.answers();
+        DatabaseProbe last = asked;
+        if (!answers && last != null && !last.refusal().isEmpty()) {
+            response.withData("reason", last.refusal());
+        }
         return response.withData("product", address.product().label())
                 .withData("host", address.host())
-                .status(question.answers())
+                .status(answers)
                 .build();
     }
 }

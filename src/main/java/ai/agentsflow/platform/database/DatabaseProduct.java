@@ -18,6 +18,8 @@ public enum DatabaseProduct {
             properties.setProperty("loginTimeout", "3");
             properties.setProperty("socketTimeout", "30");
             properties.setProperty("cancelSignalTimeout", "2");
+            // of several hosts, one that was a standby may be the primary a second later; the driver takes 10 s
+            properties.setProperty("hostRecheckSeconds", "1");
             properties.setProperty("tcpKeepAlive", "true");
             properties.setProperty("ApplicationName", "agentsflow");
             return properties;

@@ -3,6 +3,7 @@ package ai.agentsflow.platform.database;
 import ai.agentsflow.platform.config.Secret;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,7 @@ public record DatabaseUrl(
             return at(DatabaseProduct.H2, text, server.group("host"));
         }
         if (H2_EMBEDDED.matcher(text).matches()) {
+            EmbeddedSettings.check(text);
             return at(DatabaseProduct.H2, text, EMBEDDED);
         }
         throw new IllegalArgumentException(
@@ -63,6 +65,19 @@ public record DatabaseUrl(
     /** Whether a user belongs to the address, or to its product's habits, so that none has to be given besides. */
     boolean namesItsUser() {
         return !embedded() || jdbc.toUpperCase(Locale.ROOT).contains(";USER=");
+    }
+
+    /** Driver properties for whatever the address leaves open. */
+    Properties defaults() {
+        if (embedded()) {
+            return EmbeddedSettings.of(jdbc);
+        }
+        Properties properties = product.defaults();
+        if (product == DatabaseProduct.POSTGRESQL && host.contains(",")) {
+            // the first that answers may be a standby
+            properties.setProperty("targetServerType", "primary");
+        }
+        return properties;
     }
 
     @Override

@@ -33,13 +33,12 @@ final class EmbeddedWriteCheck implements WriteCheck {
 
     @Override
     public void beforeRetry() throws WritesRefusedException {
-        if (isFull()) {
-            throw WritesRefusedException.diskFull();
-        }
+        requireRoom();
     }
 
     @Override
     public void opened(Connection fresh, boolean retry) throws SQLException {
+        requireRoom();
         if (retry) {
             try (var statement = fresh.createStatement()) {
                 statement.execute("drop table if exists agentsflow_write_check");
@@ -54,6 +53,7 @@ final class EmbeddedWriteCheck implements WriteCheck {
 
     @Override
     public boolean answers(Connection lent, Duration limit) throws SQLException {
+        requireRoom();
         return lent.isValid((int) limit.toSeconds());
     }
 
@@ -68,18 +68,24 @@ final class EmbeddedWriteCheck implements WriteCheck {
         } catch (SQLException e) {
             // it says that the database is closed, which it is to be
         }
-        return Optional.of(
-                isFull() || complaint == null || complaint.contains("No space left")
-                        ? WritesRefusedException.diskFull()
-                        : WritesRefusedException.unwritable(complaint));
+        if (isFull() || (complaint != null && complaint.contains("No space left"))) {
+            return Optional.of(WritesRefusedException.diskFull());
+        }
+        return Optional.of(WritesRefusedException.unwritable(complaint == null ? "it was closed" : complaint));
     }
 
-    private boolean isFull() {
-        try {
-            return directory != null && Files.getFileStore(directory).getUsableSpace() < LEAST_BYTES;
-        } catch (IOException e) {
-            return false; // the database says itself what is wrong with the directory
+    /** A disk without room is found before the database breaks on it. */
+    private void requireRoom() throws WritesRefusedException {
+        if (isFull()) {
+            throw WritesRefusedException.diskFull();
         }
+    }
+
+    /** The system call alone: {@code FileStore} reads the list of all disks first. A directory that is not there yet has no size. */
+    private boolean isFull() {
+        return directory != null
+                && directory.toFile().getUsableSpace() < LEAST_BYTES
+                && Files.isDirectory(directory);
     }
 
     /** What the operating system said to a write; null when it is not to blame. */

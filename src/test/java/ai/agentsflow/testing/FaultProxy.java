@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FaultProxy implements AutoCloseable {
 
     private final ServerSocket door;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
     private volatile @Nullable SSLContext tls;
@@ -47,6 +47,11 @@ public final class FaultProxy implements AutoCloseable {
 
     public int port() {
         return door.getLocalPort();
+    }
+
+    /** New connections go to another server on loopback from now on; those that stand stay. */
+    public void leadTo(int port) {
+        target = port;
     }
 
     /** Speaks TLS to clients of new connections from now on, as whom this says. */

@@ -72,6 +72,17 @@ final class StartedServer {
         process.destroy();
     }
 
+    /** Kills the server itself, which gets no chance to do anything; returns when the run command has ended, too. */
+    void kill() throws IOException {
+        ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** An empty directory, whatever an earlier run left there. */
     static Path emptied(Path directory) throws IOException {
         if (Files.exists(directory)) {

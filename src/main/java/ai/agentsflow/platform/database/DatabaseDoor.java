@@ -26,14 +26,14 @@ final class DatabaseDoor implements DataSource {
         return open;
     }
 
-    /** Why it is shut, as far as that is known. */
+    /** What keeps the application from its database, as far as that is known: before the door is open, and later. */
     @Nullable
     DatabaseFault fault() {
         return fault;
     }
 
-    void shutFor(DatabaseFault reason) {
-        fault = reason;
+    void found(@Nullable DatabaseFault now) {
+        fault = now;
     }
 
     void open() {

@@ -48,14 +48,15 @@ class DatabaseHealth implements HealthCheck {
         if (address == null || way == null || question == null) {
             return response.down().build();
         }
-        response.withData("product", address.product().label()).withData("host", address.host());
+        boolean works = way.isOpen() && question.answers();
         DatabaseFault fault = way.fault();
-        if (fault != null) {
+        response.withData("product", address.product().label()).withData("host", address.host());
+        if (!works && fault != null) {
             response.withData("reason", fault.reason());
             if (fault.advice() != null) {
                 response.withData("advice", fault.advice());
             }
         }
-        return response.status(way.isOpen() && question.answers()).build();
+        return response.status(works).build();
     }
 }

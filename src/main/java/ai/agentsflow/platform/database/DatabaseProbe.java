@@ -7,17 +7,21 @@ import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
 
-/** Asks the database whether it is there. */
+/** Asks the database whether it is there and takes writes, and has the door remember what is wrong. */
 @ApplicationScoped
 class DatabaseProbe {
 
     private final DataSource pool;
     private final DataSource direct;
     private final PoolStatistics statistics;
+    private final DatabaseDoor door;
+    private final DatabaseDiagnosis diagnosis;
 
     @Inject
-    DatabaseProbe(DataSource pool, DatabaseConfig config, PoolStatistics statistics, Clock clock) {
-        this.pool = pool;
+    DatabaseProbe(DatabaseDoor door, DatabaseConfig config, PoolStatistics statistics, Clock clock) {
+        this.door = door;
+        this.pool = door;
+        this.diagnosis = new DatabaseDiagnosis(config.url());
         this.direct = new PhysicalDataSource(clock, config);
         this.statistics = statistics;
     }
@@ -26,8 +30,11 @@ class DatabaseProbe {
     boolean answers() {
         DataSource source = statistics.exhausted() ? direct : pool;
         try (Connection connection = source.getConnection()) {
-            return connection.isValid(1);
+            boolean valid = connection.isValid(1);
+            door.found(null);
+            return valid;
         } catch (SQLException e) {
+            door.found(diagnosis.of(e));
             return false;
         }
     }

@@ -4,17 +4,12 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 
 /** The databases that the application runs on. */
 public enum DatabaseProduct {
-    H2("H2", "org.h2.Driver", "set lock_timeout ", "select readonly()"),
-    POSTGRESQL(
-            "PostgreSQL",
-            "org.postgresql.Driver",
-            "set lock_timeout = ",
-            "select current_setting('transaction_read_only')::boolean") {
+    H2("H2", "org.h2.Driver", "set lock_timeout "),
+    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = ") {
         @Override
         Properties defaults() {
             Properties properties = new Properties();
@@ -22,6 +17,8 @@ public enum DatabaseProduct {
             properties.setProperty("connectTimeout", "2");
             properties.setProperty("socketTimeout", "30");
             properties.setProperty("cancelSignalTimeout", "2");
+            // of several hosts, one that was a standby may be the primary a second later; the driver takes 10 s
+            properties.setProperty("hostRecheckSeconds", "1");
             properties.setProperty("tcpKeepAlive", "true");
             properties.setProperty("ApplicationName", "agentsflow");
             return properties;
@@ -31,13 +28,11 @@ public enum DatabaseProduct {
     private final String label;
     private final String driverClass;
     private final String lockTimeout;
-    private final String readOnly;
 
-    DatabaseProduct(String label, String driverClass, String lockTimeout, String readOnly) {
+    DatabaseProduct(String label, String driverClass, String lockTimeout) {
         this.label = label;
         this.driverClass = driverClass;
         this.lockTimeout = lockTimeout;
-        this.readOnly = readOnly;
     }
 
     /** The name that its maker gives it. */
@@ -64,14 +59,6 @@ public enum DatabaseProduct {
     void limitLockWaits(Connection connection, Duration limit) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(lockTimeout + limit.toMillis());
-        }
-    }
-
-    /** Why the application cannot work with what it has reached, if so. */
-    Optional<DatabaseFault> fault(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(readOnly)) {
-            return rows.next() && rows.getBoolean(1) ? Optional.of(DatabaseDiagnosis.readOnly()) : Optional.empty();
         }
     }
 

@@ -106,7 +106,7 @@ class DatabaseStart {
 
     private void tell(DatabaseFault fault, Throwable failure) {
         boolean known = fault.equals(door.fault());
-        door.shutFor(fault);
+        door.found(fault);
         if (!known || System.nanoTime() - toldAt >= REMINDER_NANOS) {
             toldAt = System.nanoTime();
             LOG.log(

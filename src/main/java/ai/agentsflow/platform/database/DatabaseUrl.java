@@ -4,6 +4,7 @@ import ai.agentsflow.platform.config.Secret;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,6 +58,7 @@ public record DatabaseUrl(
             return at(DatabaseProduct.H2, text, PostgresUri.checkedHosts(server.group("host")), List.of());
         }
         if (H2_EMBEDDED.matcher(text).matches()) {
+            EmbeddedSettings.check(text);
             return at(DatabaseProduct.H2, text, EMBEDDED, List.of());
         }
         throw new IllegalArgumentException(
@@ -91,6 +93,19 @@ public record DatabaseUrl(
     /** Whether a user belongs to the address, or to its product's habits, so that none has to be given besides. */
     boolean namesItsUser() {
         return !embedded() || jdbc.toUpperCase(Locale.ROOT).contains(";USER=");
+    }
+
+    /** Driver properties for whatever the address leaves open. */
+    Properties defaults() {
+        if (embedded()) {
+            return EmbeddedSettings.of(jdbc);
+        }
+        Properties properties = product.defaults();
+        if (product == DatabaseProduct.POSTGRESQL && host.contains(",")) {
+            // the first that answers may be a standby
+            properties.setProperty("targetServerType", "primary");
+        }
+        return properties;
     }
 
     @Override

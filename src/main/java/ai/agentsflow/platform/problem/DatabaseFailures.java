@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells failures of the database itself from failures of what it was asked, through causes and chained SQL exceptions. */
@@ -45,6 +46,8 @@ public final class DatabaseFailures {
                         || layer instanceof SQLRecoverableException
                         // an exhausted pool, in the words of Jakarta Connectors
                         || layer instanceof ResourceException
+                        // a commit that failed: the transaction manager keeps nothing of the driver's exception but its words
+                        || layer instanceof XAException
                         || hasState(layer, UNAVAILABLE));
     }
 

@@ -85,19 +85,6 @@ class MigrationsTest {
     }
 
     @Test
-    void refusesADatabaseThatIsReadOnly() throws Exception {
-        write("V1__one.sql", "create table one (id integer);");
-        var file = location.resolve("read-only");
-        database.setURL("jdbc:h2:file:" + file);
-        migrate();
-        write("V2__two.sql", "create table two (id integer);");
-
-        database.setURL("jdbc:h2:file:" + file + ";ACCESS_MODE_DATA=r");
-
-        assertThat(fault()).isEqualTo(DatabaseDiagnosis.readOnly());
-    }
-
-    @Test
     void tellsADatabaseThatIsNotThere() {
         database.setURL("jdbc:h2:tcp://127.0.0.1:1/none");
 

@@ -24,11 +24,12 @@ class DatabaseProbe {
 
     /** Past the pool when all of it is lent: a busy node must not look like a lost database. */
     boolean answers() {
-        DataSource source = statistics.exhausted() ? direct : pool;
-        try (Connection connection = source.getConnection()) {
+        boolean exhausted = statistics.exhausted();
+        try (Connection connection = (exhausted ? direct : pool).getConnection()) {
             return connection.isValid(1);
         } catch (SQLException e) {
-            return false;
+            // it is there, and all that it gives is lent
+            return exhausted && ConnectionShortage.is(e);
         }
     }
 }

@@ -255,6 +255,17 @@ public final class AgentsFlow implements AutoCloseable {
         return 0;
     }
 
+    /** A figure of {@code /metrics}, by its name and, where it has some, its labels as they are written there. */
+    public double metric(String series) {
+        return send(anonymous("/metrics").GET())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + series + " in /metrics"));
+    }
+
     public HttpResponse<String> post(String path, String json) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }

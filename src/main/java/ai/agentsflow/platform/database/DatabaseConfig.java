@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param poolMaxWait how long a borrower waits for one
  * @param poolIdleTimeout after which an unused one above {@code poolMin} is closed
  * @param poolMaxAge after which one is replaced
- * @param poolLeakTimeout after which a borrower that holds one is reported
+ * @param poolLeakTimeout after which a borrower that holds one is reported; zero: never
  * @param lockTimeout how long a statement waits for a row that another transaction holds
  * @param allowEmbedded whether the embedded database may serve production
  */
@@ -110,8 +110,12 @@ public record DatabaseConfig(
                                 "300s",
                                 "the age at which one is replaced, less up to a tenth by chance")
                         .duration(Duration.ofSeconds(1), Duration.ofDays(30)),
-                seconds(settings.key(
-                        "agentsflow.db.pool-leak-timeout-seconds", "60", "when a borrower that keeps one is reported")),
+                Duration.ofSeconds(settings.key(
+                                "agentsflow.db.pool-leak-timeout-seconds",
+                                "0",
+                                "to search a leak: when a borrower that keeps one is reported; `0`: never, and borrowing is faster")
+                        .readByServer()
+                        .integer(0, MOST_SECONDS)),
                 settings.key(
                                 "agentsflow.db.lock-timeout",
                                 "5s",

@@ -28,12 +28,15 @@ class DatabaseProbe {
 
     /** Past the pool when all of it is lent: a busy node must not look like a lost database. */
     boolean answers() {
-        DataSource source = statistics.exhausted() ? direct : pool;
-        try (Connection connection = source.getConnection()) {
+        boolean exhausted = statistics.exhausted();
+        try (Connection connection = (exhausted ? direct : pool).getConnection()) {
             boolean valid = connection.isValid(1);
             door.found(null);
             return valid;
         } catch (SQLException e) {
+            if (exhausted && ConnectionShortage.is(e)) {
+                return true; // it is there, and all that it gives is lent
+            }
             door.found(diagnosis.of(e));
             return false;
         }

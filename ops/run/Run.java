@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -47,27 +48,27 @@ import java.util.stream.Stream;
 final class Run {
 
     private static final String HELP = """
-            Serves AgentsFlow until Ctrl-C. In the project's root every option has a fitting default.
+        Serves AgentsFlow until Ctrl-C. In the project's root every option has a fitting default.
 
-              java ops/run/Run.java [--option VALUE | --option=VALUE ...]
+          java ops/run/Run.java [--option VALUE | --option=VALUE ...]
 
-              --jar FILE        Payara Micro (target/payara-micro.jar)
-              --war FILE        the application (target/agentsflow.war)
-              --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
-              --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
-              --logging FILE    the server's logging.properties (ops/run/logging.properties, which is plain text;
-                                with profile prod ops/payara/logging.properties, a JSON object a line)
-              --data DIR        everything lasting: database, logs (data)
-              --port N          AGENTSFLOW_HTTP_PORT, or 8000
-              --address A       where to listen (127.0.0.1)
-              --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
-              --wait SECONDS    how long the start may take (60)
-              --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
-              --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
-              --jvm FLAG        one more flag for the server's JVM; repeatable
-              --with-parent     end as soon as the process that started this one has ended
-              --check           look only at the data directory and the port, and start nothing
-            """;
+          --jar FILE        Payara Micro (target/payara-micro.jar)
+          --war FILE        the application (target/agentsflow.war)
+          --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
+          --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
+          --logging FILE    the server's logging.properties (ops/run/logging.properties, which is plain text;
+                            with profile prod ops/payara/logging.properties, a JSON object a line)
+          --data DIR        everything lasting: database, logs (data)
+          --port N          AGENTSFLOW_HTTP_PORT, or 8000
+          --address A       where to listen (127.0.0.1)
+          --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
+          --wait SECONDS    how long the start may take (60)
+          --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
+          --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
+          --jvm FLAG        one more flag for the server's JVM; repeatable
+          --with-parent     end as soon as the process that started this one has ended
+          --check           look only at the data directory and the port, and start nothing
+        """;
 
     private final Options options;
     private final Screen screen = new Screen();
@@ -96,6 +97,7 @@ final class Run {
     private void run() throws IOException, InterruptedException {
         var data = DataDirectory.open(options.path("data"), screen);
         requireFreePort();
+        requireOwnName();
         if (options.has("check")) {
             return;
         }
@@ -278,18 +280,18 @@ final class Run {
         }
         return """
 
-                AgentsFlow is ready after %.1f s.
+            AgentsFlow is ready after %.1f s.
 
-                  Page    %s/
-                  API     %2$s/docs, /redoc, /openapi
-                  Health  %2$s/health
-                  Data    %s
-                  Log     %s
+              Page    %s/
+              API     %2$s/docs, /redoc, /openapi
+              Health  %2$s/health
+              Data    %s
+              Log     %s
 
-                  Models
-                %s
-                  curl -s %2$s/api/chat/message -H 'Content-Type: application/json' -d '{"message":"Hello"}'
-                """.formatted(
+              Models
+            %s
+              curl -s %2$s/api/chat/message -H 'Content-Type: application/json' -d '{"message":"Hello"}'
+            """.formatted(
                 seconds, base(options.reachable().replace("127.0.0.1", "localhost")), data.root(), data.log(), rows);
     }
 
@@ -302,9 +304,9 @@ final class Run {
         Files.delete(data.firstKey());
         return """
 
-                  The administrator's key, shown this once: keep it
-                    %s
-                """.formatted(key);
+              The administrator's key, shown this once: keep it
+                %s
+            """.formatted(key);
     }
 
     private void requireFreePort() throws IOException {
@@ -315,6 +317,21 @@ final class Run {
             throw new Failure("Port %s on %s cannot be used: %s. Another one: mvn -Prun -Dagentsflow.http.port=%s"
                     .formatted(
                             options.text("port"), options.text("address"), e.getMessage(), options.number("port") + 1));
+        }
+    }
+
+    /** The server asks for the address of the machine's own name, and ends where there is none. */
+    private void requireOwnName() {
+        if (options.all("jvm").anyMatch(flag -> flag.startsWith("-Djdk.net.hosts.file="))) {
+            return;
+        }
+        try {
+            InetAddress.getLocalHost();
+        } catch (UnknownHostException e) {
+            var name = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
+            throw new Failure(
+                    "This machine's own name, %s, does not resolve, and the server needs it: add the line \"127.0.0.1 %s\" to /etc/hosts."
+                            .formatted(name, name));
         }
     }
 

@@ -10,12 +10,6 @@ root=$home/server
 rm -rf "$root/config" "$root/applications" "$root/generated" "$root/autodeploy" "$root/logs"
 cp -R "$home/etc/config" "$root/config"
 
-if [[ $* != *jdk.net.hosts.file* ]] && ! getent hosts "$(uname -n)" > /dev/null; then
-    echo "The server ends at its start where the machine's own name does not resolve, and $(uname -n) does not: add" \
-        "127.0.0.1 $(uname -n) to /etc/hosts (docker run --add-host $(uname -n):127.0.0.1)." >&2
-    exit 78
-fi
-
 # The listener is closed until the application is deployed (preboot, postdeploy): a refused connection says more than the
 # server's own 404.
 exec java \

@@ -6,15 +6,9 @@ home=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$home/shared"
 log=$(mktemp)
 
-# The server ends at its start where the machine's own name does not resolve, as in a build without a network. This start
-# needs no other name.
-hosts=$(mktemp)
-echo "127.0.0.1 localhost $(uname -n)" > "$hosts"
-
 # the later flag wins: this start writes the archive that later ones read
 MP_CONFIG_PROFILE=dev AGENTSFLOW_DB_URL='jdbc:h2:mem:training;DB_CLOSE_DELAY=-1' \
-    "$home/bin/start.sh" -XX:SharedArchiveFile= -XX:ArchiveClassesAtExit="$home/shared/classes.jsa" \
-    "-Djdk.net.hosts.file=$hosts" > "$log" 2>&1 &
+    "$home/bin/start.sh" -XX:SharedArchiveFile= -XX:ArchiveClassesAtExit="$home/shared/classes.jsa" > "$log" 2>&1 &
 server=$!
 
 for ((second = 0; second < 120; second++)); do

@@ -48,27 +48,27 @@ import java.util.stream.Stream;
 final class Run {
 
     private static final String HELP = """
-        Serves AgentsFlow until Ctrl-C. In the project's root every option has a fitting default.
+            Serves AgentsFlow until Ctrl-C. In the project's root every option has a fitting default.
 
-          java ops/run/Run.java [--option VALUE | --option=VALUE ...]
+              java ops/run/Run.java [--option VALUE | --option=VALUE ...]
 
-          --jar FILE        Payara Micro (target/payara-micro.jar)
-          --war FILE        the application (target/agentsflow.war)
-          --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
-          --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
-          --logging FILE    the server's logging.properties (ops/run/logging.properties, which is plain text;
-                            with profile prod ops/payara/logging.properties, a JSON object a line)
-          --data DIR        everything lasting: database, logs (data)
-          --port N          AGENTSFLOW_HTTP_PORT, or 8000
-          --address A       where to listen (127.0.0.1)
-          --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
-          --wait SECONDS    how long the start may take (60)
-          --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
-          --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
-          --jvm FLAG        one more flag for the server's JVM; repeatable
-          --with-parent     end as soon as the process that started this one has ended
-          --check           look only at the data directory and the port, and start nothing
-        """;
+              --jar FILE        Payara Micro (target/payara-micro.jar)
+              --war FILE        the application (target/agentsflow.war)
+              --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
+              --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
+              --logging FILE    the server's logging.properties (ops/run/logging.properties, which is plain text;
+                                with profile prod ops/payara/logging.properties, a JSON object a line)
+              --data DIR        everything lasting: database, logs (data)
+              --port N          AGENTSFLOW_HTTP_PORT, or 8000
+              --address A       where to listen (127.0.0.1)
+              --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
+              --wait SECONDS    how long the start may take (60)
+              --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
+              --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
+              --jvm FLAG        one more flag for the server's JVM; repeatable
+              --with-parent     end as soon as the process that started this one has ended
+              --check           look only at the data directory and the port, and start nothing
+            """;
 
     private final Options options;
     private final Screen screen = new Screen();
@@ -280,18 +280,18 @@ final class Run {
         }
         return """
 
-            AgentsFlow is ready after %.1f s.
+                AgentsFlow is ready after %.1f s.
 
-              Page    %s/
-              API     %2$s/docs, /redoc, /openapi
-              Health  %2$s/health
-              Data    %s
-              Log     %s
+                  Page    %s/
+                  API     %2$s/docs, /redoc, /openapi
+                  Health  %2$s/health
+                  Data    %s
+                  Log     %s
 
-              Models
-            %s
-              curl -s %2$s/api/chat/message -H 'Content-Type: application/json' -d '{"message":"Hello"}'
-            """.formatted(
+                  Models
+                %s
+                  curl -s %2$s/api/chat/message -H 'Content-Type: application/json' -d '{"message":"Hello"}'
+                """.formatted(
                 seconds, base(options.reachable().replace("127.0.0.1", "localhost")), data.root(), data.log(), rows);
     }
 
@@ -304,9 +304,9 @@ final class Run {
         Files.delete(data.firstKey());
         return """
 
-              The administrator's key, shown this once: keep it
-                %s
-            """.formatted(key);
+                  The administrator's key, shown this once: keep it
+                    %s
+                """.formatted(key);
     }
 
     private void requireFreePort() throws IOException {
@@ -329,9 +329,9 @@ final class Run {
             InetAddress.getLocalHost();
         } catch (UnknownHostException e) {
             var name = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
-            throw new Failure(
-                    "This machine's own name, %s, does not resolve, and the server needs it: add the line \"127.0.0.1 %s\" to /etc/hosts."
-                            .formatted(name, name));
+            throw new Failure(("This machine's own name, %1$s, does not resolve, and the server needs it: "
+                            + "add the line \"127.0.0.1 %1$s\" to /etc/hosts.")
+                    .formatted(name));
         }
     }
 

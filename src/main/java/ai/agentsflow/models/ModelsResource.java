@@ -108,8 +108,7 @@ public class ModelsResource {
             operationId = "listModels",
             summary = "List the models",
             description =
-                    "Every model of the catalogue in its order, with its health, its circuit and what it has done so"
-                            + " far. A key with models of its own sees these alone, here and in every other operation.")
+                    "Every model of the catalogue in its order, with its health, its circuit and what it has done so far. A key with models of its own sees these alone, here and in every other operation.")
     @APIResponse(
             responseCode = "200",
             description = "The models",
@@ -118,12 +117,11 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ModelList"),
                             examples = @ExampleObject(name = "one model", value = """
-                                {"models":[{"name":"demo","provider":"demo","health":true,\
-                                "metrics":{"success_rate":100,"avg_latency_ms":312.5,"total_requests":4,"total_tokens":180,\
-                                "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
-                                "vision":false,"tools":false},"context_window":8192,"max_tokens":1024},\
-                                "health_checked_at":"2026-01-31T12:00:00Z","circuit":"closed"}]}\
-                                """)))
+                                                    {"models":[{"name":"demo","provider":"demo","health":true,\
+                                                    "metrics":{"success_rate":100,"avg_latency_ms":312.5,"total_requests":4,"total_tokens":180,\
+                                                    "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
+                                                    "vision":false,"tools":false},"context_window":8192,"max_tokens":1024},\
+                                                    "health_checked_at":"2026-01-31T12:00:00Z","circuit":"closed"}]}""")))
     public ModelList list() {
         boolean admin = http.isUserInRole(Roles.ADMIN);
         return new ModelList(models.visibleTo(Requester.of(http)).stream()
@@ -139,8 +137,7 @@ public class ModelsResource {
             operationId = "getModel",
             summary = "Look at one model",
             description =
-                    "One model with everything that is known of it; administrators also see its upstream's address,"
-                            + " and why it is down in the words of the check.")
+                    "One model with everything that is known of it; administrators also see its upstream's address, and why it is down in the words of the check.")
     @APIResponse(
             responseCode = "200",
             description = "The model",
@@ -149,14 +146,13 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "Model"),
                             examples = @ExampleObject(name = "a model that is down", value = """
-                                {"name":"gpt-4o-mini","provider":"openai","health":false,\
-                                "metrics":{"success_rate":100,"avg_latency_ms":0,"total_requests":0,"total_tokens":0,\
-                                "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
-                                "vision":true,"tools":true},"context_window":128000,"max_tokens":16384,\
-                                "model_full_name":"gpt-4o-mini","temperature":0.7,"supports_streaming":true,\
-                                "supports_functions":true},"health_checked_at":"2026-01-31T12:00:00Z",\
-                                "health_detail":"OPENAI_API_KEY is not set","circuit":"closed"}\
-                                """)))
+                                                    {"name":"gpt-4o-mini","provider":"openai","health":false,\
+                                                    "metrics":{"success_rate":100,"avg_latency_ms":0,"total_requests":0,"total_tokens":0,\
+                                                    "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
+                                                    "vision":true,"tools":true},"context_window":128000,"max_tokens":16384,\
+                                                    "model_full_name":"gpt-4o-mini","temperature":0.7,"supports_streaming":true,\
+                                                    "supports_functions":true},"health_checked_at":"2026-01-31T12:00:00Z",\
+                                                    "health_detail":"OPENAI_API_KEY is not set","circuit":"closed"}""")))
     @APIResponse(responseCode = "404", description = "There is no such model")
     public ModelView get(
             @Parameter(description = "The model's name; slashes in it may stand as they are", example = "demo")
@@ -182,8 +178,7 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ModelsHealth"),
                             examples = @ExampleObject(name = "one up, one down", value = """
-                                {"overall_health":true,"models_health":{"demo":true,"gpt-4o-mini":false}}\
-                                """)))
+                                                    {"overall_health":true,"models_health":{"demo":true,"gpt-4o-mini":false}}""")))
     public Health health() {
         var requester = Requester.of(http);
         Map<String, Boolean> byName = new LinkedHashMap<>();
@@ -199,8 +194,7 @@ public class ModelsResource {
             operationId = "modelsMetrics",
             summary = "Sum up what the models did",
             description =
-                    "Requests, tokens, latency and errors per model in a span of time, the last 30 days unless told"
-                            + " otherwise. Sums are kept by the hour.")
+                    "Requests, tokens, latency and errors per model in a span of time, the last 30 days unless told otherwise. Sums are kept by the hour.")
     @APIResponse(
             responseCode = "200",
             description = "The sums, models without a call left out",
@@ -209,10 +203,9 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "ModelsMetrics"),
                             examples = @ExampleObject(name = "one model", value = """
-                                {"start_date":"2026-01-01T00:00:00Z","end_date":"2026-01-31T00:00:00Z",\
-                                "models":[{"model_name":"demo","total_requests":4,"avg_latency":312.5,\
-                                "success_rate":100,"total_tokens":180,"error_count":0}]}\
-                                """)))
+                                                    {"start_date":"2026-01-01T00:00:00Z","end_date":"2026-01-31T00:00:00Z",\
+                                                    "models":[{"model_name":"demo","total_requests":4,"avg_latency":312.5,\
+                                                    "success_rate":100,"total_tokens":180,"error_count":0}]}""")))
     public Metrics metrics(
             @Parameter(description = "From when, a time or a date in UTC", example = "2026-01-01")
                     @QueryParam("start_date")
@@ -244,9 +237,7 @@ public class ModelsResource {
             operationId = "modelsForTask",
             summary = "See who would answer a task",
             description =
-                    "The models of a task in the order in which they would be asked right now: healthy ones with a"
-                        + " closed circuit first. Models that share the task's calls are drawn by their weights each"
-                        + " time. A key with models of its own sees those of them that it names.")
+                    "The models of a task in the order in which they would be asked right now: healthy ones with a closed circuit first. Models that share the task's calls are drawn by their weights each time. A key with models of its own sees those of them that it names.")
     @APIResponse(
             responseCode = "200",
             description = "The order",
@@ -255,8 +246,7 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "TaskModels"),
                             examples = @ExampleObject(name = "chat", value = """
-                                {"task_type":"chat","recommended_models":["gpt-4o-mini","demo"]}\
-                                """)))
+                                                    {"task_type":"chat","recommended_models":["gpt-4o-mini","demo"]}""")))
     @APIResponse(responseCode = "404", description = "There is no such task")
     public TaskModels task(
             @Parameter(description = "A task of the catalogue", example = "chat") @PathParam("task") String task) {
@@ -275,8 +265,8 @@ public class ModelsResource {
     @Operation(
             operationId = "warmUpModels",
             summary = "Warm models up",
-            description = "Asks each model for one token, so that connections stand and weights are loaded. Calls real"
-                    + " models, and is billed as such.")
+            description =
+                    "Asks each model for one token, so that connections stand and weights are loaded. Calls real models, and is billed as such.")
     @RequestBody(
             required = false,
             description = "Which models",
@@ -315,8 +305,7 @@ public class ModelsResource {
             operationId = "benchmarkModels",
             summary = "Compare models",
             description =
-                    "Gives each model the same prompts and tells its answers, latency and success rate. No other model"
-                            + " stands in for one that fails. Calls real models, and is billed as such.")
+                    "Gives each model the same prompts and tells its answers, latency and success rate. No other model stands in for one that fails. Calls real models, and is billed as such.")
     @RequestBody(
             required = true,
             description = "Which models, and what to ask them",
@@ -325,8 +314,7 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "Benchmark"),
                             examples = @ExampleObject(name = "one prompt", value = """
-                                {"model_names":["demo"],"prompts":["Name three colours."],"task_type":"chat"}\
-                                """)))
+                                                    {"model_names":["demo"],"prompts":["Name three colours."],"task_type":"chat"}""")))
     @APIResponse(
             responseCode = "200",
             description = "Per model, how it did",
@@ -335,8 +323,7 @@ public class ModelsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "BenchmarkResults"),
                             examples = @ExampleObject(name = "one model", value = """
-                                {"demo":{"responses":["Red, green, blue."],"avg_latency":312.5,"success_rate":100}}\
-                                """)))
+                                                    {"demo":{"responses":["Red, green, blue."],"avg_latency":312.5,"success_rate":100}}""")))
     @APIResponse(responseCode = "404", description = "One of the models does not exist")
     public CompletionStage<Map<String, BenchmarkResult>> benchmark(
             @Valid @NotNull(message = "is needed") Benchmark request) {

@@ -1,6 +1,7 @@
 package ai.agentsflow.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.agentsflow.testing.AgentsFlow;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,11 +21,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +52,7 @@ class StartMatrixIT {
         "ar-EG, Asia/Kolkata,     root,             6",
         "ar-EG, America/St_Johns, uid on read-only, 7",
         "C,     Asia/Kolkata,     uid,              7",
+        "C,     UTC,              host in hosts,    6",
     })
     void startsAndAnswersAlike(String locale, String zone, String user, int payara) throws Exception {
         assumeTrue(
@@ -75,7 +78,8 @@ class StartMatrixIT {
                     .as("in digits that everybody reads")
                     .contains("q=2;w=60");
             assertThat(body.path("response").asText()).contains("message number 1 was: Hello");
-            assertThat(Instant.parse(body.path("timestamp").asText())).isCloseTo(Instant.now(), within());
+            assertThat(Instant.parse(body.path("timestamp").asText()))
+                    .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
             chat(address);
             assertThat(chat(address).statusCode()).as("AGENTSFLOW_LIMITS_CHAT").isEqualTo(429);
             assertThat(status(address.resolve("/openapi"))).isEqualTo(200);
@@ -83,13 +87,31 @@ class StartMatrixIT {
             assertThat(OffsetDateTime.parse(
                                     logged.get(logged.size() - 1).group(1).replaceFirst("(\\d\\d)(\\d\\d)$", "$1:$2"))
                             .toInstant())
-                    .isCloseTo(Instant.now(), within());
+                    .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
         } finally {
             process.destroy();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }
+    }
+
+    /** Its server would end at its start, with traces instead of a sentence. */
+    @Test
+    void runCommandSaysWhatToDoWhereTheMachinesNameDoesNotResolve() throws Exception {
+        assumeTrue(isRoot(), "another name takes root");
+        var process = new ProcessBuilder("unshare", "--uts", "sh", "-c", "hostname nosuchhost && exec \"$@\"", "sh")
+                .directory(BASE.toFile())
+                .redirectErrorStream(true);
+        process.command().addAll(List.of(System.getProperty("java.home") + "/bin/java", "ops/run/Run.java", "--check"));
+        process.command().addAll(List.of("--port", String.valueOf(RunCommand.freePort())));
+        process.command().addAll(List.of("--data", machine.resolve("data").toString()));
+
+        var ended = process.start();
+
+        assertThat(new String(ended.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("nosuchhost, does not resolve", "\"127.0.0.1 nosuchhost\" to /etc/hosts");
+        assertThat(ended.waitFor()).isEqualTo(1);
     }
 
     private Process start(String locale, String zone, String user, int payara, int port, Path log) throws IOException {
@@ -102,6 +124,12 @@ class StartMatrixIT {
             command.add("mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind / && cd \"$0\" && exec \"$@\"");
             command.add(machine.toString());
         }
+        if (user.startsWith("host")) {
+            Files.writeString(machine.resolve("hosts"), "127.0.0.1 localhost nosuchhost\n");
+            command.addAll(List.of("unshare", "--mount", "--uts", "sh", "-c"));
+            command.add("hostname nosuchhost && mount --bind \"$0\"/hosts /etc/hosts && exec \"$@\"");
+            command.add(machine.toString());
+        }
         if (user.startsWith("uid")) {
             command.addAll(List.of("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"));
         }
@@ -111,7 +139,7 @@ class StartMatrixIT {
             command.add("-Duser.language=" + locale.substring(0, 2));
             command.add("-Duser.country=" + locale.substring(3));
         }
-        command.addAll(Arrays.asList("-jar", jar, "--nohazelcast", "--disablephonehome", "--contextroot", "/"));
+        command.addAll(List.of("-jar", jar, "--nohazelcast", "--disablephonehome", "--contextroot", "/"));
         command.addAll(List.of(
                 "--prebootcommandfile", BASE.resolve("docker/preboot.asadmin").toString()));
         command.addAll(List.of(
@@ -156,10 +184,6 @@ class StartMatrixIT {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private static org.assertj.core.data.TemporalUnitOffset within() {
-        return org.assertj.core.api.Assertions.within(1, ChronoUnit.MINUTES);
     }
 
     private static String read(Path log) {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -96,6 +97,7 @@ final class Run {
     private void run() throws IOException, InterruptedException {
         var data = DataDirectory.open(options.path("data"), screen);
         requireFreePort();
+        requireOwnName();
         if (options.has("check")) {
             return;
         }
@@ -317,6 +319,21 @@ final class Run {
             throw new Failure("Port %s on %s cannot be used: %s. Another one: mvn -Prun -Dagentsflow.http.port=%s"
                     .formatted(
                             options.text("port"), options.text("address"), e.getMessage(), options.number("port") + 1));
+        }
+    }
+
+    /** The server asks for the address of the machine's own name, and ends where there is none. */
+    private void requireOwnName() {
+        if (options.all("jvm").anyMatch(flag -> flag.startsWith("-Djdk.net.hosts.file="))) {
+            return;
+        }
+        try {
+            InetAddress.getLocalHost();
+        } catch (UnknownHostException e) {
+            var name = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
+            throw new Failure(("This machine's own name, %1$s, does not resolve, and the server needs it: "
+                            + "add the line \"127.0.0.1 %1$s\" to /etc/hosts.")
+                    .formatted(name));
         }
     }
 

@@ -268,6 +268,7 @@ public class ModelsResource {
             description =
                     "Asks each model for one token, so that connections stand and weights are loaded. Calls real models, and is billed as such.")
     @RequestBody(
+            required = false,
             description = "Which models",
             content =
                     @Content(

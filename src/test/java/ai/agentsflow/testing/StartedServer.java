@@ -98,7 +98,8 @@ final class StartedServer {
     private Process begin(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var java = System.getProperty("agentsflow.test.java", System.getProperty("java.home"));
+        command.add(Path.of(java, "bin", "java").toString());
         command.addAll(List.of("ops/run/Run.java", "--with-parent", "--wait", "180", "--port", String.valueOf(port)));
         command.addAll(List.of("--jar", System.getProperty("agentsflow.test.payara")));
         command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));

@@ -54,7 +54,8 @@ class ImageFilesTest {
     @Test
     void imageContainsTheScriptsThatItCalls() throws IOException {
         var assembled = Files.readString(DOCKER.resolve("assemble.sh"));
-        for (var script : List.of("start.sh", "train.sh", "healthcheck.sh", "preboot.asadmin", "postdeploy.asadmin")) {
+        for (var script :
+                List.of("start.sh", "demo.sh", "train.sh", "healthcheck.sh", "preboot.asadmin", "postdeploy.asadmin")) {
             assertThat(DOCKER.resolve(script)).exists();
             assertThat(assembled).contains("$here/" + script);
         }

@@ -142,6 +142,34 @@ class RunCommandIT {
                 .isGreaterThan(log.size() * 9L / 10);
     }
 
+    /** Whatever is missing may come: the command waits, and says for what. */
+    @Test
+    void waitsForAnApplicationThatIsNotReadyAndSaysWhy() throws Exception {
+        try (var run = RunCommand.with(slow("12")).awaitReady()) {
+            assertThat(run.printed())
+                    .contains(
+                            "Still starting after 10 s: the application is there, but not ready (database: Connection refused)")
+                    .contains("AgentsFlow is ready after 1");
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    @Test
+    void waitsNoLongerThanItIsTold() throws Exception {
+        try (var run = RunCommand.with(slow("600", "--wait=2"))) {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.printed()).contains("The application was not ready within 2 s", "Connection refused");
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    private String[] slow(String seconds, String... more) throws Exception {
+        var all = new ArrayList<>(
+                List.of("--jar=" + SlowServer.in(scratch), "--war=" + emptyFile(), "--jvm=-Dslow.seconds=" + seconds));
+        all.addAll(List.of(more));
+        return options(RunCommand.freePort(), all.toArray(String[]::new));
+    }
+
     private static List<String> faults(String printed) {
         return printed.lines()
                 .dropWhile(line -> !line.equals("Errors:") && !line.contains("its configuration is wrong"))

@@ -95,7 +95,7 @@ image rm "$begun" > /dev/null
 works "a Debian stands in for the images that the Dockerfile begins from"
 
 log=$work/build.log
-image bud --isolation chroot --pull-never --ulimit nofile=65536:65536 --ignorefile "$here/Dockerfile.dockerignore" \
+image bud --isolation chroot --pull-never --ignorefile "$here/Dockerfile.dockerignore" \
     --file "$here/Dockerfile" --tag agentsflow "$home" > "$log" 2>&1 || fail "the image is not built"
 works "the image is built ($(grep -c '^STEP' "$log") steps, of which the training start is one)"
 

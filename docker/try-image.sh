@@ -136,7 +136,7 @@ start AGENTSFLOW_HTTP_PORT="$port"
 began=$SECONDS
 until grep -q 'Authorization: Bearer af_' "$log"; do
     kill -0 "$running" 2> /dev/null || fail "the demonstration ended by itself"
-    [ $((SECONDS - began)) -lt 240 ] || fail "the demonstration was not ready within 240 s"
+    [ $((SECONDS - began)) -lt 600 ] || fail "the demonstration was not ready within 600 s"
     sleep 1
 done
 works "without any setting the demonstration is ready after $((SECONDS - began)) s"
@@ -177,7 +177,7 @@ start MP_CONFIG_PROFILE=prod AGENTSFLOW_HTTP_PORT="$port"
 began=$SECONDS
 while kill -0 "$running" 2> /dev/null; do
     ! grep -q 'profile prod needs a PostgreSQL server' "$log" || break
-    [ $((SECONDS - began)) -lt 240 ] || fail "it does not say what is missing"
+    [ $((SECONDS - began)) -lt 600 ] || fail "it does not say what is missing"
     sleep 1
 done
 grep -q 'profile prod needs a PostgreSQL server' "$log" || fail "it does not say what is missing"

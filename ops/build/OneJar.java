@@ -66,11 +66,17 @@ final class OneJar {
     }
 
     private void compile(Path classes) {
-        var source = project.resolve("ops/run/Run.java").toString();
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "--release", "17", "-proc:none", "-d", classes.toString(), source);
-        if (status != 0) {
-            throw new IllegalStateException(source + " cannot be compiled");
+        var run = project.resolve("ops/run");
+        var arguments = List.of(
+                "--release",
+                "17",
+                "-proc:none",
+                "-d",
+                classes.toString(),
+                run.resolve("Run.java").toString(),
+                run.resolve("OwnName.java").toString());
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)) != 0) {
+            throw new IllegalStateException("The run command cannot be compiled");
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -236,7 +237,7 @@ final class Run {
         while (!progress.isOver(options)) {
             if (!server.isAlive()) {
                 throw log.failure(
-                        "The server ended with status %d before it was ready.".formatted(server.exitValue()),
+                        "The server ended with status %s before it was ready.".formatted(server.exitValue()),
                         () -> faults(parts, data));
             }
             boolean started = log.sawServerStarted();
@@ -299,7 +300,7 @@ final class Run {
                     .flatMap(model -> missingKey(model).stream())
                     .distinct()
                     .toList();
-            rows.append("    %s %d more with %s\n".formatted(screen.mark(false), locked, String.join(", ", keys)));
+            rows.append("    %s %s more with %s\n".formatted(screen.mark(false), locked, String.join(", ", keys)));
         }
         return """
 
@@ -348,12 +349,12 @@ final class Run {
             while (free <= MAX_PORT && takenBecause(free).isPresent()) {
                 free++;
             }
-            throw new Failure("Port %d on %s cannot be used: %s.%s"
+            throw new Failure("Port %s on %s cannot be used: %s.%s"
                     .formatted(
                             port,
                             options.text("address"),
                             reason.get(),
-                            free > MAX_PORT ? "" : " Port %1$d is free: %2$s%1$d".formatted(free, Parts.PORT_OPTION)));
+                            free > MAX_PORT ? "" : " Port %1$s is free: %2$s%1$s".formatted(free, Parts.PORT_OPTION)));
         }
     }
 
@@ -443,21 +444,31 @@ final class Run {
 
         /** The JVM's arguments that start Payara Micro. */
         List<String> server() throws IOException {
-            if (war.isPresent()) {
+            boolean named = hasOwnAddress();
+            if (war.isPresent() && named) {
                 return List.of("-jar", jar.toString());
             }
-            // the jar's own main class is this one, and a manifest opens nothing to another
+            // with another main class a manifest opens nothing
             var arguments = new ArrayList<String>();
             try (var file = new JarFile(jar.toFile())) {
                 var attributes = file.getManifest().getMainAttributes();
                 for (var what : List.of("Add-Opens", "Add-Exports")) {
-                    for (var name : attributes.getValue(what).split("\\s+")) {
+                    for (var name : attributes.getValue(what).strip().split("\\s+")) {
                         arguments.add("--%s=%s=ALL-UNNAMED".formatted(what.toLowerCase(Locale.ROOT), name));
                     }
                 }
             }
-            arguments.addAll(List.of("-cp", jar.toString(), "fish.payara.micro.PayaraMicro"));
+            arguments.addAll(List.of("-cp", jar.toString()));
+            arguments.add(named ? "fish.payara.micro.PayaraMicro" : PACKED ? "OwnName" : "ops/run/OwnName.java");
             return arguments;
+        }
+
+        private static boolean hasOwnAddress() {
+            try {
+                return InetAddress.getLocalHost() != null;
+            } catch (UnknownHostException e) {
+                return false;
+            }
         }
 
         /** Payara Micro's options that deploy the application; what is packed it finds by itself. */
@@ -531,14 +542,14 @@ final class Run {
                 return Optional.empty();
             }
             said = System.nanoTime();
-            return Optional.of("Still starting after %d s: %s".formatted(seconds(said - began), state));
+            return Optional.of("Still starting after %s s: %s".formatted(seconds(said - began), state));
         }
 
         String end() {
             return outOfTime
-                    ? "The application was not ready within %d s: %s."
+                    ? "The application was not ready within %s s: %s."
                             .formatted(seconds(System.nanoTime() - began), state)
-                    : "The start makes no progress: for %d s the server has logged nothing and done nothing."
+                    : "The start makes no progress: for %s s the server has logged nothing and done nothing."
                             .formatted(seconds(PATIENCE));
         }
 

@@ -22,7 +22,7 @@ class JarIT {
     Path directory;
 
     @Test
-    void servesUntilToldToEndAndContinuesWithTheSameData() throws Exception {
+    void servesUntilToldToEndAndContinuesWithTheSameDataWhereTheMachineHasNoName() throws Exception {
         var port = String.valueOf(RunCommand.freePort());
         try (var run = RunCommand.ofJar(directory, Map.of(), "--port", port).awaitReady()) {
             assertThat(run.printed())
@@ -39,7 +39,8 @@ class JarIT {
         assertThat(directory.resolve("data/agentsflow.mv.db")).exists();
         assertThat(directory.resolve("data/server")).doesNotExist();
 
-        try (var again = RunCommand.ofJar(directory, Map.of(), "--port", port).awaitReady()) {
+        var nameless = RunCommand.withoutOwnName(directory);
+        try (var again = RunCommand.ofJar(directory, nameless, "--port", port).awaitReady()) {
             assertThat(again.printed()).contains("AgentsFlow is ready after").doesNotContain("af_");
             assertThat(again.tellToEnd().status()).isZero();
         }

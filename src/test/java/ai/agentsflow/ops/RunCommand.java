@@ -60,6 +60,12 @@ final class RunCommand implements AutoCloseable {
         return start(BASE, Map.of(), command);
     }
 
+    /** An environment in which a JVM finds no address for its machine's own name; the directory takes a file. */
+    static Map<String, String> withoutOwnName(Path directory) throws IOException {
+        var hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
+        return Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
+    }
+
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

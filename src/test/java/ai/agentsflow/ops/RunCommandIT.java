@@ -58,6 +58,17 @@ class RunCommandIT {
         assertThat(data().resolve("server")).doesNotExist();
     }
 
+    @Test
+    void servesOnAMachineWhoseOwnNameLeadsNowhere() throws Exception {
+        int port = RunCommand.freePort();
+        try (var run = RunCommand.with(RunCommand.withoutOwnName(scratch), options(port)).awaitReady()) {
+            assertThat(run.printed()).contains("AgentsFlow is ready after");
+            assertThat(status(port, "/api/models")).isEqualTo(200);
+            assertThat(run.tellToEnd().status()).isZero();
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
     /** Ten faults of ten kinds: the server that does not start and the check that needs none tell them in the same lines. */
     @Test
     void showsEveryFaultOfTheConfigurationAsTheCheckWithoutAServerDoes() throws Exception {

@@ -85,6 +85,7 @@ final class Run {
     private final Options options;
     private final Screen screen = new Screen();
     private volatile Process server;
+    private volatile boolean ending;
     private volatile int status; // being told to end is no failure
 
     private Run(Options options) {
@@ -255,7 +256,7 @@ final class Run {
             Thread.sleep(100);
             screen.tick();
             progress.look(log.linesSeen(), server.info().totalCpuDuration().orElse(Duration.ZERO), health);
-            progress.word().ifPresent(screen::say);
+            progress.word().filter(word -> !ending).ifPresent(screen::say);
         }
         throw log.failure(progress.end());
     }
@@ -369,6 +370,7 @@ final class Run {
     }
 
     private int end(DataDirectory data) {
+        ending = true;
         if (server != null) {
             if (status == 0) {
                 // Ctrl-C reaches the server, too: it ends its answers at once when it hears it a second time

@@ -20,5 +20,5 @@ mv application/WEB-INF/lib libraries
 mkdir etc bin
 mv server/config etc/config
 cp "$here/preboot.asadmin" "$here/postdeploy.asadmin" "$here/../ops/payara/pool.asadmin" "$here/../ops/payara/logging.properties" etc/
-cp "$here/start.sh" "$here/train.sh" "$here/healthcheck.sh" "$here/../ops/validate-config.sh" bin/
+cp "$here/start.sh" "$here/demo.sh" "$here/train.sh" "$here/healthcheck.sh" "$here/../ops/validate-config.sh" bin/
 chmod 755 bin/*.sh

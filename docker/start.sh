@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Starts the server in the image; what stands on the command line are further flags for its JVM.
-# The shell is replaced by the server, so signals reach it.
+# Starts the server in the image; what stands on the command line are further flags for its JVM. Without any setting it is a
+# demonstration, see demo.sh. The shell is replaced by the server, so signals reach it.
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")/.." && pwd)
 root=$home/server
+# shellcheck source=docker/demo.sh
+. "$home/bin/demo.sh"
+if [ $# -eq 0 ] && nothing_is_set; then begin_demo; fi
+
 # A fresh configuration each time: the server writes down pool and application, and would fail to make them again. It
 # cannot be made elsewhere, since shared class data are only taken from the place they were recorded in.
 rm -rf "$root/config" "$root/applications" "$root/generated" "$root/autodeploy" "$root/logs"

@@ -11,7 +11,7 @@ MP_CONFIG_PROFILE=dev AGENTSFLOW_DB_URL='jdbc:h2:mem:training;DB_CLOSE_DELAY=-1'
     "$home/bin/start.sh" -XX:SharedArchiveFile= -XX:ArchiveClassesAtExit="$home/shared/classes.jsa" > "$log" 2>&1 &
 server=$!
 
-for ((second = 0; second < 120; second++)); do
+for ((second = 0; second < 600; second++)); do
     if "$home/bin/healthcheck.sh" /health/ready && "$home/bin/healthcheck.sh" /api/models; then
         "$home/bin/healthcheck.sh" /openapi || true
         "$home/bin/healthcheck.sh" / || true

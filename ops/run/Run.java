@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Map.entry;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +31,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,10 +39,13 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
 
 /**
  * Serves the WAR on Payara Micro until told to end: checks what can be checked before, waits until the application answers,
@@ -48,21 +54,17 @@ import java.util.stream.Stream;
 final class Run {
 
     private static final String HELP = """
-            Serves AgentsFlow until Ctrl-C. In the project's root every option has a fitting default.
+            Serves AgentsFlow until Ctrl-C. Every option has a fitting default.
 
-              java ops/run/Run.java [--option VALUE | --option=VALUE ...]
+              %s [--option VALUE | --option=VALUE ...]
 
-              --jar FILE        Payara Micro (target/payara-micro.jar)
-              --war FILE        the application (target/agentsflow.war)
-              --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
-              --validate FILE   the check that says what is wrong when the application cannot (ops/validate-config.sh)
-              --logging FILE    the server's logging.properties (ops/run/logging.properties, which is plain text;
-                                with profile prod ops/payara/logging.properties, a JSON object a line)
+            %s\
+              --logging FILE    the server's logging.properties (plain text; with profile prod a JSON object a line)
               --data DIR        everything lasting: database, logs (data)
               --port N          AGENTSFLOW_HTTP_PORT, or 8000
               --address A       where to listen (127.0.0.1)
               --profile P       dev or prod (MP_CONFIG_PROFILE, or dev)
-              --wait SECONDS    how long the start may take (60)
+              --wait SECONDS    how long the start may take at most (as long as it makes progress)
               --end SECONDS     how long the end may take: its pause, its grace, and the rest (90)
               --set KEY=VALUE   a setting of the application; left out when VALUE is empty; repeatable
               --jvm FLAG        one more flag for the server's JVM; repeatable
@@ -70,9 +72,20 @@ final class Run {
               --check           look only at the data directory and the port, and start nothing
             """;
 
+    /** Of use only where these are files of their own. */
+    private static final String HELP_ON_PARTS = """
+              --jar FILE        Payara Micro (target/payara-micro.jar)
+              --war FILE        the application (target/agentsflow.war)
+              --pool FILE       asadmin commands that make the pools (ops/payara/pool.asadmin)
+            """;
+
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern KEY_NOT_SET = Pattern.compile("(\\S+) is not set");
+
     private final Options options;
     private final Screen screen = new Screen();
     private volatile Process server;
+    private volatile boolean ending;
     private volatile int status; // being told to end is no failure
 
     private Run(Options options) {
@@ -82,7 +95,9 @@ final class Run {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             if (List.of(arguments).contains("--help")) {
-                System.out.print(HELP);
+                System.out.print(HELP.formatted(
+                        Parts.PACKED ? "java -jar agentsflow.jar" : "java ops/run/Run.java",
+                        Parts.PACKED ? "" : HELP_ON_PARTS));
             } else {
                 new Run(new Options(arguments)).run();
             }
@@ -97,16 +112,10 @@ final class Run {
     private void run() throws IOException, InterruptedException {
         var data = DataDirectory.open(options.path("data"), screen);
         requireFreePort();
-        requireOwnName();
         if (options.has("check")) {
             return;
         }
-        for (var file : List.of("jar", "war", "pool", "logging")) {
-            if (!Files.isReadable(options.path(file))) {
-                throw new Failure("There is no file %s (--%s). `mvn package` makes what is built."
-                        .formatted(options.path(file), file));
-            }
-        }
+        var parts = Parts.of(options, data);
         // Signals and failures both lead here; the exit status is settled when nothing is left behind.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(end(data))));
@@ -114,19 +123,19 @@ final class Run {
             ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
         }
         try {
-            serve(data);
+            serve(parts, data);
         } catch (Failure | IOException e) {
             status = 1;
             throw e;
         }
     }
 
-    private void serve(DataDirectory data) throws IOException, InterruptedException {
+    private void serve(Parts parts, DataDirectory data) throws IOException, InterruptedException {
         long began = System.nanoTime();
         screen.say("AgentsFlow starts: profile %s, data in %s".formatted(options.text("profile"), data.root()));
-        server = start(data);
+        server = start(parts, data);
         var log = new ServerLog(data.log(), server, screen);
-        var models = awaitReady(log, data);
+        var models = awaitReady(log, parts, data);
         log.ready();
         screen.say(banner(models, data, (System.nanoTime() - began) / 1e9) + firstKey(data) + "\nCtrl-C ends it.\n");
         int exit = server.waitFor();
@@ -134,7 +143,7 @@ final class Run {
         throw log.failure("The server ended by itself with status " + exit + ".");
     }
 
-    private Process start(DataDirectory data) throws IOException {
+    private Process start(Parts parts, DataDirectory data) throws IOException {
         var listener =
                 "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.";
         // Closed until the application is there: a refused connection says more than the server's own 404.
@@ -142,7 +151,7 @@ final class Run {
         var preboot = Files.writeString(data.server().resolve("preboot.asadmin"), closed);
         var postdeploy = Files.writeString(data.server().resolve("postdeploy.asadmin"), listener + "enabled=true\n");
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         // On two cores the first compiler alone starts a third faster, and the serial collector needs 70 MB less.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k"));
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"));
@@ -152,12 +161,12 @@ final class Run {
         command.add("-Dagentsflow.access.first-key-file=" + data.firstKey());
         options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> command.add("-D" + setting));
         options.all("jvm").forEach(command::add);
-        command.addAll(List.of("-jar", options.path("jar").toString(), "--nohazelcast", "--disablephonehome"));
+        command.addAll(parts.server());
+        command.addAll(List.of("--nohazelcast", "--disablephonehome"));
         command.addAll(List.of("--port", options.text("port"), "--prebootcommandfile", preboot.toString()));
-        command.addAll(List.of("--logproperties", options.path("logging").toString()));
-        command.addAll(List.of("--postbootcommandfile", options.path("pool").toString()));
-        command.addAll(
-                List.of("--contextroot", "/", "--deploy", options.path("war").toString()));
+        command.addAll(List.of("--logproperties", parts.logging().toString()));
+        command.addAll(List.of("--postbootcommandfile", parts.pool().toString()));
+        command.addAll(parts.deployment());
         command.addAll(List.of("--postdeploycommandfile", postdeploy.toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         complete(builder.environment(), data);
@@ -193,15 +202,17 @@ final class Run {
      * What is wrong with the settings. Some are the server's, too, such as the pool's sizes, and with a faulty one it does not
      * come to the application, which would say so itself.
      */
-    private String faults(DataDirectory data) {
-        var command = new ArrayList<>(List.of("sh", options.path("validate").toString()));
-        command.addAll(List.of("--war", options.path("war").toString()));
-        options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> {
-            command.add("--set");
-            command.add(setting);
-        });
+    private String faults(Parts parts, DataDirectory data) {
         try {
-            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            var application = parts.unpackApplication(data.server().resolve("application"));
+            var command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+            command.add(application.resolve("classes") + File.pathSeparator + application.resolve("lib") + "/*");
+            command.add("ai.agentsflow.ValidateConfig");
+            options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> {
+                command.add("--set");
+                command.add(setting);
+            });
+            var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
             complete(builder.environment(), data);
             try (var lines = builder.start().inputReader(UTF_8).lines()) {
                 var faults = lines.dropWhile(line -> !line.equals("Errors:"))
@@ -212,7 +223,7 @@ final class Run {
                         : "AgentsFlow does not start, its configuration is wrong:\n" + String.join("\n", faults);
             }
         } catch (IOException | UncheckedIOException e) {
-            return ""; // there is no shell; the log says the rest
+            return ""; // the log says the rest
         }
     }
 
@@ -220,31 +231,34 @@ final class Run {
      * The models that {@code /api/models} shows, none where it wants to know who asks. A server without the application answers
      * as well, but neither of this.
      */
-    private List<?> awaitReady(ServerLog log, DataDirectory data) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.number("wait"));
+    private List<?> awaitReady(ServerLog log, Parts parts, DataDirectory data) throws InterruptedException {
+        var progress = new Progress();
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        while (System.nanoTime() < end) {
+        while (!progress.isOver(options)) {
             if (!server.isAlive()) {
                 throw log.failure(
                         "The server ended with status %s before it was ready.".formatted(server.exitValue()),
-                        () -> faults(data));
+                        () -> faults(parts, data));
             }
             boolean started = log.sawServerStarted();
             var answer = get(client, "/api/models");
             boolean absent = answer.status() == 0 || answer.status() == 404;
             if (log.sawFailedDeployment() || started && absent) {
-                throw log.failure("The application was not deployed.", () -> faults(data));
+                throw log.failure("The application was not deployed.", () -> faults(parts, data));
             }
+            var health = absent ? answer : get(client, "/health/ready");
             if ((answer.status() == 200 || answer.status() == 401)
-                    && get(client, "/health/ready").status() == 200
+                    && health.status() == 200
                     && Json.read(answer.body()) instanceof Map<?, ?> object) {
                 return object.get("models") instanceof List<?> models ? models : List.of();
             }
             Thread.sleep(100);
             screen.tick();
+            progress.look(log.linesSeen(), server.info().totalCpuDuration().orElse(Duration.ZERO), health);
+            progress.word().filter(word -> !ending).ifPresent(screen::say);
         }
-        throw log.failure("The application was not ready within %s s.".formatted(options.text("wait")));
+        throw log.failure(progress.end());
     }
 
     /** Status 0 when nobody answers. */
@@ -265,12 +279,13 @@ final class Run {
     }
 
     private String banner(List<?> models, DataDirectory data, double seconds) {
-        int width = models.stream()
+        var rows = new StringBuilder(models.isEmpty() ? "    Whoever may use them sees them.\n" : "");
+        var shown = models.stream().filter(model -> missingKey(model).isEmpty()).toList();
+        int width = shown.stream()
                 .mapToInt(model -> Json.field(model, "name").length())
                 .max()
                 .orElse(1);
-        var rows = new StringBuilder(models.isEmpty() ? "    Whoever may use them sees them.\n" : "");
-        for (var model : models) {
+        for (var model : shown) {
             boolean healthy = Json.field(model, "health").equals("true");
             var row = ("    %s %-" + width + "s  %-12s %s")
                     .formatted(
@@ -279,6 +294,14 @@ final class Run {
                             Json.field(model, "provider"),
                             healthy ? "" : Json.field(model, "health_detail"));
             rows.append(row.stripTrailing()).append('\n');
+        }
+        int locked = models.size() - shown.size();
+        if (locked > 0) {
+            var keys = models.stream()
+                    .flatMap(model -> missingKey(model).stream())
+                    .distinct()
+                    .toList();
+            rows.append("    %s %s more with %s\n".formatted(screen.mark(false), locked, String.join(", ", keys)));
         }
         return """
 
@@ -297,6 +320,14 @@ final class Run {
                 seconds, base(options.reachable().replace("127.0.0.1", "localhost")), data.root(), data.log(), rows);
     }
 
+    /** The variable that would make the model usable. */
+    private static Optional<String> missingKey(Object model) {
+        var detail = KEY_NOT_SET.matcher(Json.field(model, "health_detail"));
+        return Json.field(model, "health").equals("false") && detail.matches()
+                ? Optional.of(detail.group(1))
+                : Optional.empty();
+    }
+
     /** The administrator's first key, when the application has just made one: shown here, once, and then nowhere any more. */
     private static String firstKey(DataDirectory data) throws IOException {
         if (!Files.exists(data.firstKey())) {
@@ -312,32 +343,34 @@ final class Run {
     }
 
     private void requireFreePort() throws IOException {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // a connection that is still closing does not take the port
-            socket.bind(new InetSocketAddress(InetAddress.getByName(options.text("address")), options.number("port")));
-        } catch (BindException e) {
-            throw new Failure("Port %s on %s cannot be used: %s. Another one: mvn -Prun -Dagentsflow.http.port=%s"
+        int port = options.number("port");
+        var reason = takenBecause(port);
+        if (reason.isPresent()) {
+            int free = port + 1;
+            while (free <= MAX_PORT && takenBecause(free).isPresent()) {
+                free++;
+            }
+            throw new Failure("Port %s on %s cannot be used: %s.%s"
                     .formatted(
-                            options.text("port"), options.text("address"), e.getMessage(), options.number("port") + 1));
+                            port,
+                            options.text("address"),
+                            reason.get(),
+                            free > MAX_PORT ? "" : " Port %1$s is free: %2$s%1$s".formatted(free, Parts.PORT_OPTION)));
         }
     }
 
-    /** The server asks for the address of the machine's own name, and ends where there is none. */
-    private void requireOwnName() {
-        if (options.all("jvm").anyMatch(flag -> flag.startsWith("-Djdk.net.hosts.file="))) {
-            return;
-        }
-        try {
-            InetAddress.getLocalHost();
-        } catch (UnknownHostException e) {
-            var name = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
-            throw new Failure(("This machine's own name, %1$s, does not resolve, and the server needs it: "
-                            + "add the line \"127.0.0.1 %1$s\" to /etc/hosts.")
-                    .formatted(name));
+    private Optional<String> takenBecause(int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // a connection that is still closing does not take the port
+            socket.bind(new InetSocketAddress(InetAddress.getByName(options.text("address")), port));
+            return Optional.empty();
+        } catch (BindException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
     private int end(DataDirectory data) {
+        ending = true;
         if (server != null) {
             if (status == 0) {
                 // Ctrl-C reaches the server, too: it ends its answers at once when it hears it a second time
@@ -358,7 +391,174 @@ final class Run {
         return status;
     }
 
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private record Answer(int status, String body) {}
+
+    /** What is served: files of the project, or what is packed into one jar with this class. */
+    private record Parts(Path jar, Optional<Path> war, Path pool, Path logging) {
+
+        static final String PACKED_WAR = "/MICRO-INF/deploy/ROOT.war"; // where Payara Micro looks for it
+        static final boolean PACKED = Run.class.getResource(PACKED_WAR) != null;
+        static final String PORT_OPTION =
+                PACKED ? "java -jar agentsflow.jar --port " : "mvn -Prun -Dagentsflow.http.port=";
+
+        static Parts of(Options options, DataDirectory data) throws IOException {
+            boolean production = options.text("profile").equals("prod");
+            if (PACKED) {
+                var logging = options.has("logging")
+                        ? readable(options, "logging")
+                        : data.unpack(production ? "production.logging.properties" : "logging.properties");
+                return new Parts(self(), Optional.empty(), data.unpack("pool.asadmin"), logging);
+            }
+            if (!options.has("logging")) {
+                options.add("logging", "ops/%s/logging.properties".formatted(production ? "payara" : "run"));
+            }
+            return new Parts(
+                    readable(options, "jar"),
+                    Optional.of(readable(options, "war")),
+                    readable(options, "pool"),
+                    readable(options, "logging"));
+        }
+
+        private static Path self() {
+            try {
+                return Path.of(Run.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI());
+            } catch (URISyntaxException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Path readable(Options options, String name) {
+            var file = options.path(name);
+            if (!Files.isReadable(file)) {
+                throw new Failure(
+                        "There is no file %s (--%s). `mvn package` makes what is built.".formatted(file, name));
+            }
+            return file;
+        }
+
+        /** The JVM's arguments that start Payara Micro. */
+        List<String> server() throws IOException {
+            boolean named = hasOwnAddress();
+            if (war.isPresent() && named) {
+                return List.of("-jar", jar.toString());
+            }
+            // with another main class a manifest opens nothing
+            var arguments = new ArrayList<String>();
+            try (var file = new JarFile(jar.toFile())) {
+                var attributes = file.getManifest().getMainAttributes();
+                for (var what : List.of("Add-Opens", "Add-Exports")) {
+                    for (var name : attributes.getValue(what).strip().split("\\s+")) {
+                        arguments.add("--%s=%s=ALL-UNNAMED".formatted(what.toLowerCase(Locale.ROOT), name));
+                    }
+                }
+            }
+            arguments.addAll(List.of("-cp", jar.toString()));
+            arguments.add(named ? "fish.payara.micro.PayaraMicro" : PACKED ? "OwnName" : "ops/run/OwnName.java");
+            return arguments;
+        }
+
+        private static boolean hasOwnAddress() {
+            try {
+                return InetAddress.getLocalHost() != null;
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+
+        /** Payara Micro's options that deploy the application; what is packed it finds by itself. */
+        List<String> deployment() {
+            return war.map(file -> List.of("--contextroot", "/", "--deploy", file.toString()))
+                    .orElse(List.of());
+        }
+
+        /** Lays out the application's classes and libraries below the directory; tells where. */
+        Path unpackApplication(Path directory) throws IOException {
+            try (var packed = war.isPresent()
+                            ? Files.newInputStream(war.get())
+                            : Run.class.getResourceAsStream(PACKED_WAR);
+                    var zip = new ZipInputStream(packed)) {
+                for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                    var file = directory.resolve(entry.getName()).normalize();
+                    if (!entry.isDirectory()
+                            && entry.getName().matches("WEB-INF/(classes|lib)/.*")
+                            && file.startsWith(directory)) {
+                        Files.createDirectories(file.getParent());
+                        Files.copy(zip, file, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
+            return directory.resolve("WEB-INF");
+        }
+    }
+
+    /** Whether a start goes on: its log grows, it computes, or it answers otherwise than before. Told every ten seconds. */
+    private static final class Progress {
+
+        private static final long A_WORD_EVERY = TimeUnit.SECONDS.toNanos(10);
+        private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
+        private static final Duration WORK = Duration.ofSeconds(1);
+
+        private final long began = System.nanoTime();
+        private long moved = began;
+        private long said = began;
+        private long lines;
+        private Duration computed = Duration.ZERO;
+        private String state = "the server starts";
+        private boolean deployed;
+        private boolean outOfTime;
+
+        void look(long linesNow, Duration computedNow, Answer health) {
+            var stateNow = state(health);
+            if (linesNow != lines || computedNow.minus(computed).compareTo(WORK) > 0 || !stateNow.equals(state)) {
+                lines = linesNow;
+                computed = computedNow;
+                state = stateNow;
+                moved = System.nanoTime();
+            }
+        }
+
+        private String state(Answer health) {
+            deployed |= health.status() == 200 || !Json.unwell(health.body()).isEmpty();
+            return health.status() == 0 || health.status() == 404
+                    ? deployed ? state : "the server starts and deploys the application"
+                    : ("the application is there, but not ready " + Json.unwell(health.body())).strip();
+        }
+
+        /** An application that is there may wait for its database for as long as it takes: it says so itself. */
+        boolean isOver(Options options) {
+            long now = System.nanoTime();
+            outOfTime = options.has("wait") && now - began > TimeUnit.SECONDS.toNanos(options.number("wait"));
+            return outOfTime || !deployed && now - moved > PATIENCE;
+        }
+
+        Optional<String> word() {
+            if (System.nanoTime() - said < A_WORD_EVERY) {
+                return Optional.empty();
+            }
+            said = System.nanoTime();
+            return Optional.of("Still starting after %s s: %s".formatted(seconds(said - began), state));
+        }
+
+        String end() {
+            return outOfTime
+                    ? "The application was not ready within %s s: %s."
+                            .formatted(seconds(System.nanoTime() - began), state)
+                    : "The start makes no progress: for %s s the server has logged nothing and done nothing."
+                            .formatted(seconds(PATIENCE));
+        }
+
+        private static long seconds(long nanos) {
+            return TimeUnit.NANOSECONDS.toSeconds(nanos);
+        }
+    }
 
     /** A sentence for whoever started this; it ends the command. */
     private static final class Failure extends RuntimeException {
@@ -383,13 +583,12 @@ final class Run {
                     entry("jar", "target/payara-micro.jar"),
                     entry("war", "target/agentsflow.war"),
                     entry("pool", "ops/payara/pool.asadmin"),
-                    entry("validate", "ops/validate-config.sh"),
                     entry("logging", ""),
                     entry("data", "data"),
                     entry("port", environment.getOrDefault("AGENTSFLOW_HTTP_PORT", "8000")),
                     entry("address", "127.0.0.1"),
                     entry("profile", environment.getOrDefault("MP_CONFIG_PROFILE", "dev")),
-                    entry("wait", "60"),
+                    entry("wait", ""),
                     entry("end", "90"));
             defaults.forEach(this::add);
             for (var rest = new ArrayDeque<>(List.of(arguments)); !rest.isEmpty(); ) {
@@ -399,18 +598,16 @@ final class Run {
                     add(name, "yes");
                 } else if (parts[0].equals("--set")
                         || parts[0].equals("--jvm")
-                        || parts[0].equals("--" + name) && defaults.containsKey(name)) {
+                        || parts[0].equals("--" + name)
+                                && defaults.containsKey(name)
+                                && !(Parts.PACKED
+                                        && List.of("jar", "war", "pool").contains(name))) {
                     add(name, parts.length == 2 ? parts[1] : rest.isEmpty() ? "" : rest.pop());
                 } else {
                     throw new Failure(parts[0] + " is no option; --help lists them.");
                 }
             }
-            if (!has("logging")) {
-                add(
-                        "logging",
-                        "ops/%s/logging.properties".formatted(text("profile").equals("prod") ? "payara" : "run"));
-            }
-            List.of("port", "wait", "end").forEach(this::number);
+            Stream.of("port", "wait", "end").filter(this::has).forEach(this::number);
         }
 
         private void add(String name, String value) {
@@ -491,6 +688,15 @@ final class Run {
             return server().resolve("first-key");
         }
 
+        /** A file of those packed with this class, where the server can read it. */
+        Path unpack(String name) throws IOException {
+            try (var packed = Run.class.getResourceAsStream("/agentsflow/" + name)) {
+                var file = server().resolve(name);
+                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
+                return file;
+            }
+        }
+
         Path log() {
             return root.resolve("logs").resolve("server.log");
         }
@@ -548,6 +754,7 @@ final class Run {
         private final Screen screen;
         private final Thread reader;
         private final Deque<String> lines = new ArrayDeque<>();
+        private volatile long linesSeen;
         private volatile boolean ready;
         private volatile boolean sawServerStarted;
         private volatile boolean sawFailedDeployment;
@@ -567,6 +774,10 @@ final class Run {
             } catch (UncheckedIOException e) {
                 // the server has been ended
             }
+        }
+
+        long linesSeen() {
+            return linesSeen;
         }
 
         boolean sawServerStarted() {
@@ -633,6 +844,7 @@ final class Run {
         }
 
         private synchronized void take(String line) {
+            linesSeen++;
             keep(line);
             plain(line).lines().forEach(this::look);
         }
@@ -745,9 +957,26 @@ final class Run {
             return object instanceof Map<?, ?> map && map.get(name) instanceof String text ? text : "";
         }
 
+        /** What a health document says of the checks that are down, in brackets. */
+        static String unwell(String health) {
+            if (!(read(health) instanceof Map<?, ?> document) || !(document.get("checks") instanceof List<?> checks)) {
+                return "";
+            }
+            return checks.stream()
+                    .filter(check -> field(check, "status").equals("DOWN") && check instanceof Map<?, ?>)
+                    .map(check -> field(check, "name") + data(((Map<?, ?>) check).get("data")))
+                    .collect(Collectors.joining("; ", "(", ")"));
+        }
+
+        private static String data(Object data) {
+            return data instanceof Map<?, ?> map && !map.isEmpty()
+                    ? ": " + map.values().stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    : "";
+        }
+
         private Object value(String token) {
             if (token.equals("{")) {
-                var map = new HashMap<String, Object>();
+                var map = new LinkedHashMap<String, Object>();
                 for (var name = tokens.next(); !name.equals("}"); name = tokens.next()) {
                     map.put(unquoted(name), value(tokens.next()));
                 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The files in {@code docker/} as far as they can be judged without an engine. */
@@ -55,10 +57,46 @@ class ImageFilesTest {
     @Test
     void imageContainsTheScriptsThatItCalls() throws IOException {
         var assembled = Files.readString(DOCKER.resolve("assemble.sh"));
-        for (var script : List.of("start.sh", "train.sh", "healthcheck.sh", "preboot.asadmin", "postdeploy.asadmin")) {
+        for (var script :
+                List.of("start.sh", "demo.sh", "train.sh", "healthcheck.sh", "preboot.asadmin", "postdeploy.asadmin")) {
             assertThat(DOCKER.resolve(script)).exists();
             assertThat(assembled).contains("$here/" + script);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PATH", "AGENTSFLOW_HTTP_PORT", "OPENAI_API_KEY"})
+    void isADemonstrationWithoutASettingOfAccessDatabaseRedisOrProfile(String variable) throws Exception {
+        assertThat(isDemonstration(variable)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AGENTSFLOW_DB_URL",
+                "AGENTSFLOW_SECRETS_DIR",
+                "agentsflow.db.url",
+                "MP_CONFIG_PROFILE",
+                "DATABASE_URL",
+                "DATABASE_URL_FILE",
+                "REDIS_URL",
+                "SUPABASE_URL",
+                "HTTP_ADDRESS"
+            })
+    void isNoDemonstrationWithOne(String variable) throws Exception {
+        assertThat(isDemonstration(variable)).isFalse();
+    }
+
+    private static boolean isDemonstration(String variable) throws Exception {
+        var builder = new ProcessBuilder("bash", "-c", ". ./demo.sh; if nothing_is_set; then exit 10; else exit 11; fi")
+                .directory(DOCKER.toAbsolutePath().toFile());
+        var path = builder.environment().get("PATH");
+        builder.environment().clear();
+        builder.environment().put(variable, "something");
+        builder.environment().put("PATH", path);
+        int status = builder.start().waitFor();
+        assertThat(status).isBetween(10, 11);
+        return status == 10;
     }
 
     @Test

@@ -36,7 +36,14 @@ final class RunCommand implements AutoCloseable {
     }
 
     static RunCommand with(Map<String, String> environment, String... options) throws IOException {
-        return start(environment, line(options));
+        return start(BASE, environment, line(options));
+    }
+
+    /** Starts the one jar in a directory, where it has only itself. */
+    static RunCommand ofJar(Path directory, Map<String, String> environment, String... options) throws IOException {
+        var command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("agentsflow.test.jar")));
+        command.addAll(List.of(options));
+        return start(directory, environment, command);
     }
 
     /** Starts it as the child of another process, as a build tool does; signals then reach that one alone. */
@@ -50,7 +57,13 @@ final class RunCommand implements AutoCloseable {
                 """);
         var command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", parent.toString()));
         command.addAll(line(options));
-        return start(Map.of(), command);
+        return start(BASE, Map.of(), command);
+    }
+
+    /** An environment in which a JVM finds no address for its machine's own name; the directory takes a file. */
+    static Map<String, String> withoutOwnName(Path directory) throws IOException {
+        var hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
+        return Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
     }
 
     static int freePort() throws IOException {
@@ -69,11 +82,16 @@ final class RunCommand implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    private static RunCommand start(Map<String, String> environment, List<String> command) throws IOException {
+    private static RunCommand start(Path directory, Map<String, String> environment, List<String> command)
+            throws IOException {
         var builder = new ProcessBuilder(command)
-                .directory(BASE.toAbsolutePath().toFile())
+                .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AGENTSFLOW_") || name.equals("DATABASE_URL"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AGENTSFLOW_")
+                        || name.equals("DATABASE_URL")
+                        || name.equals("MP_CONFIG_PROFILE"));
         builder.environment().putAll(environment);
         return new RunCommand(builder.start());
     }

@@ -58,6 +58,18 @@ class RunCommandIT {
         assertThat(data().resolve("server")).doesNotExist();
     }
 
+    @Test
+    void servesOnAMachineWhoseOwnNameLeadsNowhere() throws Exception {
+        int port = RunCommand.freePort();
+        try (var run = RunCommand.with(RunCommand.withoutOwnName(scratch), options(port))
+                .awaitReady()) {
+            assertThat(run.printed()).contains("AgentsFlow is ready after");
+            assertThat(status(port, "/api/models")).isEqualTo(200);
+            assertThat(run.tellToEnd().status()).isZero();
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
     /** Ten faults of ten kinds: the server that does not start and the check that needs none tell them in the same lines. */
     @Test
     void showsEveryFaultOfTheConfigurationAsTheCheckWithoutAServerDoes() throws Exception {
@@ -142,6 +154,36 @@ class RunCommandIT {
         assertThat(log.stream().filter(line -> line.startsWith("{\"")).count())
                 .as("of %d lines", log.size())
                 .isGreaterThan(log.size() * 9L / 10);
+    }
+
+    /** Whatever is missing may come: the command waits, and says for what. */
+    @Test
+    void waitsForAnApplicationThatIsNotReadyAndSaysWhy() throws Exception {
+        try (var run = RunCommand.with(slow("22")).awaitReady()) {
+            assertThat(run.printed())
+                    .containsPattern(
+                            "Still starting after \\d+ s: the application is there, but not ready \\(database: Connection refused\\)\n")
+                    .contains("AgentsFlow is ready after");
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    @Test
+    void waitsNoLongerThanItIsTold() throws Exception {
+        try (var run = RunCommand.with(slow("600", "--wait=2"))) {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.printed())
+                    .contains("The application was not ready within")
+                    .doesNotContain("ready after");
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    private String[] slow(String seconds, String... more) throws Exception {
+        var all = new ArrayList<>(
+                List.of("--jar=" + SlowServer.in(scratch), "--war=" + emptyFile(), "--jvm=-Dslow.seconds=" + seconds));
+        all.addAll(List.of(more));
+        return options(RunCommand.freePort(), all.toArray(String[]::new));
     }
 
     private static List<String> faults(String printed) {

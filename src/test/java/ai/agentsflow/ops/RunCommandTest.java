@@ -2,14 +2,19 @@ package ai.agentsflow.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the run command refuses before it starts a server. */
 class RunCommandTest {
@@ -25,15 +30,32 @@ class RunCommandTest {
         }
     }
 
+    /** Two neighbours are taken: what is proposed is neither of them. */
     @Test
-    void refusesTakenPort() throws Exception {
+    void refusesTakenPortAndProposesOneThatIsFree() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var next = boundIfFree(taken.getLocalPort() + 1);
                 var run = RunCommand.with("--data", data.toString(), "--port", "" + taken.getLocalPort())) {
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.printed())
                     .contains("Port %d on 127.0.0.1 cannot be used".formatted(taken.getLocalPort()))
-                    .contains("-Dagentsflow.http.port=" + (taken.getLocalPort() + 1))
                     .doesNotContain("\tat ");
+            var proposed = Pattern.compile("Port (\\d+) is free: mvn -Prun -Dagentsflow\\.http\\.port=\\1\n")
+                    .matcher(run.printed());
+            assertThat(proposed.find()).as(run.printed()).isTrue();
+            int port = Integer.parseInt(proposed.group(1));
+            assertThat(port).isNotIn(taken.getLocalPort(), next.getLocalPort());
+            try (var again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(again.getLocalPort()).isEqualTo(port);
+            }
+        }
+    }
+
+    private static ServerSocket boundIfFree(int port) throws IOException {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (BindException e) {
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); // somebody else has taken it
         }
     }
 
@@ -77,6 +99,15 @@ class RunCommandTest {
         try (var run = RunCommand.with("--prot=8001")) {
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.printed()).contains("--prot is no option");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "soon", "-1"})
+    void refusesWaitThatIsNoNumberOfSeconds(String seconds) throws Exception {
+        try (var run = RunCommand.with("--wait=" + seconds)) {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.printed()).contains("--wait is " + seconds);
         }
     }
 

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,24 +92,6 @@ class StartMatrixIT {
                 process.destroyForcibly();
             }
         }
-    }
-
-    /** Its server would end at its start, with traces instead of a sentence. */
-    @Test
-    void runCommandSaysWhatToDoWhereTheMachinesNameDoesNotResolve() throws Exception {
-        assumeTrue(isRoot(), "another name takes root");
-        var process = new ProcessBuilder("unshare", "--uts", "sh", "-c", "hostname nosuchhost && exec \"$@\"", "sh")
-                .directory(BASE.toFile())
-                .redirectErrorStream(true);
-        process.command().addAll(List.of(System.getProperty("java.home") + "/bin/java", "ops/run/Run.java", "--check"));
-        process.command().addAll(List.of("--port", String.valueOf(RunCommand.freePort())));
-        process.command().addAll(List.of("--data", machine.resolve("data").toString()));
-
-        var ended = process.start();
-
-        assertThat(new String(ended.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("nosuchhost, does not resolve", "\"127.0.0.1 nosuchhost\" to /etc/hosts");
-        assertThat(ended.waitFor()).isEqualTo(1);
     }
 
     private Process start(String locale, String zone, String user, int payara, int port, Path log) throws IOException {

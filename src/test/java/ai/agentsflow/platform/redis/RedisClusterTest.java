@@ -104,7 +104,8 @@ class RedisClusterTest {
                 }
             });
             AgentsFlow.await(
-                    "the master tells of it", () -> other.clusterSlots().toString().contains(String.valueOf(replica.port())));
+                    "the master tells of it",
+                    () -> other.clusterSlots().toString().contains(String.valueOf(replica.port())));
         }
     }
 

@@ -8,7 +8,6 @@ import ai.agentsflow.testing.Shell;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Whatever makes a Redis of no use to calls: health, metrics, the script, {@code --connect} and the limiter say the same of it, and
@@ -39,12 +37,6 @@ class RedisStatesIT {
 
     /** What this node gives while it counts alone. */
     private static final int SHARE = LIMIT / 10;
-
-    /** Of data, so that loading it takes a while: so many keys of so many bytes. */
-    private static final int KEYS = 300;
-
-    private static final String SIZE = "400000";
-    private static final String DELAY_MICROS = "80000";
 
     private static RedisProcess redis;
     private static RedisProcess master;
@@ -118,17 +110,6 @@ class RedisStatesIT {
                 own.configSet("min-replicas-to-write", "0");
             }
         },
-        LOADING("loading") {
-            @Override
-            void cause(Jedis own) {
-                load();
-            }
-
-            @Override
-            void end(Jedis own) {
-                awaitLoaded();
-            }
-        },
         FROZEN("timeout") {
             @Override
             void cause(Jedis own) {
@@ -138,18 +119,6 @@ class RedisStatesIT {
             @Override
             void end(Jedis own) {
                 redis.goOn();
-            }
-        },
-        STOPPED("unreachable") {
-            @Override
-            void cause(Jedis own) {
-                redis.stop();
-            }
-
-            @Override
-            void end(Jedis own) {
-                redis.start();
-                allowUser();
             }
         };
 
@@ -167,7 +136,7 @@ class RedisStatesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        redis = RedisProcess.server("--rdbcompression", "no", "--dbfilename", "states.rdb");
+        redis = RedisProcess.server();
         master = RedisProcess.server();
         allowUser();
         var url = "redis://app:secret@127.0.0.1:" + redis.port();
@@ -259,36 +228,6 @@ class RedisStatesIT {
         try (var own = redis.connect()) {
             own.aclSetUser("app", "on", ">secret", "~*", "+@all");
         }
-    }
-
-    /** Has the server write its data and read it again, slowly; it answers meanwhile, with {@code LOADING}. */
-    private static void load() {
-        var loading = new Thread(() -> {
-            try (var own = new Jedis("127.0.0.1", redis.port(), 120_000)) {
-                own.sendCommand(
-                        () -> "DEBUG".getBytes(StandardCharsets.US_ASCII),
-                        "POPULATE",
-                        String.valueOf(KEYS),
-                        "load",
-                        SIZE);
-                own.configSet("key-load-delay", DELAY_MICROS);
-                own.sendCommand(() -> "DEBUG".getBytes(StandardCharsets.US_ASCII), "RELOAD");
-                own.configSet("key-load-delay", "0");
-                own.flushAll();
-            }
-        });
-        loading.setDaemon(true);
-        loading.start();
-    }
-
-    private static void awaitLoaded() {
-        AgentsFlow.await("the data is loaded", Duration.ofMinutes(2), () -> {
-            try (var own = new Jedis("127.0.0.1", redis.port(), 30_000)) {
-                return own.dbSize() < KEYS;
-            } catch (JedisException e) {
-                return false;
-            }
-        });
     }
 
     /** What is left of the limit: of all of it where Redis counts, of this node's share where it does not. */

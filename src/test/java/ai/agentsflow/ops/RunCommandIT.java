@@ -146,8 +146,9 @@ class RunCommandIT {
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.printed())
                     .contains(
-                            "The application was not ready within 40 s.",
-                            "PostgreSQL at 127.0.0.1:" + closed + " cannot be reached: nobody listens there")
+                            "The application was not ready within 40 s",
+                            "cannot be reached: nobody listens there",
+                            "127.0.0.1:" + closed)
                     .doesNotContain("\tat ", "canary");
         }
         var log = Files.readAllLines(data().resolve("logs/server.log"));

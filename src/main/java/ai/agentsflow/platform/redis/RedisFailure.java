@@ -18,8 +18,7 @@ record RedisFailure(RedisFault fault, String reason) {
     static final RedisFailure UNCONNECTED = new RedisFailure(RedisFault.UNCONNECTED, "not connected yet");
 
     /** Where Redis 6 puts what a command in a script was answered. */
-    private static final Pattern IN_SCRIPT =
-            Pattern.compile("^ERR Error running script .*@user_script: ?\\d+: -?");
+    private static final Pattern IN_SCRIPT = Pattern.compile("^ERR Error running script .*@user_script: ?\\d+: -?");
 
     /** What follows says where in a script, or repeats arguments, which may name a user. */
     private static final Pattern REST = Pattern.compile("( script: |, with args|\\.( script: .*)?$).*");

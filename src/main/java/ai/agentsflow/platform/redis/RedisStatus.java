@@ -43,6 +43,10 @@ final class RedisStatus {
      * @param lost those of them that cannot be used, and why
      */
     synchronized void found(Set<String> withKeys, SortedMap<String, RedisFailure> lost) {
+        if (withKeys.isEmpty()) {
+            // the client is reading the table of slots anew, or is being closed
+            return;
+        }
         var away = new TreeMap<>(lost);
         away.keySet().retainAll(withKeys);
         this.away = Collections.unmodifiableSortedMap(away);

@@ -2,13 +2,21 @@ package ai.agentsflow.platform.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FaultProxy;
 import ai.agentsflow.testing.LogLines;
 import ai.agentsflow.testing.RedisCluster;
 import ai.agentsflow.testing.RedisProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** What is told of servers of which not all are there, or none in time for a caller. */
 class RedisClusterTest {
@@ -53,6 +61,66 @@ class RedisClusterTest {
             assertThat(told.get(0)).contains("is away");
             assertThat(told.get(told.size() - 1)).endsWith("answers");
         }
+    }
+
+    @Test
+    void hasAGaugeForEachNodeWithItsRole() {
+        var metrics = new Metrics();
+        try (var cluster = RedisCluster.ofThree();
+                var replica = RedisProcess.clusterNode()) {
+            follow(replica, cluster.node(0));
+            var config = new RedisConfig(
+                    Optional.of(RedisUrl.parse(cluster.url())),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    BUDGET,
+                    4);
+            try (var at = RedisAt.connecting(config, metrics)) {
+                at.awaitUp(true);
+                for (int i = 0; i < 3; i++) {
+                    assertThat(text(metrics)).contains(series(cluster.node(i), "master", 1));
+                }
+                AgentsFlow.await("it was looked at", () -> text(metrics).contains(series(replica, "replica", 1)));
+
+                cluster.node(2).stop();
+
+                AgentsFlow.await("it is told", () -> text(metrics).contains(series(cluster.node(2), "master", 0)));
+                assertThat(text(metrics)).contains(series(cluster.node(1), "master", 1));
+            }
+        }
+    }
+
+    private static void follow(RedisProcess replica, RedisProcess master) {
+        try (var own = replica.connect();
+                var other = master.connect()) {
+            own.clusterMeet("127.0.0.1", master.port());
+            AgentsFlow.await("it follows", () -> {
+                try {
+                    own.clusterReplicate(other.clusterMyId());
+                    return true;
+                } catch (JedisException e) {
+                    return false;
+                }
+            });
+            AgentsFlow.await(
+                    "the master tells of it",
+                    () -> other.clusterSlots().toString().contains(String.valueOf(replica.port())));
+        }
+    }
+
+    private static String series(RedisProcess node, String role, int value) {
+        return "agentsflow_redis_node_up{node=\"127.0.0.1:%d\",role=\"%s\"} %d.0".formatted(node.port(), role, value);
+    }
+
+    private static String text(Metrics metrics) {
+        var text = new ByteArrayOutputStream();
+        try {
+            metrics.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -72,8 +72,8 @@ public final class ChatClients implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(json)));
             if (answer.statusCode() == 200) {
-                acknowledged.add(
-                        new Turn(conversation, question, body(answer).path("response").asText()));
+                acknowledged.add(new Turn(
+                        conversation, question, body(answer).path("response").asText()));
                 lastAnswer = System.nanoTime();
                 return true;
             }

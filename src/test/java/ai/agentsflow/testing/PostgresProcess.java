@@ -65,8 +65,7 @@ public final class PostgresProcess implements AutoCloseable {
                 var files = Files.walk(data)) {
             var copy = Files.createTempDirectory("agentsflow-standby");
             for (Path file : files.filter(file -> !file.equals(data)).toList()) {
-                Files.copy(
-                        file, copy.resolve(data.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(file, copy.resolve(data.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
             }
             follow(copy, port);
             startAgain();

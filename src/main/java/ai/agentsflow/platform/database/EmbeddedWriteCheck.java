@@ -45,8 +45,8 @@ final class EmbeddedWriteCheck implements WriteCheck {
         if (retry) {
             try (var statement = fresh.createStatement()) {
                 statement.execute("drop table if exists agentsflow_write_check");
-                statement.execute("create table agentsflow_write_check as select space(%d) as filler"
-                        .formatted(CHECK_BYTES));
+                statement.execute(
+                        "create table agentsflow_write_check as select space(%d) as filler".formatted(CHECK_BYTES));
                 statement.execute("drop table agentsflow_write_check");
             } catch (SQLException e) {
                 throw refusal(fresh, e).map(SQLException.class::cast).orElse(e);
@@ -86,9 +86,7 @@ final class EmbeddedWriteCheck implements WriteCheck {
 
     /** The system call alone: {@code FileStore} reads the list of all disks first. A directory that is not there yet has no size. */
     private boolean isFull() {
-        return directory != null
-                && directory.toFile().getUsableSpace() < LEAST_BYTES
-                && Files.isDirectory(directory);
+        return directory != null && directory.toFile().getUsableSpace() < LEAST_BYTES && Files.isDirectory(directory);
     }
 
     /** What the operating system said to a write; null when it is not to blame. */

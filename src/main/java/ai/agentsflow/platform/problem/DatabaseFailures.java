@@ -48,7 +48,8 @@ public final class DatabaseFailures {
                         || layer instanceof SQLRecoverableException
                         // an exhausted pool, in the words of Jakarta Connectors
                         || layer instanceof ResourceException
-                        // a commit that failed: the transaction manager keeps nothing of the driver's exception but its words
+                        // a commit that failed: the transaction manager keeps nothing of the driver's exception but its
+                        // words
                         || layer instanceof XAException
                         || hasState(layer, UNAVAILABLE));
     }

@@ -61,7 +61,8 @@ class EmbeddedSettingsTest {
 
     @Test
     void severalHostsAreAskedForThePrimary() {
-        assertThat(DatabaseUrl.parse("postgresql://one,two/app").defaults()).containsEntry("targetServerType", "primary");
+        assertThat(DatabaseUrl.parse("postgresql://one,two/app").defaults())
+                .containsEntry("targetServerType", "primary");
         assertThat(DatabaseUrl.parse("postgresql://one/app").defaults()).doesNotContainKey("targetServerType");
     }
 }

@@ -98,7 +98,8 @@ class FailoverIT {
     private static void awaitRefusal(AgentsFlow server, ChatClients clients) {
         int before = clients.refusals().size();
         AgentsFlow.await("writes are refused", () -> clients.refusals().size() > before);
-        AgentsFlow.await("readiness says why", () -> server.get("/health/ready").body().contains("read-only"));
+        AgentsFlow.await(
+                "readiness says why", () -> server.get("/health/ready").body().contains("read-only"));
         assertThat(readiness(server)).isEqualTo(503);
         assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
         LockSupport.parkNanos(READ_ONLY.toNanos());

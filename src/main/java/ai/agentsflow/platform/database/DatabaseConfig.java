@@ -73,6 +73,14 @@ public record DatabaseConfig(
                         "profile prod needs a PostgreSQL server, or agentsflow.db.allow-embedded=true");
             }
         }
+        String user = settings.key("agentsflow.db.user", "unless the address has it")
+                .text()
+                .or(url::user)
+                .orElse(url.namesItsUser() ? "" : "sa");
+        Secret password = settings.key("agentsflow.db.password", "unless the address has it")
+                .secret()
+                .or(url::password)
+                .orElse(new Secret(""));
         int min = settings.key("agentsflow.db.pool-min", "20", "connections kept open")
                 .readByServer()
                 .integer(0, MOST_CONNECTIONS);
@@ -85,14 +93,8 @@ public record DatabaseConfig(
         }
         return new DatabaseConfig(
                 url,
-                settings.key("agentsflow.db.user", "unless the address has it")
-                        .text()
-                        .or(url::user)
-                        .orElse(url.namesItsUser() ? "" : "sa"),
-                settings.key("agentsflow.db.password", "unless the address has it")
-                        .secret()
-                        .or(url::password)
-                        .orElse(new Secret("")),
+                user,
+                password,
                 min,
                 max,
                 Duration.ofMillis(settings.key(

@@ -46,7 +46,7 @@ final class EmbeddedWriteCheck implements WriteCheck {
             try (var statement = fresh.createStatement()) {
                 statement.execute("drop table if exists agentsflow_write_check");
                 statement.execute(
-                        "create table agentsflow_write_check as select space(%d) as filler".formatted(CHECK_BYTES));
+                        "create table agentsflow_write_check as select space(%s) as filler".formatted(CHECK_BYTES));
                 statement.execute("drop table agentsflow_write_check");
             } catch (SQLException e) {
                 throw refusal(fresh, e).map(SQLException.class::cast).orElse(e);

@@ -88,7 +88,8 @@ begun=$(image from scratch)
 image add --quiet "$begun" "$base" / > /dev/null
 image config --env JAVA_HOME=/opt/java/openjdk --env LANG=C.UTF-8 \
     --env PATH=/opt/java/openjdk/bin:/opt/maven/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$begun"
-sed -n 's/^FROM \([^ ]*\).*/\1/p' "$here/Dockerfile" | while read -r name; do
+jdk=$(sed -n 's/^ARG JDK=//p' "$here/Dockerfile")
+sed -nE "s/^FROM ([^ ]*).*/\1/; s/\\$\{JDK\}/$jdk/p" "$here/Dockerfile" | while read -r name; do
     image commit --quiet "$begun" "docker.io/library/$name" > /dev/null
 done
 image rm "$begun" > /dev/null

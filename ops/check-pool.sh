@@ -10,6 +10,8 @@ Usage: check-pool.sh [--url http://localhost:8000]
 Prints the live size and use of the database pool:
   Pool: 20, Overflow: 10
   Used: 3, Free: 17, Waiting: 0
+and one line more while the database gives fewer connections than the pool may have:
+  Available: 10, fewer than the pool may have
 
   --url URL   where AgentsFlow answers
   --help      this text
@@ -40,3 +42,8 @@ done
 
 echo "Pool: $(figure steady), Overflow: $(figure overflow)"
 echo "Used: $(figure used), Free: $(figure free), Waiting: $(figure waiting)"
+available=$(figure available)
+max=$(figure max)
+if [ "${available:-0}" -lt "${max:-0}" ] && [ -n "$available" ]; then
+    echo "Available: $available, fewer than the pool may have"
+fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells whether a running AgentsFlow reaches its Redis, how fast, and what is in it.
+# Tells whether a running AgentsFlow counts in its Redis, how fast, and what is in it.
 # shellcheck disable=SC2154 # url and answer are set by ask.sh
 set -eu
 
@@ -7,10 +7,10 @@ usage() {
     cat <<'TEXT'
 Usage: check-redis.sh [--url http://localhost:8000]
 
-Prints one line and ends with 0 when the server reaches its Redis, else with 1:
+Prints one line and ends with 0 when the server counts in its Redis, else with 1, the reason, and what to do:
   ✓ Redis OK: single, round trip 0.21 ms, 12 keys (redis: 12)
   ✓ Redis OK: cluster, 2 of 3 servers answer (10.0.0.3:6379: Connection refused), round trip 0.42 ms, 9 keys (…)
-  ✗ Redis failed: no answer within 3 s
+  ✗ Redis failed: OOM command not allowed when used memory > 'maxmemory'; raise maxmemory, or set a maxmemory-policy …
 
   --url URL   where AgentsFlow answers
   --help      this text
@@ -41,12 +41,15 @@ number() {
 
 case $(text state) in
     up) ;;
-    degraded) fail "$(text reason)" ;;
+    degraded)
+        advice=$(text advice)
+        fail "$(text reason)${advice:+; $advice}"
+        ;;
     none) fail "there is to be no Redis: neither REDIS_URL nor AGENTSFLOW_REDIS_URL is set" ;;
     *) fail "$url answers, but not about a Redis" ;;
 esac
 
-for name in round_trip_ms keys servers servers_answering; do
+for name in servers servers_answering; do
     [ -n "$(number $name)" ] || fail "$url answers, but not with the figures of a Redis"
 done
 
@@ -58,4 +61,9 @@ known=$(number servers)
 answering=$(number servers_answering)
 lost=
 [ "$answering" = "$known" ] || lost=", $answering of $known servers answer ($(each failures_by_server))"
-echo "✓ Redis OK: $(text mode)$lost, round trip $(number round_trip_ms) ms, $(number keys) keys ($(each keys_by_server))"
+time=$(number round_trip_ms)
+[ -z "$time" ] || time=", round trip $time ms"
+# a user who may not count keys is none the worse for it
+keys=$(number keys)
+[ -z "$keys" ] || keys=", $keys keys ($(each keys_by_server))"
+echo "✓ Redis OK: $(text mode)$lost$time$keys"

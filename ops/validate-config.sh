@@ -8,17 +8,26 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 usage() {
     cat <<'TEXT'
-Usage: validate-config.sh [--env-file FILE] [--secrets-dir DIRECTORY] [--set KEY=VALUE] [--json] [--connect] [--war FILE]
+Usage: validate-config.sh [--env-file FILE [--env-format FORMAT]] [--secrets-dir DIRECTORY] [--set KEY=VALUE]
+                          [--json] [--connect] [--catalogue-schema] [--war FILE]
 
 Prints every setting with its value, where it comes from, and whether it can be used; then warnings, then errors, in the very
 lines of a server that does not start. Secrets are never shown. The catalogue of models is checked, too.
 Ends with 0 when the configuration can be used, with 1 when it cannot, with 2 when it does not understand its arguments.
 
-  --env-file FILE          NAME=value in each line: this, and nothing of the environment of this shell
+  --env-file FILE          NAME=value in each line: this, and nothing of the environment of this shell but what the file refers to
+  --env-format FORMAT      who hands the file to the server, and so what its quotes, $, # and backslashes mean:
+                             compose  Docker Compose, as .env or env_file
+                             docker   docker run --env-file: nothing is taken off or put in
+                             systemd  EnvironmentFile= of a unit
+                             shell    a shell that sources it; what would run a command is an error, and never run
+                           Left out: export tells a shell's, a line that begins with ; systemd's; of others each line counts as most
+                           of them read it, with a warning where they differ
   --secrets-dir DIRECTORY  a file for each secret, as AGENTSFLOW_SECRETS_DIR names it for the server
   --set KEY=VALUE          what the server gets as -DKEY=VALUE; repeatable
   --json                   one JSON object instead of text
   --connect                also tries the database, Redis, the issuer's keys and every model, each for ten seconds at most
+  --catalogue-schema       prints the JSON Schema of the catalogue of models, for editors, and nothing else
   --war FILE               the application, packed or unpacked (default: target/agentsflow.war; in the image its own)
   --help                   this text
 

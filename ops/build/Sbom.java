@@ -156,7 +156,7 @@ final class Sbom {
         }
         if (components.size() != jars.size()) {
             throw new Mismatch(
-                    "The tree has %d libraries, the class path %d".formatted(components.size(), jars.size()));
+                    "The tree has %s libraries, the class path %s".formatted(components.size(), jars.size()));
         }
         var graph = uses.entrySet().stream()
                 .map(entry -> object("ref", text(entry.getKey()), "dependsOn", texts(entry.getValue())))

@@ -10,6 +10,7 @@ import ai.agentsflow.chat.StreamedChunk;
 import ai.agentsflow.models.ModelAnswers;
 import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;
+import ai.agentsflow.platform.database.DatabaseView;
 import ai.agentsflow.platform.database.PoolView;
 import ai.agentsflow.platform.database.PoolsView;
 import ai.agentsflow.platform.payara.PayaraDescription;
@@ -20,6 +21,7 @@ import ai.agentsflow.platform.redis.RedisView;
 import ai.agentsflow.platform.web.Deleted;
 import ai.agentsflow.platform.web.JsonValues;
 import ai.agentsflow.platform.web.RecordSchemas;
+import ai.agentsflow.platform.web.SchemaTypes;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +67,7 @@ public class ApiDescription implements OASFilter {
             ModelAnswers.TaskModels.class,
             ModelAnswers.WarmedUp.class,
             ModelAnswers.BenchmarkResult.class,
+            DatabaseView.class,
             PoolsView.class,
             PoolView.class,
             RedisView.class,
@@ -83,22 +86,22 @@ public class ApiDescription implements OASFilter {
         Map<String, Schema> schemas = new TreeMap<>();
         var written = document.getComponents().getSchemas();
         OpenAiDescription.SCHEMAS.forEach(name -> schemas.put(name, written.get(name)));
+        schemas.values().forEach(SchemaTypes::readNullable);
         OpenAiDescription.writeShapes(schemas);
         BODIES.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.of(body)));
         SENT.forEach(body -> schemas.put(RecordSchemas.name(body), RecordSchemas.sent(body)));
         schemas.put(
                 "BenchmarkResults",
-                OASFactory.createSchema()
-                        .type(Schema.SchemaType.OBJECT)
+                SchemaTypes.of(Schema.SchemaType.OBJECT)
                         .description("How each model did, by its name")
                         .additionalPropertiesSchema(reference(ModelAnswers.BenchmarkResult.class)));
         schemas.put(
                 "History",
-                OASFactory.createSchema()
-                        .type(Schema.SchemaType.ARRAY)
+                SchemaTypes.of(Schema.SchemaType.ARRAY)
                         .description("A conversation's messages, oldest first")
                         .items(reference(HistoryEntry.class)));
         document.getComponents().setSchemas(schemas);
+        document.setOpenapi(SchemaTypes.version());
         PayaraDescription.dropEndpoints(document);
         // those of the file come first and have a description; the annotations name them again
         Map<String, Tag> tags = new LinkedHashMap<>();
@@ -172,7 +175,7 @@ public class ApiDescription implements OASFilter {
     private static void describePaging(Parameter parameter) {
         boolean limit = parameter.getName().equals("limit");
         if (limit || parameter.getName().equals("offset")) {
-            var schema = OASFactory.createSchema().type(Schema.SchemaType.INTEGER);
+            var schema = SchemaTypes.of(Schema.SchemaType.INTEGER);
             parameter.setDescription(limit ? "How many at most" : "How many to leave out first");
             parameter.setExample(limit ? Inputs.USUAL_LIMIT : 0);
             parameter.setSchema(
@@ -189,7 +192,7 @@ public class ApiDescription implements OASFilter {
     /** What annotations cannot say of a parameter: Payara's scanner stumbles over some, and has no words for others. */
     private static void describeRule(Parameter parameter) {
         var schema = parameter.getSchema();
-        if (schema.getType() == Schema.SchemaType.STRING && parameter.getIn() == Parameter.In.QUERY) {
+        if (SchemaTypes.is(schema, Schema.SchemaType.STRING) && parameter.getIn() == Parameter.In.QUERY) {
             schema.setPattern("^[^\\u0000]*$");
         }
         if (parameter.getName().endsWith("_date")) {
@@ -278,9 +281,7 @@ public class ApiDescription implements OASFilter {
         schema.setMaxProperties(null);
         schema.setMinLength(null);
         schema.setUniqueItems(null);
-        schema.setExclusiveMinimum(null);
-        schema.setExclusiveMaximum(null);
-        schema.setNullable(null);
+        SchemaTypes.dropUnsaid(schema);
         schema.setReadOnly(null);
         schema.setWriteOnly(null);
         schema.setDeprecated(null);

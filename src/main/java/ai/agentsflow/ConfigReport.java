@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the check of a configuration found.
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param faults of keys
  * @param lines every fault as the server tells it, those of files among them
  * @param warnings what works and is worth a second look
+ * @param doubtful lines of a file of variables that are worth a second look
  * @param contacts what was tried
  */
 record ConfigReport(
@@ -25,6 +27,7 @@ record ConfigReport(
         List<ConfigFault> faults,
         List<String> lines,
         List<ConfigFault> warnings,
+        List<String> doubtful,
         List<Contacts.Outcome> contacts) {
 
     private static final int WIDEST = 44;
@@ -46,9 +49,14 @@ record ConfigReport(
             text.append(row.formatted(mark(one.valid()), one.key(), shortened(one.value()), source(one)));
         }
         contacts.forEach(one -> text.append("%s %s: %s%n".formatted(mark(one.works()), one.name(), one.detail())));
-        list(text, "Warnings", warnings);
+        list(text, "Warnings", allWarnings());
         list(text, "Errors", lines);
         return text.append("%n%s%n".formatted(summary())).toString();
+    }
+
+    private List<String> allWarnings() {
+        return Stream.concat(doubtful.stream(), warnings.stream().map(ConfigFault::toString))
+                .toList();
     }
 
     private static void list(StringBuilder text, String title, Collection<?> lines) {
@@ -60,13 +68,14 @@ record ConfigReport(
 
     private String summary() {
         long failed = contacts.stream().filter(one -> !one.works()).count();
-        var counts = "%d settings, errors: %d, warnings: %d".formatted(settings.size(), lines.size(), warnings.size());
+        var counts = "%s settings, errors: %s, warnings: %s"
+                .formatted(settings.size(), lines.size(), allWarnings().size());
         return "%s The configuration %s: %s%s"
                 .formatted(
                         mark(isGood()),
                         isGood() ? "can be used" : lines.isEmpty() ? "leads to what does not answer" : "is wrong",
                         counts,
-                        contacts.isEmpty() ? "" : ", tried: %d, failed: %d".formatted(contacts.size(), failed));
+                        contacts.isEmpty() ? "" : ", tried: %s, failed: %s".formatted(contacts.size(), failed));
     }
 
     /** For a program: one object. */
@@ -79,7 +88,10 @@ record ConfigReport(
         var ofKeys = faults.stream().map(ConfigFault::toString).collect(Collectors.toSet());
         lines.stream().filter(line -> !ofKeys.contains(line)).forEach(line -> errors.add(Map.of("text", line)));
         report.put("errors", errors);
-        report.put("warnings", warnings.stream().map(ConfigReport::fault).toList());
+        var advice = new ArrayList<Map<String, Object>>(
+                warnings.stream().map(ConfigReport::fault).toList());
+        doubtful.forEach(line -> advice.add(Map.of("text", line)));
+        report.put("warnings", advice);
         report.put("contacts", contacts.stream().map(ConfigReport::contact).toList());
         try {
             return new ObjectMapper().writeValueAsString(report) + "\n";

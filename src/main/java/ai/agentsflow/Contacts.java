@@ -57,7 +57,11 @@ final class Contacts {
                         () -> DatabaseContact.make(features.database()));
             }
             RedisContact.address(features.redis())
-                    .ifPresent(address -> contacts.begin("Redis", address, () -> RedisContact.make(features.redis())));
+                    .ifPresent(address -> contacts.begin(
+                            "Redis",
+                            address,
+                            () -> RedisContact.make(
+                                    features.redis(), features.limits().redisProbe())));
             IssuerContact.address(features.access())
                     .ifPresent(address -> contacts.begin(
                             "keys of tokens", address.toString(), IssuerContact.make(http, features.access())));
@@ -112,7 +116,7 @@ final class Contacts {
             cause = cause.getCause();
         }
         if (cause instanceof TimeoutException) {
-            return "no answer within %d s".formatted(LIMIT.toSeconds());
+            return "no answer within %s s".formatted(LIMIT.toSeconds());
         }
         var message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return message.isBlank() || message.equals("null") ? cause.getClass().getSimpleName() : message;

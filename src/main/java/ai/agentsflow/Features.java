@@ -24,7 +24,12 @@ import java.util.List;
  * @param all each of them; an architecture test counts them
  */
 record Features(
-        AccessConfig access, DatabaseConfig database, ModelsConfig models, RedisConfig redis, List<FeatureConfig> all) {
+        AccessConfig access,
+        DatabaseConfig database,
+        ModelsConfig models,
+        RedisConfig redis,
+        LimitsConfig limits,
+        List<FeatureConfig> all) {
 
     Features {
         all = List.copyOf(all);
@@ -32,9 +37,14 @@ record Features(
 
     /** What is wrong is remembered by {@code settings}. */
     static Features read(Settings settings) {
+        // in this order people read about them
+        var http = HttpConfig.from(settings);
+        var door = DoorConfig.from(settings);
         var access = AccessConfig.from(settings);
         var database = DatabaseConfig.from(settings);
         var models = ModelsConfig.from(settings);
+        var cache = CacheConfig.from(settings, Long.MAX_VALUE);
+        var limits = LimitsConfig.from(settings);
         var redis = RedisConfig.from(settings);
         // how much memory the server will have is not known here
         var memory = MemoryConfig.from(settings, Long.MAX_VALUE);
@@ -43,20 +53,22 @@ record Features(
                 database,
                 models,
                 redis,
+                limits,
                 List.of(
+                        http,
+                        door,
                         access,
                         database,
                         models,
+                        cache,
+                        limits,
                         redis,
-                        CacheConfig.from(settings, Long.MAX_VALUE),
-                        ChatConfig.from(settings),
                         memory,
                         GatewayConfig.from(settings, memory.budget()),
-                        HttpConfig.from(settings),
-                        DoorConfig.from(settings),
-                        LimitsConfig.from(settings),
-                        ShutdownConfig.from(settings),
+                        ChatConfig.from(settings),
+                        UsageConfig.from(settings),
+                        EarlierVariables.from(settings),
                         TracingConfig.from(settings),
-                        UsageConfig.from(settings)));
+                        ShutdownConfig.from(settings)));
     }
 }

@@ -6,6 +6,7 @@ import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.json.ShapeSchemas;
+import ai.agentsflow.platform.web.SchemaTypes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ final class OpenAiDescription {
         schemas.computeIfPresent("ChatCompletionRequest", (name, words) -> held(ChatRequest.shape(), words));
         schemas.computeIfPresent("EmbeddingsRequest", (name, words) -> held(EmbeddingRequest.shape(), words));
         // null cannot stand in the file's lists: Payara stumbles over it
-        var onlyNull = OASFactory.createSchema().nullable(true).enumeration(Collections.singletonList(null));
+        var onlyNull = SchemaTypes.orNull(OASFactory.createSchema()).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
         for (String request : List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest")) {
             schemas.computeIfPresent(request, (name, written) -> {

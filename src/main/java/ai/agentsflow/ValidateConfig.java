@@ -1,14 +1,17 @@
 package ai.agentsflow;
 
 import ai.agentsflow.models.catalogue.Catalogue;
+import ai.agentsflow.models.catalogue.CatalogueSchema;
 import ai.agentsflow.models.catalogue.ModelEntry;
-import ai.agentsflow.platform.config.EnvFile;
 import ai.agentsflow.platform.config.Origin;
 import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.SecretFiles;
 import ai.agentsflow.platform.config.SettingSource;
 import ai.agentsflow.platform.config.SettingSources;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.env.EnvFile;
+import ai.agentsflow.platform.env.EnvFormat;
+import ai.agentsflow.platform.env.UnknownReader;
 import ai.agentsflow.providers.ProviderKind;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,8 +40,11 @@ public final class ValidateConfig {
     private final Map<String, String> environment;
     private final Map<String, String> properties = new HashMap<>();
     private List<String> unreadable = List.of();
+    private List<String> doubtful = List.of();
+    private Optional<EnvFormat> format = Optional.empty();
     private boolean json;
     private boolean connect;
+    private boolean schema;
 
     private ValidateConfig(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
@@ -61,6 +69,11 @@ public final class ValidateConfig {
             err.println("validate-config.sh: " + e.getMessage());
             return 2;
         }
+        if (command.schema) {
+            out.print(CatalogueSchema.text());
+            out.flush();
+            return 0;
+        }
         var report = command.report();
         out.print(command.json ? report.json() : report.text());
         out.flush();
@@ -68,12 +81,15 @@ public final class ValidateConfig {
     }
 
     private void take(List<String> arguments) {
+        Optional<String> file = Optional.empty();
         for (var rest = new ArrayDeque<>(arguments); !rest.isEmpty(); ) {
             String option = rest.pop();
             switch (option) {
                 case "--json" -> json = true;
                 case "--connect" -> connect = true;
-                case "--env-file" -> takeFile(value(option, rest));
+                case "--catalogue-schema" -> schema = true;
+                case "--env-file" -> file = Optional.of(value(option, rest));
+                case "--env-format" -> format = Optional.of(format(value(option, rest)));
                 case "--secrets-dir" -> properties.put(SECRETS, value(option, rest));
                 case "--set" -> {
                     var parts = value(option, rest).split("=", 2);
@@ -85,6 +101,17 @@ public final class ValidateConfig {
                 default -> throw new IllegalArgumentException(option + " is no option; --help lists them");
             }
         }
+        if (file.isPresent()) {
+            takeFile(file.get());
+        } else if (format.isPresent()) {
+            throw new IllegalArgumentException("--env-format says who reads the file of --env-file, which is missing");
+        }
+    }
+
+    private static EnvFormat format(String word) {
+        return EnvFormat.of(word)
+                .orElseThrow(() -> new IllegalArgumentException("--env-format needs one of "
+                        + Arrays.stream(EnvFormat.values()).map(EnvFormat::word).collect(Collectors.joining(", "))));
     }
 
     private static String value(String option, ArrayDeque<String> rest) {
@@ -94,16 +121,30 @@ public final class ValidateConfig {
         return rest.pop();
     }
 
-    /** What stands in the file, and nothing of this shell's own environment. */
+    /**
+     * What stands in the file, and nothing of this shell's own environment, but for what the file itself refers to: the program
+     * that reads it puts in its own.
+     */
     private void takeFile(String name) {
-        environment.clear();
         try {
-            var file = EnvFile.parse(Files.readString(Path.of(name)), name);
+            String text = Files.readString(Path.of(name));
+            var ambient = Map.copyOf(environment);
+            EnvFile file =
+                    format.map(reader -> reader.read(text, ambient)).orElseGet(() -> UnknownReader.read(text, ambient));
+            environment.clear();
             environment.putAll(file.variables());
-            unreadable = file.faults();
+            unreadable = lines(name, file.faults());
+            doubtful = lines(name, file.warnings());
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException("the file " + name + " cannot be read", e);
         }
+    }
+
+    private static List<String> lines(String name, List<EnvFile.Remark> remarks) {
+        return remarks.stream()
+                .map(remark -> "%s:%s: %s".formatted(name, remark.line(), remark.text()))
+                .distinct()
+                .toList();
     }
 
     private ConfigReport report() {
@@ -130,7 +171,8 @@ public final class ValidateConfig {
         if (connect) {
             contacts = Contacts.make(features, catalogue.map(Catalogue::models).orElse(List.of()));
         }
-        return new ConfigReport(settings.all(), settings.faults(), settings.lines(), settings.warnings(), contacts);
+        return new ConfigReport(
+                settings.all(), settings.faults(), settings.lines(), settings.warnings(), doubtful, contacts);
     }
 
     private static void warnOfMissing(Settings settings, Catalogue catalogue) {

@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The README's table of settings is the one that the settings' own declarations make; {@code mvn test -Dtest=ReadmeTest
@@ -46,6 +48,28 @@ class ReadmeTest {
                         .as(setting.key())
                         .hasSizeGreaterThan(10)
                         .doesNotContain("|", "\n"));
+    }
+
+    /** "How many there must be" is understood after "calls that its circuit looks at", and so on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "agentsflow.models.circuit.window agentsflow.models.circuit.minimum-calls"
+                        + " agentsflow.models.circuit.failure-rate agentsflow.models.circuit.open-for",
+                "agentsflow.models.file agentsflow.models.reload",
+                "agentsflow.models.retry-budget.percent agentsflow.models.retry-budget.minimum",
+                "agentsflow.limits.chat agentsflow.limits.gateway agentsflow.limits.analytics",
+                "agentsflow.db.url agentsflow.db.user agentsflow.db.password",
+                "agentsflow.db.pool-min agentsflow.db.pool-max-wait-millis",
+                "agentsflow.access.key-pepper agentsflow.access.key-pepper-previous",
+                "agentsflow.redis.url agentsflow.redis.sentinel-user agentsflow.redis.sentinel-password",
+                "agentsflow.shutdown.pause agentsflow.shutdown.grace"
+            })
+    void explainsEachSettingByThoseBeforeIt(String keys) {
+        var settings = GivenSettings.of();
+        Features.read(settings);
+
+        assertThat(settings.all().stream().map(SettingView::key)).containsSubsequence(keys.split(" "));
     }
 
     private static String table() {

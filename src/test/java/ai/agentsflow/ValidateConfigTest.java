@@ -110,6 +110,64 @@ class ValidateConfigTest {
     }
 
     @Test
+    void readsTheFileAsWhoeverHandsItToTheServer() throws IOException {
+        var file = Files.writeString(scratch.resolve("prod.env"), """
+                MP_CONFIG_PROFILE=dev
+                AGENTSFLOW_DB_POOL_MAX="$MANY"
+                AGENTSFLOW_DB_POOL_MIN
+                """);
+        var ambient = Map.of("MANY", "40", "AGENTSFLOW_DB_POOL_MIN", "7", "AGENTSFLOW_LIMITS_NODES", "many");
+
+        assertThat(run(ambient, "--env-file", file.toString(), "--env-format", "compose"))
+                .satisfies(run -> assertThat(run.status()).isZero())
+                .satisfies(run -> assertThat(run.output())
+                        .containsPattern("✓ agentsflow\\.db\\.pool-max +40 ")
+                        .containsPattern("✓ agentsflow\\.db\\.pool-min +7 ")
+                        .contains("warnings: 0"));
+        assertThat(run(ambient, "--env-format", "docker", "--env-file", file.toString())
+                        .output())
+                .contains("  - " + file + ":2: to docker the quotes are a part of the value")
+                .containsPattern("✗ agentsflow\\.db\\.pool-max")
+                .containsPattern("✓ agentsflow\\.db\\.pool-min +7 ");
+        assertThat(run(ambient, "--env-format", "systemd", "--env-file", file.toString())
+                        .output())
+                .contains("  - " + file + ":3: NAME=value is needed: systemd ignores this line");
+        assertThat(run(ambient, "--env-format", "shell", "--env-file", file.toString())
+                        .output())
+                .contains("  - " + file + ":3: NAME=value is needed: a shell would run a command here");
+        assertThat(run(ambient, "--env-file", file.toString()).output())
+                .contains("  - " + file
+                        + ":2: quotes, $: the line is read in one way by compose and shell, in another by")
+                .contains("  - " + file + ":3: no =: the line is read in one way by compose and docker, not at all by");
+    }
+
+    @Test
+    void runsNothingThatAFileSays() throws IOException {
+        var mark = scratch.resolve("mark");
+        var file = Files.writeString(scratch.resolve(".env"), """
+                export MP_CONFIG_PROFILE=dev
+                export AGENTSFLOW_DB_PASSWORD="$(touch %1$s; echo canary)"
+                export AGENTSFLOW_DB_USER=`touch %1$s`
+                touch %1$s
+                """.formatted(mark));
+
+        for (String format : List.of("compose", "docker", "systemd", "shell")) {
+            var run = run(Map.of(), "--env-file", file.toString(), "--env-format", format);
+            assertThat(run.output() + run.errors()).doesNotContain("canary");
+        }
+        assertThat(run(Map.of(), "--env-file", file.toString()).output())
+                .contains(".env:2: $(…) and `…` would run a command", ".env:3: ", ".env:4: ", "errors: 3");
+        assertThat(mark).doesNotExist();
+    }
+
+    @Test
+    void wantsToKnowWhichFileAFormatIsOf() {
+        assertThat(run(Map.of(), "--env-format", "compose").errors()).contains("--env-file, which is missing");
+        assertThat(run(Map.of(), "--env-format", "dotenv").errors())
+                .contains("--env-format needs one of compose, docker, systemd, shell");
+    }
+
+    @Test
     void takesWhatTheServerGetsAsSystemProperties() {
         var run = run(Map.of("MP_CONFIG_PROFILE", "prod"), "--set", "mp.config.profile=dev");
 
@@ -327,7 +385,17 @@ class ValidateConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense", "nonsense", "--env-file", "--set", "--set=x", "--secrets-dir"})
+    @ValueSource(
+            strings = {
+                "--nonsense",
+                "nonsense",
+                "--env-file",
+                "--env-format",
+                "--env-format=compose",
+                "--set",
+                "--set=x",
+                "--secrets-dir"
+            })
     void refusesArgumentsThatAreNone(String argument) {
         var run = run(Map.of(), argument);
 

@@ -62,7 +62,7 @@ class ApiKeys {
                 key(text, owner, role, wish.name().strip(), models, admin ? wish.rateLimit() : null, wish.expiresAt());
         if (!store.add(key, MOST_OF_OWNER)) {
             throw new ProblemException(
-                    ProblemType.CONFLICT, "There are %d keys already; delete one first.".formatted(MOST_OF_OWNER));
+                    ProblemType.CONFLICT, "There are %s keys already; delete one first.".formatted(MOST_OF_OWNER));
         }
         known.refresh();
         return new Issued(key, text);

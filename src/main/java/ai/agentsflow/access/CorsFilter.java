@@ -24,7 +24,7 @@ public class CorsFilter implements Filter {
 
     /** What a page may read besides what every page may; a header that is not named here does not exist for it. */
     private static final String EXPOSED =
-            "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, request-id, "
+            "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, X-Correlation-ID, request-id, "
                     + "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, "
                     + "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, "
                     + "anthropic-ratelimit-requests-limit, anthropic-ratelimit-requests-remaining, anthropic-ratelimit-requests-reset, "
@@ -64,7 +64,7 @@ public class CorsFilter implements Filter {
     /** Carries no credential, so it is answered before anybody asks for one. */
     private static void preflight(HttpServletResponse answer, boolean allowed, @Nullable String headers) {
         if (allowed) {
-            answer.setHeader("Access-Control-Allow-Methods", "GET, POST, DELETE");
+            answer.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
             if (headers != null && HEADER_NAMES.matcher(headers).matches()) {
                 answer.setHeader("Access-Control-Allow-Headers", headers);
             }

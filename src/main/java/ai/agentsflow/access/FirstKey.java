@@ -1,10 +1,9 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.database.DatabaseReady;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,11 +24,20 @@ class FirstKey {
 
     private static final System.Logger LOG = System.getLogger(FirstKey.class.getName());
 
-    void make(
-            @Observes @Priority(StartOrder.BACKGROUND_WORK - 1) @Initialized(ApplicationScoped.class) Object event,
+    /** Should it fail, nothing is made and everything else goes on: other credentials may be there. */
+    void begin(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK - 1) DatabaseReady event,
             AccessConfig config,
             ApiKeys keys,
             KeyStore store) {
+        try {
+            make(config, keys, store);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "no first key is made: {0}", e.getMessage());
+        }
+    }
+
+    void make(AccessConfig config, ApiKeys keys, KeyStore store) {
         if (config.firstKeyFile().isEmpty()) {
             return;
         }
@@ -51,7 +59,11 @@ class FirstKey {
                         "the administrator's first key cannot be written to " + file,
                         e instanceof IOException io ? io : new IOException(e));
             }
-            LOG.log(Level.INFO, "the administrator''s first key is in {0}; keep it and delete the file", file);
+            LOG.log(
+                    Level.INFO,
+                    "the administrator''s key is in {0}: the run command shows it once and deletes the file; without the run command,"
+                            + " keep the key and delete the file",
+                    file);
         }
     }
 

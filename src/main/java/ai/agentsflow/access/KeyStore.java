@@ -1,7 +1,7 @@
 package ai.agentsflow.access;
 
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class KeyStore {
 
-    @Resource(lookup = "jdbc/agentsflow")
-    DataSource database;
+    private final DataSource database;
+
+    @Inject
+    KeyStore(DataSource database) {
+        this.database = database;
+    }
 
     /**
      * A change of which keys are good.

@@ -1,6 +1,7 @@
 package ai.agentsflow.access;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.database.DatabaseReady;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import jakarta.annotation.Priority;
@@ -56,6 +57,7 @@ class KnownKeys {
     private @Nullable Future<?> looking;
     private long revision;
     private volatile boolean away;
+    private volatile boolean begun;
 
     @Resource
     ManagedScheduledExecutorService executor;
@@ -91,8 +93,20 @@ class KnownKeys {
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
         if (config.keys().isPresent()) {
+            looking = executor.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void begin(@Observes @Priority(StartOrder.BACKGROUND_WORK) DatabaseReady event) {
+        begun = true;
+        if (config.keys().isPresent()) {
             refresh();
-            looking = executor.scheduleWithFixedDelay(this::refresh, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        if (begun) {
+            refresh();
         }
     }
 

@@ -46,29 +46,43 @@ class ConversationStore {
                         .toList());
     }
 
+    /** Stores the answer to a question; one that has its answer is left as it is, so a second try does no harm. */
     @Transactional
     public void answer(UUID question, String text, Instant now) {
-        database.persist(database.find(Message.class, question).answer(text, now));
+        var asked = locked(question);
+        if (!asked.isAnswered()) {
+            database.persist(asked.answer(text, now));
+        }
     }
 
     @Transactional
     public void fail(UUID question) {
-        database.find(Message.class, question).fail();
+        locked(question).fail();
+    }
+
+    /** A lock has the transaction begin with it, on one connection; without, one would be borrowed to read and another to write. */
+    private Message locked(UUID question) {
+        return database.find(Message.class, question, LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** The messages in order, empty when the owner has no such conversation. */
     @Transactional
     public Optional<List<HistoryEntry>> history(String owner, String conversationId, int limit, int offset) {
-        return live(owner, conversationId, LockModeType.NONE)
-                .map(conversation -> database.createQuery(
-                                "select m from Message m where m.conversation = :conversation order by m.place",
-                                Message.class)
-                        .setParameter("conversation", conversation.id())
-                        .setFirstResult(offset)
-                        .setMaxResults(limit)
-                        .getResultStream()
-                        .map(Message::view)
-                        .toList());
+        var messages = database.createQuery("""
+                        select m from Message m, Conversation c
+                        where m.conversation = c.id and c.owner = :owner and c.name = :name and c.live = true
+                        order by m.place""", Message.class)
+                .setParameter("owner", owner)
+                .setParameter("name", conversationId)
+                .setFirstResult(offset)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(Message::view)
+                .toList();
+        return messages.isEmpty()
+                        && live(owner, conversationId, LockModeType.NONE).isEmpty()
+                ? Optional.empty()
+                : Optional.of(messages);
     }
 
     /** Whether there was something to delete. */

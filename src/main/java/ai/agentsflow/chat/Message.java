@@ -81,6 +81,11 @@ class Message {
         return new Message(RowId.at(now), conversation, place + 1, Role.ASSISTANT, Status.COMPLETE, storable, now);
     }
 
+    /** Whether this question has its answer. */
+    boolean isAnswered() {
+        return status == Status.COMPLETE;
+    }
+
     void fail() {
         status = Status.FAILED;
     }

@@ -38,6 +38,7 @@ final class Turn implements RouteListener, PacedWork {
     private static final int BYTES_PER_CHARACTER = 2;
 
     private final Conversations conversations;
+    private final AnswerWriter answers;
     private final Executor executor;
     private final Question question;
     private final String requestId;
@@ -58,6 +59,7 @@ final class Turn implements RouteListener, PacedWork {
      */
     Turn(
             Conversations conversations,
+            AnswerWriter answers,
             Executor executor,
             Question question,
             String requestId,
@@ -66,6 +68,7 @@ final class Turn implements RouteListener, PacedWork {
             int mostBytes,
             Listener listener) {
         this.conversations = conversations;
+        this.answers = answers;
         this.executor = executor;
         this.question = question;
         this.requestId = requestId;
@@ -150,7 +153,7 @@ final class Turn implements RouteListener, PacedWork {
         if ((long) BYTES_PER_CHARACTER * answer.length() + bytes > mostBytes) {
             end(new ProblemException(
                     ModelProblems.FAILED,
-                    "The answer is larger than the %d bytes that this server holds.".formatted(mostBytes)));
+                    "The answer is larger than the %s bytes that this server holds.".formatted(mostBytes)));
         } else if (!memory.take(bytes)) {
             end(ChatAnswer.noMemory());
         } else {
@@ -162,16 +165,13 @@ final class Turn implements RouteListener, PacedWork {
     @Override
     public void onEnd(Served served) {
         if (over.compareAndSet(false, true)) {
-            aside(() -> {
-                var text = answer.toString();
-                conversations.answer(question, text);
-                listener.onReply(new ChatReply(
-                        text,
-                        question.conversationId(),
-                        "chat",
-                        ChatReply.Metadata.of(served, requestId, question.conversationId()),
-                        Instant.now()));
-            });
+            var text = answer.toString();
+            var unstored = new UnstoredAnswer(question, text, new Told(text, served));
+            try {
+                executor.execute(() -> answers.store(unstored));
+            } catch (RejectedExecutionException e) {
+                answers.keep(unstored, null);
+            }
         }
     }
 
@@ -182,6 +182,33 @@ final class Turn implements RouteListener, PacedWork {
                 conversations.fail(question);
                 listener.onProblem(ModelProblems.of(failure));
             });
+        }
+    }
+
+    /** The client waits until its answer is stored. */
+    private final class Told implements UnstoredAnswer.Listener {
+
+        private final String text;
+        private final Served served;
+
+        Told(String text, Served served) {
+            this.text = text;
+            this.served = served;
+        }
+
+        @Override
+        public void onStored() {
+            listener.onReply(new ChatReply(
+                    text,
+                    question.conversationId(),
+                    "chat",
+                    ChatReply.Metadata.of(served, requestId, question.conversationId()),
+                    Instant.now()));
+        }
+
+        @Override
+        public void onProblem(ProblemException problem) {
+            listener.onProblem(problem);
         }
     }
 

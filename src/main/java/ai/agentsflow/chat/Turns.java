@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 class Turns {
 
     private final Conversations conversations;
+    private final AnswerWriter answers;
     private final ModelRouter router;
 
     @Resource
     ManagedExecutorService executor;
 
     @Inject
-    Turns(Conversations conversations, ModelRouter router) {
+    Turns(Conversations conversations, AnswerWriter answers, ModelRouter router) {
         this.conversations = conversations;
+        this.answers = answers;
         this.router = router;
     }
 
@@ -51,7 +53,15 @@ class Turns {
                 request.message(),
                 request.context() == null ? null : request.context().toString());
         var turn = new Turn(
-                conversations, executor, question, requestId, stream, memory, router.mostHeldBytes(), listener);
+                conversations,
+                answers,
+                executor,
+                question,
+                requestId,
+                stream,
+                memory,
+                router.mostHeldBytes(),
+                listener);
         turn.follow(router.chat(
                 wanted,
                 entry -> prompt.forModel(entry, stream),

@@ -106,7 +106,7 @@ public final class AnswerSplice {
     private byte[] made(TokenUsage counted) {
         byte[] told = usage != null
                 ? usage
-                : "{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}"
+                : "{\"prompt_tokens\":%s,\"completion_tokens\":%s,\"total_tokens\":%s}"
                         .formatted(counted.prompt(), counted.completion(), counted.total())
                         .getBytes(StandardCharsets.US_ASCII);
         byte[] frame = "{\"object\":\"chat.completion.chunk\",\"choices\":[]}".getBytes(StandardCharsets.US_ASCII);

@@ -144,7 +144,7 @@ public final class ChatRequest {
     /** For logs and failing tests: never the prompt. */
     @Override
     public String toString() {
-        return "ChatRequest[model=%s, stream=%s, %d bytes]".formatted(model(), stream(), body.json().length);
+        return "ChatRequest[model=%s, stream=%s, %s bytes]".formatted(model(), stream(), body.json().length);
     }
 
     @Override

@@ -66,6 +66,6 @@ public final class EmbeddingRequest {
     /** For logs and failing tests: never the input. */
     @Override
     public String toString() {
-        return "EmbeddingRequest[model=%s, %d bytes]".formatted(model(), body.json().length);
+        return "EmbeddingRequest[model=%s, %s bytes]".formatted(model(), body.json().length);
     }
 }

@@ -19,8 +19,7 @@ final class RequestBody implements JsonCheck.Listener {
 
     private static final int LARGE = 16 * 1024;
 
-    /** The longest name of a model there can be has 128 letters. */
-    /** In characters, each of which is at most two escapes of six bytes in JSON. */
+    /** In characters, each of which is at most two escapes of six bytes in JSON. A catalogue's longest name has 128 letters. */
     static final int LONGEST_MODEL_NAME = 256;
 
     private static final int MOST_BYTES_OF_A_NAME = 12 * LONGEST_MODEL_NAME + 2;

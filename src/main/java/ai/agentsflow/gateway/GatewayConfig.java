@@ -26,7 +26,7 @@ public record GatewayConfig(int maxBodyBytes) implements FeatureConfig {
             settings.fault(
                     MemoryBudget.SETTING,
                     String.valueOf(memory.most()),
-                    "room for one request of %s, %d bytes, is needed; give the server more heap, or take smaller requests"
+                    "room for one request of %s, %s bytes, is needed; give the server more heap, or take smaller requests"
                             .formatted(BODY, body));
         }
         return new GatewayConfig(body);

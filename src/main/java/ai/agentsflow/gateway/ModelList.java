@@ -54,7 +54,7 @@ public class ModelList extends GatewayServlet {
     }
 
     private String json(Models.Offer offer) {
-        return "{\"id\":%s,\"object\":\"model\",\"created\":%d,\"owned_by\":%s}"
+        return "{\"id\":%s,\"object\":\"model\",\"created\":%s,\"owned_by\":%s}"
                 .formatted(Json.write(offer.name()), created, Json.write(offer.owner()));
     }
 }

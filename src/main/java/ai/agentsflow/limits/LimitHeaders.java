@@ -32,7 +32,7 @@ final class LimitHeaders {
                     "RateLimit-Policy",
                     list(
                             verdict,
-                            (quota, standing) -> "\"%s\";q=%d;w=%d"
+                            (quota, standing) -> "\"%s\";q=%s;w=%s"
                                     .formatted(
                                             quota.name(),
                                             quota.rate().limit(),
@@ -41,7 +41,7 @@ final class LimitHeaders {
                     "RateLimit",
                     list(
                             verdict,
-                            (quota, standing) -> "\"%s\";r=%d;t=%d"
+                            (quota, standing) -> "\"%s\";r=%s;t=%s"
                                     .formatted(quota.name(), standing.remaining(), seconds(standing.reset()))));
         }
     }
@@ -91,8 +91,8 @@ final class LimitHeaders {
             return seconds + "s";
         }
         return seconds < 3600
-                ? "%dm%ds".formatted(seconds / 60, seconds % 60)
-                : "%dh%dm%ds".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+                ? "%sm%ss".formatted(seconds / 60, seconds % 60)
+                : "%sh%sm%ss".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
     /** Rounded up: after that time it is so. */

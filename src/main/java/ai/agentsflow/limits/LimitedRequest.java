@@ -47,7 +47,7 @@ record LimitedRequest(
         var what = quota.name().equals(LimitsConfig.TOKENS) ? "tokens" : "requests";
         return new ProblemException(
                 ProblemType.TOO_MANY_REQUESTS,
-                "There may be %d %s in %d seconds (%s); Retry-After tells when there is room again."
+                "There may be %s %s in %s seconds (%s); Retry-After tells when there is room again."
                         .formatted(rate.limit(), what, rate.period().toSeconds(), quota.name()),
                 List.of(),
                 verdict.retryAfter(),

@@ -2,11 +2,13 @@ package ai.agentsflow.limits;
 
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.redis.RedisProbe;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +38,7 @@ public record LimitsConfig(
     static final String TOKENS = "tokens";
 
     private static final String PREFIX = "agentsflow.limits.";
-    private static final Map<String, String> ROUTES = Map.of(
-            "chat", "requests of a caller under `/api/chat`; none: `100/minute`",
-            "gateway", "the same under `/v1`",
-            "analytics", "the same under `/api/analytics`");
+    private static final Map<String, String> ROUTES = meanings();
 
     public LimitsConfig {
         routes = Map.copyOf(routes);
@@ -87,6 +86,20 @@ public record LimitsConfig(
                         .orElse(List.of()));
     }
 
+    /** In this order each explains the next. */
+    private static Map<String, String> meanings() {
+        var meanings = new LinkedHashMap<String, String>();
+        meanings.put("chat", "requests of a caller under `/api/chat`; none: `100/minute`");
+        meanings.put("gateway", "the same under `/v1`");
+        meanings.put("analytics", "the same under `/api/analytics`");
+        return meanings;
+    }
+
+    /** What shows whether calls can be counted in Redis. */
+    public RedisProbe redisProbe() {
+        return RedisCounters.probe(window);
+    }
+
     private static List<AddressRange> ranges(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
@@ -100,6 +113,12 @@ public record LimitsConfig(
         @Singleton
         LimitsConfig config(Settings settings) {
             return from(settings);
+        }
+
+        @Produces
+        @Singleton
+        RedisProbe probe(LimitsConfig config) {
+            return config.redisProbe();
         }
     }
 }

@@ -1,6 +1,7 @@
 package ai.agentsflow.limits;
 
 import ai.agentsflow.platform.redis.Redis;
+import ai.agentsflow.platform.redis.RedisProbe;
 import ai.agentsflow.platform.redis.RedisScript;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,11 @@ final class RedisCounters {
             return answer
             """);
 
+    /** In ten seconds; the probe counts in any case. */
+    private static final String PROBES = "1000";
+
+    private static final String PROBE_MICROS = "10000000";
+
     private final Redis redis;
     private final String window;
     private final String prefix;
@@ -60,7 +66,17 @@ final class RedisCounters {
     RedisCounters(Redis redis, Window window) {
         this.redis = redis;
         this.window = window.name().toLowerCase(Locale.ROOT);
-        this.prefix = "agentsflow:limit:" + this.window + ":";
+        this.prefix = prefix(this.window);
+    }
+
+    private static String prefix(String window) {
+        return "agentsflow:limit:" + window + ":";
+    }
+
+    /** Counts as calls are counted, on a key beside theirs. */
+    static RedisProbe probe(Window kind) {
+        var window = kind.name().toLowerCase(Locale.ROOT);
+        return new RedisProbe(SCRIPT, prefix(window) + "probe", List.of(window, "1", PROBES, PROBE_MICROS, "1"));
     }
 
     /**

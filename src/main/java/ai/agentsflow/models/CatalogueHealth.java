@@ -45,6 +45,6 @@ class CatalogueHealth implements HealthCheck {
 
     private static String brief(List<String> names) {
         var first = String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED)));
-        return names.size() > MOST_NAMED ? first + " and %d more".formatted(names.size() - MOST_NAMED) : first;
+        return names.size() > MOST_NAMED ? first + " and %s more".formatted(names.size() - MOST_NAMED) : first;
     }
 }

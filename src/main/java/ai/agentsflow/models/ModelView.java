@@ -40,7 +40,7 @@ public record ModelView(
 
     @Schema(name = "ModelMetrics", description = "What a model has done so far, and what it can do")
     public record Metrics(
-            @Schema(description = "Percent of calls answered; 100 before the first one", example = "99.5")
+            @Schema(description = "Percent of calls answered; 0 before the first one", example = "99.5")
             double successRate,
 
             @Schema(description = "Milliseconds per call, on average; 0 before the first one", example = "812.4")

@@ -49,7 +49,7 @@ public record ModelsConfig(
                 settings.fault(
                         "agentsflow.models.circuit.minimum-calls",
                         String.valueOf(minimumCalls),
-                        "at most the window, %d, is needed".formatted(window));
+                        "at most the window, %s, is needed".formatted(window));
             }
             return new Circuit(
                     window,

@@ -147,7 +147,7 @@ public class ModelsResource {
                             schema = @Schema(ref = "Model"),
                             examples = @ExampleObject(name = "a model that is down", value = """
                                                     {"name":"gpt-4o-mini","provider":"openai","health":false,\
-                                                    "metrics":{"success_rate":100,"avg_latency_ms":0,"total_requests":0,"total_tokens":0,\
+                                                    "metrics":{"success_rate":0,"avg_latency_ms":0,"total_requests":0,"total_tokens":0,\
                                                     "capabilities":{"chat":true,"completion":true,"embedding":false,"code_completion":true,\
                                                     "vision":true,"tools":true},"context_window":128000,"max_tokens":16384,\
                                                     "model_full_name":"gpt-4o-mini","temperature":0.7,"supports_streaming":true,\
@@ -268,6 +268,7 @@ public class ModelsResource {
             description =
                     "Asks each model for one token, so that connections stand and weights are loaded. Calls real models, and is billed as such.")
     @RequestBody(
+            required = false,
             description = "Which models",
             content =
                     @Content(

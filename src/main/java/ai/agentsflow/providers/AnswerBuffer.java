@@ -44,7 +44,7 @@ final class AnswerBuffer {
         if (count > most - length) {
             throw new ModelFailure(
                     ModelFailure.Kind.ANSWER_TOO_LARGE,
-                    "The answer, or an event of it, is larger than the %d bytes that this server holds."
+                    "The answer, or an event of it, is larger than the %s bytes that this server holds."
                             .formatted(most));
         }
         if (length + count > bytes.length) {

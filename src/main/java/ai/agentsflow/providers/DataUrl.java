@@ -30,6 +30,6 @@ public record DataUrl(String mediaType, String base64) {
     /** Never the content, which may be large and is private. */
     @Override
     public String toString() {
-        return "DataUrl[%s, %d characters]".formatted(mediaType, base64.length());
+        return "DataUrl[%s, %s characters]".formatted(mediaType, base64.length());
     }
 }

@@ -39,7 +39,7 @@ final class Refusal {
     ModelFailure failure() {
         // the whole body, whatever its form: some vendors put the words that matter elsewhere than OpenAI does
         var kind = new UpstreamError(status, "", "", body.toString(StandardCharsets.UTF_8)).kind();
-        var message = "The model's provider answered %d.".formatted(status);
+        var message = "The model's provider answered %s.".formatted(status);
         return kind == ModelFailure.Kind.REQUEST_REFUSED
                 ? ModelFailure.refused(message, status)
                 : new ModelFailure(kind, message, retryAfter, null);

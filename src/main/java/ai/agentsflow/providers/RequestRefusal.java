@@ -57,7 +57,7 @@ public final class RequestRefusal {
         for (JsonNode tool : request.path("tools")) {
             if (!tool.path("type").asText().equals("function")
                     || !tool.path("function").isObject()) {
-                throw of("tools[%d]".formatted(place), "must be a function: " + vendor + " has no other tools");
+                throw of("tools[%s]".formatted(place), "must be a function: " + vendor + " has no other tools");
             }
             place++;
         }

@@ -84,7 +84,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
         if (bytes > mostBytes) {
             fail(new ModelFailure(
                     ModelFailure.Kind.ANSWER_TOO_LARGE,
-                    "The answer is larger than %d bytes, so it may have no end.".formatted(mostBytes)));
+                    "The answer is larger than %s bytes, so it may have no end.".formatted(mostBytes)));
             return;
         }
         try {

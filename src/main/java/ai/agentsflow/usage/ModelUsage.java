@@ -20,9 +20,9 @@ public record ModelUsage(String model, long requests, long errors, long tokens, 
         return requests == 0 ? 0 : rounded((double) latencyMs / requests);
     }
 
-    /** Percent of the calls; 100 before the first one. */
+    /** Percent of the calls; 0 before the first one. */
     public double successRate() {
-        return requests == 0 ? 100 : rounded(100.0 * (requests - errors) / requests);
+        return requests == 0 ? 0 : rounded(100.0 * (requests - errors) / requests);
     }
 
     private static double rounded(double value) {

@@ -1,7 +1,7 @@
 package ai.agentsflow.usage;
 
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,8 +20,12 @@ class RefusedRecords {
 
     private static final int LONGEST = 1000;
 
-    @Resource(lookup = "jdbc/agentsflow")
-    DataSource database;
+    private final DataSource database;
+
+    @Inject
+    RefusedRecords(DataSource database) {
+        this.database = database;
+    }
 
     /**
      * A record that was refused.

@@ -1,6 +1,7 @@
 package ai.agentsflow.usage;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.database.RetryPause;
 import ai.agentsflow.platform.metrics.Metrics;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -31,6 +32,7 @@ public class UsageLedger {
     private static final System.Logger LOG = System.getLogger(UsageLedger.class.getName());
     private static final int BATCH = 500;
     private static final long PERIOD_MS = 200;
+    private static final int LAST_TRIES = 3;
 
     private final UsageWriter writer;
     private final UsageConfig config;
@@ -86,7 +88,9 @@ public class UsageLedger {
         if (writing != null) {
             writing.cancel(false);
         }
-        write();
+        for (int i = 0; i < LAST_TRIES && waiting.size() > 0; i++) {
+            write();
+        }
         int left = waiting.size();
         if (left > 0) {
             LOG.log(Level.ERROR, "{0} usage records could not be written before the end and are lost", left);

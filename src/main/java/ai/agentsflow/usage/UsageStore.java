@@ -1,7 +1,7 @@
 package ai.agentsflow.usage;
 
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,8 +25,12 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class UsageStore {
 
-    @Resource(lookup = "jdbc/agentsflow")
-    DataSource database;
+    private final DataSource database;
+
+    @Inject
+    UsageStore(DataSource database) {
+        this.database = database;
+    }
 
     /**
      * Adds the records and brings the hourly sums up to date, together or not at all.

@@ -3,6 +3,7 @@ package ai.agentsflow.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.platform.database.DatabaseReady;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.testing.Partial;
@@ -69,7 +70,7 @@ class ApiKeysTest {
     /** A server with this database. What would run later runs when the test says so. */
     private final class Node {
         final AccessConfig config;
-        final KeyStore store = new KeyStore();
+        final KeyStore store = new KeyStore(database);
         final KnownKeys known;
         final KeyUses uses;
         final KeyCheck check;
@@ -78,7 +79,6 @@ class ApiKeysTest {
 
         Node(String... settings) {
             config = AccessConfigTest.read("dev", settings);
-            store.database = database;
             known = new KnownKeys(store, config, Duration.ofSeconds(20));
             uses = new KeyUses(store);
             known.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
@@ -86,6 +86,7 @@ class ApiKeysTest {
             check = new KeyCheck(config, known, uses, clock);
             keys = new ApiKeys(config, store, known, clock);
             known.start("started");
+            known.begin(new DatabaseReady());
             uses.start("started");
         }
 
@@ -474,7 +475,7 @@ class ApiKeysTest {
     void theFirstKeyIsMadeOnceAndTellsNobodyButItsFile() throws Exception {
         var file = scratch.resolve("first-key");
         var node = new Node("agentsflow.access.first-key-file", file.toString());
-        new FirstKey().make("started", node.config, node.keys, node.store);
+        new FirstKey().make(node.config, node.keys, node.store);
         var key = Files.readString(file).strip();
 
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
@@ -482,7 +483,7 @@ class ApiKeysTest {
         assertThat(caller.subject()).isEqualTo(Caller.LOCAL.subject());
         assertThat(caller.isAdmin()).isTrue();
         Files.delete(file);
-        new FirstKey().make("started again", node.config, node.keys, node.store);
+        new FirstKey().make(node.config, node.keys, node.store);
         assertThat(file).doesNotExist();
     }
 
@@ -492,7 +493,7 @@ class ApiKeysTest {
                 "agentsflow.access.first-key-file",
                 scratch.resolve("none/first-key").toString());
 
-        assertThatThrownBy(() -> new FirstKey().make("started", node.config, node.keys, node.store))
+        assertThatThrownBy(() -> new FirstKey().make(node.config, node.keys, node.store))
                 .hasMessageContaining("cannot be written");
         assertThat(node.keys.list(ROOT, null, 10, 0)).isEmpty();
     }
@@ -502,7 +503,7 @@ class ApiKeysTest {
         var file = Files.writeString(scratch.resolve("notes"), "important");
         var node = new Node("agentsflow.access.first-key-file", file.toString());
 
-        assertThatThrownBy(() -> new FirstKey().make("started", node.config, node.keys, node.store))
+        assertThatThrownBy(() -> new FirstKey().make(node.config, node.keys, node.store))
                 .hasMessageContaining("cannot be written")
                 .hasRootCauseMessage(file + ", which holds no key");
         assertThat(file).hasContent("important");

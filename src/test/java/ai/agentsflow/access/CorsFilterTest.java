@@ -52,7 +52,7 @@ class CorsFilterTest {
         assertThat(passed).isFalse();
         assertThat(response.getStatus()).isEqualTo(204);
         assertThat(response.header("Access-Control-Allow-Origin")).contains(APP);
-        assertThat(response.header("Access-Control-Allow-Methods")).contains("GET, POST, DELETE");
+        assertThat(response.header("Access-Control-Allow-Methods")).contains("GET, POST, PUT, PATCH, DELETE");
         assertThat(response.header("Access-Control-Allow-Headers"))
                 .contains("authorization,content-type,x-stainless-os");
     }

@@ -37,6 +37,7 @@ final class DescribedCalls {
         call("POST /api/keys", "/api/keys", "{\"name\":\"wider\",\"models\":[NAME]}");
         call("GET /api/keys/{id}", "/api/keys/KEY");
         call("DELETE /api/keys/{id}", "/api/keys/KEY");
+        call("GET /api/admin/database", "/api/admin/database");
         call("GET /api/admin/pools", "/api/admin/pools");
         call("GET /api/admin/redis", "/api/admin/redis");
         var messages = "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";

@@ -7,8 +7,8 @@ import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.MemoryBudget;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TurnTest {
@@ -36,6 +37,15 @@ class TurnTest {
     private final List<String> events = new ArrayList<>();
 
     private final AtomicInteger cancelled = new AtomicInteger();
+
+    private final Conversations conversations =
+            new Conversations(new Store(), new ChatConfig(50), Clock.fixed(NOON, ZoneOffset.UTC));
+
+    private final AnswerWriter answers =
+            new AnswerWriter(conversations, MemoryBudget.unlimited(), (delay, task) -> () -> {});
+
+    /** What the store fails with, if it does. */
+    private @Nullable RuntimeException refusal;
 
     @Test
     void repliesOnceTheAnswerIsStored() {
@@ -114,43 +124,40 @@ class TurnTest {
     }
 
     @Test
-    void saysThatItIsBusyWhenTheExecutorIsFull() {
+    void keepsAnAnswerForWhichTheExecutorHasNoRoom() {
         var turn = turn(work -> {
             throw new RejectedExecutionException("full");
         });
+        turn.onOutput(output("Hello"));
         turn.onEnd(SERVED);
+        assertThat(events).containsExactly("told Hello");
+
+        answers.period();
+        assertThat(events).containsExactly("told Hello", "stored Hello", "replied Hello in talk by m after 250 ms");
+    }
+
+    @Test
+    void saysThatItIsBusyWhenTheExecutorHasNoRoomForAFailure() {
+        var turn = turn(work -> {
+            throw new RejectedExecutionException("full");
+        });
+        turn.onFailure(new ModelFailure(ModelFailure.Kind.TIMEOUT, "too slow"));
 
         assertThat(events).containsExactly("problem UNAVAILABLE");
     }
 
     @Test
-    void tellsThatTheAnswerCouldNotBeStored() {
-        var turn = new Turn(
-                new Conversations(
-                        new Store() {
-                            @Override
-                            public void answer(UUID question, String text, Instant now) {
-                                throw new ProblemException(ProblemType.DATABASE_UNAVAILABLE, "away");
-                            }
-                        },
-                        new ChatConfig(50),
-                        Clock.fixed(NOON, ZoneOffset.UTC)),
-                Runnable::run,
-                QUESTION,
-                "r-1",
-                false,
-                MemoryBudget.unlimited().share(),
-                MOST,
-                new Client());
+    void tellsThatTheAnswerCannotBeStored() {
+        refusal = new IllegalStateException(new SQLException("no such column", "42703"));
+        var turn = turn(Runnable::run);
         turn.onOutput(output("Hello"));
         turn.onEnd(SERVED);
 
-        assertThat(events).containsExactly("told Hello", "problem DATABASE_UNAVAILABLE");
+        assertThat(events).containsExactly("told Hello", "problem INTERNAL_ERROR");
     }
 
     private Turn turn(Executor executor) {
-        var conversations = new Conversations(new Store(), new ChatConfig(50), Clock.fixed(NOON, ZoneOffset.UTC));
-        return new Turn(conversations, executor, QUESTION, "r-1", false, memory.share(), MOST, new Client());
+        return new Turn(conversations, answers, executor, QUESTION, "r-1", false, memory.share(), MOST, new Client());
     }
 
     private static ModelOutput output(String text) {
@@ -164,6 +171,9 @@ class TurnTest {
         public void answer(UUID question, String text, Instant now) {
             assertThat(question).isEqualTo(QUESTION.message());
             assertThat(now).isEqualTo(NOON);
+            if (refusal != null) {
+                throw refusal;
+            }
             events.add("stored " + text);
         }
 

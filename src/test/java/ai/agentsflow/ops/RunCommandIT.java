@@ -142,10 +142,12 @@ class RunCommandIT {
                 "postgres://ada:canary@127.0.0.1:" + closed + "/app",
                 "AGENTSFLOW_ACCESS_KEY_PEPPER",
                 "pepper pepper pepper pepper pepper");
-        try (var run = RunCommand.with(environment, options(RunCommand.freePort()))) {
+        try (var run = RunCommand.with(environment, options(RunCommand.freePort(), "--wait=40"))) {
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.printed())
-                    .contains("The application was not deployed.", "Connection to 127.0.0.1:" + closed + " refused")
+                    .contains(
+                            "The application was not ready within 40 s.",
+                            "PostgreSQL at 127.0.0.1:" + closed + " cannot be reached: nobody listens there")
                     .doesNotContain("\tat ", "canary");
         }
         var log = Files.readAllLines(data().resolve("logs/server.log"));

@@ -41,7 +41,9 @@ public final class AgentsFlow implements AutoCloseable {
     private final FakeUpstream upstream = FakeUpstream.start();
     private final FakeUpstream backup = FakeUpstream.start();
     private final Path catalogue;
-    private final StartedServer process;
+    private final Path work;
+    private final Map<String, String> environment;
+    private volatile StartedServer process;
     private final String administratorsKey;
 
     private AgentsFlow(String name, Map<String, String> settings) throws IOException {
@@ -49,10 +51,11 @@ public final class AgentsFlow implements AutoCloseable {
     }
 
     private AgentsFlow(String name, Map<String, String> settings, @Nullable String knownKey) throws IOException {
-        var work = StartedServer.emptied(Path.of(System.getProperty("agentsflow.test.work"), database() + name));
+        work = StartedServer.emptied(Path.of(System.getProperty("agentsflow.test.work"), database() + name));
         catalogue = work.resolve("models.yaml");
         Files.writeString(catalogue, usualCatalogue());
-        process = new StartedServer(work, environment(settings));
+        environment = environment(settings);
+        process = new StartedServer(work, environment);
         administratorsKey = KEY.matcher(process.printed())
                 .results()
                 .map(MatchResult::group)
@@ -188,6 +191,24 @@ public final class AgentsFlow implements AutoCloseable {
         }
     }
 
+    /** Kills the server ({@code SIGKILL}). */
+    public void kill() {
+        try {
+            process.kill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it after {@link #kill} with the same settings and data; returns when it is ready. */
+    public void startAgain() {
+        try {
+            process = new StartedServer(work, environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes the server throw away what nobody refers to. */
     public void collectGarbage() {
         try {
@@ -232,6 +253,17 @@ public final class AgentsFlow implements AutoCloseable {
             }
         }
         return 0;
+    }
+
+    /** A figure of {@code /metrics}, by its name and, where it has some, its labels as they are written there. */
+    public double metric(String series) {
+        return send(anonymous("/metrics").GET())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + series + " in /metrics"));
     }
 
     public HttpResponse<String> post(String path, String json) {

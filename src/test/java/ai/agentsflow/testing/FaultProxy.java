@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class FaultProxy implements AutoCloseable {
 
     private final ServerSocket door;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
     private volatile @Nullable SSLContext tls;
     private volatile Duration latency = Duration.ZERO;
+    private volatile Duration firstLatency = Duration.ZERO;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     private FaultProxy(int target) throws IOException {
@@ -48,6 +49,11 @@ public final class FaultProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
+    /** New connections go to another server on loopback from now on; those that stand stay. */
+    public void leadTo(int port) {
+        target = port;
+    }
+
     /** Speaks TLS to clients of new connections from now on, as whom this says. */
     public void secure(SSLContext as) {
         tls = as;
@@ -56,6 +62,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Every piece of an answer is late by that much from now on. */
     public void slow(Duration by) {
         latency = by;
+    }
+
+    /** The first piece of every connection's answers is late by that much from now on, as of a server slow to let anybody in. */
+    public void slowAtFirst(Duration by) {
+        firstLatency = by;
     }
 
     /** Connections stand, and nothing passes. */
@@ -80,6 +91,7 @@ public final class FaultProxy implements AutoCloseable {
     public void heal() {
         refusing = false;
         latency = Duration.ZERO;
+        firstLatency = Duration.ZERO;
         gate.countDown();
     }
 
@@ -117,13 +129,16 @@ public final class FaultProxy implements AutoCloseable {
 
     private void pass(Socket from, Socket to, boolean answers) {
         var bytes = new byte[8192];
+        boolean first = true;
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                 gate.await();
-                if (answers && !latency.isZero()) {
-                    LockSupport.parkNanos(latency.toNanos());
+                var late = first && answers ? latency.plus(firstLatency) : answers ? latency : Duration.ZERO;
+                first = false;
+                if (!late.isZero()) {
+                    LockSupport.parkNanos(late.toNanos());
                 }
                 out.write(bytes, 0, count);
                 out.flush();

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -45,6 +47,71 @@ public final class PostgresProcess implements AutoCloseable {
                 "AGENTSFLOW_DB_URL", postgres.getJdbcUrl("postgres", "postgres"),
                 "AGENTSFLOW_DB_USER", "postgres",
                 "AGENTSFLOW_DB_PASSWORD", "postgres");
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** For its driver, without a user. */
+    public String address(String database) {
+        return "jdbc:postgresql://localhost:" + port + "/" + database;
+    }
+
+    /** A server that follows this one and answers read-only, until it is {@linkplain #promote promoted}. This one is stopped meanwhile. */
+    public PostgresProcess standby() {
+        stop();
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var files = Files.walk(data)) {
+            var copy = Files.createTempDirectory("agentsflow-standby");
+            for (Path file : files.filter(file -> !file.equals(data)).toList()) {
+                Files.copy(
+                        file, copy.resolve(data.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            follow(copy, port);
+            startAgain();
+            free.close();
+            return new PostgresProcess(copy, free.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a standby a primary. */
+    public void promote() {
+        execute("select pg_promote(true, 30)");
+    }
+
+    /** Starts it after {@link #stop} as a standby of another one. */
+    public void startAsStandbyOf(PostgresProcess primary) {
+        try {
+            follow(data, primary.port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        startAgain();
+    }
+
+    /** Whether new transactions may write, without a connection being cut. */
+    public void takeWrites(boolean takes) {
+        execute("alter system set default_transaction_read_only = " + (takes ? "off" : "on"));
+        execute("select pg_reload_conf()");
+    }
+
+    private void execute(String sql) {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void follow(Path data, int primary) throws IOException {
+        Files.writeString(data.resolve("standby.signal"), "");
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(primary));
     }
 
     /** Ends it in good order, as an administrator would; every connection is cut. */

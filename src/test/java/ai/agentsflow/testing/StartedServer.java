@@ -44,7 +44,7 @@ final class StartedServer {
             throw new IllegalStateException("an earlier server did not start:\n" + FAILED.get());
         }
         data = work.resolve("data");
-        int port = freePort();
+        int port = settings.containsKey("--port") ? Integer.parseInt(settings.get("--port")) : freePort();
         address = URI.create("http://localhost:" + port);
         process = begin(port, settings);
         printed = awaitReady();
@@ -72,6 +72,17 @@ final class StartedServer {
         process.destroy();
     }
 
+    /** Kills the server itself, which gets no chance to do anything; returns when the run command has ended, too. */
+    void kill() throws IOException {
+        ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** An empty directory, whatever an earlier run left there. */
     static Path emptied(Path directory) throws IOException {
         if (Files.exists(directory)) {
@@ -87,7 +98,8 @@ final class StartedServer {
     private Process begin(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var java = System.getProperty("agentsflow.test.java", System.getProperty("java.home"));
+        command.add(Path.of(java, "bin", "java").toString());
         command.addAll(List.of("ops/run/Run.java", "--with-parent", "--wait", "180", "--port", String.valueOf(port)));
         command.addAll(List.of("--jar", System.getProperty("agentsflow.test.payara")));
         command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));
@@ -141,7 +153,7 @@ final class StartedServer {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }

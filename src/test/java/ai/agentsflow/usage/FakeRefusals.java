@@ -3,6 +3,7 @@ package ai.agentsflow.usage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The refused records in memory: by their requests, with the reasons. */
@@ -13,6 +14,10 @@ final class FakeRefusals extends RefusedRecords {
 
     @Nullable
     RuntimeException failure;
+
+    FakeRefusals() {
+        super(new JdbcDataSource());
+    }
 
     @Override
     public int keep(List<Refusal> refusals) {

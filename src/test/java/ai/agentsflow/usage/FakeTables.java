@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's tables in memory, in a database that fails as the test says. */
 final class FakeTables extends UsageStore {
+
+    FakeTables() {
+        super(new JdbcDataSource());
+    }
 
     /** By which request, in the order of writing. */
     final Map<UUID, String> rows = new LinkedHashMap<>();

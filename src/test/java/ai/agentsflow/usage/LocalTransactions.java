@@ -37,25 +37,21 @@ final class LocalTransactions {
     }
 
     UsageStore store() {
-        var store = new UsageStore() {
+        return new UsageStore(joining()) {
             @Override
             public int write(List<UsageRecord> records, boolean again) {
                 return inTransaction(() -> super.write(records, again));
             }
         };
-        store.database = joining();
-        return store;
     }
 
     RefusedRecords refusals() {
-        var refusals = new RefusedRecords() {
+        return new RefusedRecords(joining()) {
             @Override
             public int keep(List<Refusal> refusals) {
                 return inTransaction(() -> super.keep(refusals));
             }
         };
-        refusals.database = joining();
-        return refusals;
     }
 
     private int inTransaction(Supplier<Integer> work) {

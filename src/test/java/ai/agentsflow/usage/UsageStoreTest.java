@@ -24,13 +24,12 @@ class UsageStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     private final JdbcDataSource database = new JdbcDataSource();
-    private final UsageStore store = new UsageStore();
+    private final UsageStore store = new UsageStore(database);
 
     @BeforeEach
     void migrate() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         Flyway.configure().dataSource(database).load().migrate();
-        store.database = database;
     }
 
     @Test

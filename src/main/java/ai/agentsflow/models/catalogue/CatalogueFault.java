@@ -14,6 +14,6 @@ public record CatalogueFault(String source, int line, int column, String path, S
     /** One line for an operator, in the form that editors and terminals turn into a link. */
     @Override
     public String toString() {
-        return "%s:%d:%d: %s%s".formatted(source, line, column, path.isEmpty() ? "" : path + ": ", message);
+        return "%s:%s:%s: %s%s".formatted(source, line, column, path.isEmpty() ? "" : path + ": ", message);
     }
 }

@@ -57,6 +57,7 @@ public final class CatalogueReader {
                 .toList();
         List<Task> tasks =
                 file.section("tasks").map(new TaskReader(texts, names)::read).orElse(List.of());
+        file.allowExtensions();
         file.refuseOtherKeys();
         names.verify();
         return new Catalogue(models, tasks);

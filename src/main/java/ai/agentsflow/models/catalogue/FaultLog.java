@@ -7,6 +7,8 @@ import java.util.List;
 /** Gathers what is wrong with one source, so that all of it is told together. */
 final class FaultLog {
 
+    private static final int MOST_FAULTS = 1000;
+
     private final String source;
     private final List<CatalogueFault> faults = new ArrayList<>();
 
@@ -14,8 +16,11 @@ final class FaultLog {
         this.source = source;
     }
 
+    /** What is beyond the most that anybody reads is left out. */
     void add(int line, int column, String path, String message) {
-        faults.add(new CatalogueFault(source, line, column, path, message));
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(new CatalogueFault(source, line, column, path, message));
+        }
     }
 
     boolean tellsOf(String path) {

@@ -1,6 +1,7 @@
 package ai.agentsflow.models.catalogue;
 
 import java.io.StringReader;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -17,6 +18,9 @@ final class YamlDocument {
     private static final int LONGEST = 512 * 1024;
     private static final int DEEPEST = 20;
     private static final int MOST_ALIASES = 50;
+    private static final int MOST_MERGES = 1000;
+    private static final String TOO_MUCH = "nested too deeply, more than %s aliases beside %s merge keys, or no YAML"
+            .formatted(MOST_ALIASES, MOST_MERGES);
     private static final Pattern NAMES =
             Pattern.compile("(?s)(undefined alias|tag handle|anchor|hexadecimal numbers|tag is not allowed).*");
 
@@ -30,19 +34,23 @@ final class YamlDocument {
     @Nullable
     Node compose(String text) {
         if (text.length() > LONGEST) {
-            throw failure(1, 1, "must not be longer than %d characters".formatted(LONGEST));
+            throw failure(1, 1, "must not be longer than %s characters".formatted(LONGEST));
         }
         String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
         refuseUnprintable(yaml);
         try {
-            return new Yaml(bounded()).compose(new StringReader(yaml));
+            Node root = new Yaml(bounded()).compose(new StringReader(yaml));
+            if (root != null && YamlAliases.count(root) > MOST_ALIASES) {
+                throw failure(1, 1, TOO_MUCH);
+            }
+            return root;
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             int line = mark == null ? 1 : mark.getLine() + 1;
             int column = mark == null ? 1 : mark.getColumn() + 1;
             throw failure(line, column, problem(e) + hint(yaml, line));
         } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw failure(1, 1, "nested too deeply, more than %d aliases, or no YAML".formatted(MOST_ALIASES));
+            throw failure(1, 1, TOO_MUCH);
         }
     }
 
@@ -50,7 +58,7 @@ final class YamlDocument {
         var options = new LoaderOptions();
         options.setCodePointLimit(LONGEST);
         options.setNestingDepthLimit(DEEPEST);
-        options.setMaxAliasesForCollections(MOST_ALIASES);
+        options.setMaxAliasesForCollections(MOST_ALIASES + MOST_MERGES);
         return options;
     }
 
@@ -59,7 +67,7 @@ final class YamlDocument {
         int column = 1;
         for (int codePoint : yaml.codePoints().toArray()) {
             if (!StreamReader.isPrintable(codePoint)) {
-                throw failure(line, column, "no YAML: the character U+%04X".formatted(codePoint));
+                throw failure(line, column, String.format(Locale.ROOT, "no YAML: the character U+%04X", codePoint));
             }
             column = codePoint == '\n' ? 1 : column + 1;
             line = codePoint == '\n' ? line + 1 : line;

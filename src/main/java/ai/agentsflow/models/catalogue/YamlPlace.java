@@ -45,7 +45,7 @@ record YamlPlace(Node node, String path, FaultLog faults) {
         }
         List<YamlPlace> elements = new ArrayList<>();
         for (Node element : sequence.getValue()) {
-            elements.add(new YamlPlace(element, "%s[%d]".formatted(path, elements.size()), faults));
+            elements.add(new YamlPlace(element, "%s[%s]".formatted(path, elements.size()), faults));
         }
         return Optional.of(elements);
     }

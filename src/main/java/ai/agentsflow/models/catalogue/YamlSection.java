@@ -15,21 +15,41 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * Keys and their values. It remembers which keys were asked for, so that {@link #refuseOtherKeys()} can tell the rest.
- * A value of the wrong kind is a fault and reads as absent.
+ * A value of the wrong kind is a fault and reads as absent. Merge keys are followed.
  */
 final class YamlSection {
+
+    private static final int MOST_KEYS = 1000;
+    private static final String TOO_MANY = "must not hold more than %s keys".formatted(MOST_KEYS);
+    private static final String MERGE = "<<";
+    private static final String TWICE = "is there twice";
 
     private final YamlPlace place;
     private final YamlTexts texts;
     private final Map<String, YamlPlace> keys = new LinkedHashMap<>();
     private final Map<String, YamlPlace> values = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
+    private boolean tooMany;
 
     private YamlSection(YamlPlace place, MappingNode mapping, YamlTexts texts) {
         this.place = place;
         this.texts = texts;
+        if (mapping.getValue().size() > MOST_KEYS) {
+            place.fault(TOO_MANY);
+            return;
+        }
+        @Nullable YamlPlace merge = null;
         for (NodeTuple tuple : mapping.getValue()) {
-            add(tuple.getKeyNode(), tuple.getValueNode());
+            if (!YamlMerge.isKey(tuple)) {
+                add(tuple.getKeyNode(), tuple.getValueNode());
+            } else if (merge == null) {
+                merge = place.member(MERGE, tuple.getValueNode());
+            } else {
+                place.member(MERGE, tuple.getKeyNode()).fault(TWICE);
+            }
+        }
+        if (merge != null) {
+            YamlMerge.take(merge, mapping, this::addMerged);
         }
     }
 
@@ -118,6 +138,11 @@ final class YamlSection {
         return written == null ? place : written;
     }
 
+    /** Leaves alone what begins with {@code x-}: a place for what the author of the file writes once and uses elsewhere. */
+    void allowExtensions() {
+        keys.keySet().stream().filter(key -> key.startsWith("x-")).forEach(known::add);
+    }
+
     /** Ends the reading of this section: a key that nobody asked for is a fault. */
     void refuseOtherKeys() {
         keys.forEach((key, where) -> {
@@ -144,7 +169,19 @@ final class YamlSection {
         if (keys.putIfAbsent(name, where) == null) {
             values.put(name, place.member(shown(name), value));
         } else {
-            where.fault("is there twice");
+            where.fault(TWICE);
+        }
+    }
+
+    /** What is written here itself counts before what is merged in. */
+    private void addMerged(NodeTuple tuple) {
+        if (keys.size() >= MOST_KEYS) {
+            if (!tooMany) {
+                tooMany = true;
+                place.fault(TOO_MANY);
+            }
+        } else if (!(tuple.getKeyNode() instanceof ScalarNode key) || !keys.containsKey(key.getValue())) {
+            add(tuple.getKeyNode(), tuple.getValueNode());
         }
     }
 

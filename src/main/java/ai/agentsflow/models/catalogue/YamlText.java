@@ -34,14 +34,14 @@ record YamlText(YamlPlace place, String written, String value) {
                 .filter(text -> WHOLE_NUMBER.matcher(text).matches())
                 .map(Integer::valueOf)
                 .filter(number -> number >= least && number <= most)
-                .or(() -> refuse("must be a whole number from %d to %d".formatted(least, most)));
+                .or(() -> refuse("must be a whole number from %s to %s".formatted(least, most)));
     }
 
     Optional<Double> number(int least, int most) {
         return decimal()
                 .map(BigDecimal::doubleValue)
                 .filter(number -> number >= least && number <= most)
-                .or(() -> refuse("must be a number from %d to %d".formatted(least, most)));
+                .or(() -> refuse("must be a number from %s to %s".formatted(least, most)));
     }
 
     Optional<BigDecimal> price() {
@@ -51,7 +51,7 @@ record YamlText(YamlPlace place, String written, String value) {
         }
         return price.filter(amount -> amount.compareTo(HIGHEST_PRICE) <= 0 && amount.scale() <= MOST_DECIMALS)
                 .or(() ->
-                        refuse("must be at most %s, with at most %d decimals".formatted(HIGHEST_PRICE, MOST_DECIMALS)));
+                        refuse("must be at most %s, with at most %s decimals".formatted(HIGHEST_PRICE, MOST_DECIMALS)));
     }
 
     Optional<Duration> duration() {

@@ -11,7 +11,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 
-/** Builds every feature's settings before anything else starts, and stops the deployment when one of them is wrong. */
+/**
+ * Builds every feature's settings before anything else starts, and stops the deployment when one of them is wrong; the process, too,
+ * where it serves nothing else.
+ */
 @Dependent
 class ConfigurationCheck {
 
@@ -26,9 +29,15 @@ class ConfigurationCheck {
     void check(
             @Observes @Priority(StartOrder.CONFIGURATION) @Initialized(ApplicationScoped.class) Object event,
             Settings settings,
-            @Any Instance<FeatureConfig> features) {
+            @Any Instance<FeatureConfig> features,
+            FailedStart server) {
         features.forEach(feature -> {});
         settings.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
-        settings.verify();
+        try {
+            settings.verify();
+        } catch (RuntimeException e) {
+            server.endProcess();
+            throw e;
+        }
     }
 }

@@ -129,7 +129,7 @@ public final class SecretFiles implements SettingSource {
                 return Content.trouble("what is no file, " + path);
             }
             if (Files.size(file) > MOST_BYTES) {
-                return Content.trouble("a file of more than %d bytes, %s".formatted(MOST_BYTES, path));
+                return Content.trouble("a file of more than %s bytes, %s".formatted(MOST_BYTES, path));
             }
             String text = Files.readString(file).strip();
             return text.isEmpty() ? Content.trouble("an empty file, " + path) : new Content(text, null);

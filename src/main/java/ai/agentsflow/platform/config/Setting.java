@@ -86,7 +86,7 @@ public final class Setting {
         value.ifPresent(text -> {
             int bytes = text.getBytes(StandardCharsets.UTF_8).length;
             if (bytes < leastBytes) {
-                settings.fault(key, "a secret of %d bytes".formatted(bytes), leastBytes + " bytes or more are needed");
+                settings.fault(key, "a secret of %s bytes".formatted(bytes), leastBytes + " bytes or more are needed");
             } else if (leastBytes > 0 && text.chars().distinct().count() < LEAST_VARIETY) {
                 settings.warn(
                         key,
@@ -111,8 +111,8 @@ public final class Setting {
     /** A whole number from {@code least} to {@code most}, both included. */
     public Optional<Long> number(long least, long most) {
         var rule = most == Long.MAX_VALUE
-                ? "a whole number from %d on is needed".formatted(least)
-                : "a whole number from %d to %d is needed".formatted(least, most);
+                ? "a whole number from %s on is needed".formatted(least)
+                : "a whole number from %s to %s is needed".formatted(least, most);
         return parsed(rule, least, text -> {
             try {
                 long number = Long.parseLong(text);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class Settings {
     private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final SettingSources sources;
-    private final Map<String, Setting> declared = new TreeMap<>();
+    private final Map<String, Setting> declared = new LinkedHashMap<>();
     private final Set<String> mentioned = new TreeSet<>();
     private final Set<ConfigFault> faults = new LinkedHashSet<>();
     private final Set<ConfigFault> warnings = new LinkedHashSet<>();
@@ -83,6 +84,11 @@ public final class Settings {
     public Optional<String> stated(String key) {
         mentioned.add(key);
         return sources.find(key).map(SettingSources.Found::text);
+    }
+
+    /** Whether somebody has set the name, which need not be a key of anything here. */
+    public boolean isStated(String name) {
+        return sources.find(name).isPresent();
     }
 
     /** A variable that is no key of its own, such as one that the catalogue names; taken as it is. */
@@ -152,7 +158,7 @@ public final class Settings {
                 .toList();
     }
 
-    /** Every setting declared so far, in the order of the keys. */
+    /** Every setting, in the order of their declarations, where one may explain the next. */
     public List<SettingView> all() {
         var faulty = faulty(faults().stream());
         return declared.values().stream()

@@ -3,7 +3,7 @@ package ai.agentsflow.platform.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Guesses what somebody meant to write. */
 public final class Spelling {
@@ -12,14 +12,21 @@ public final class Spelling {
 
     /** The end of a message, such as {@code ; did you mean api-key?}; empty when nothing is near. */
     public static String hint(String written, Collection<String> known) {
-        int allowed = Math.max(1, written.length() / 3);
-        @Nullable
-        String nearest = known.stream()
-                .filter(candidate -> Math.abs(candidate.length() - written.length()) <= allowed)
+        return nearest(written, known, Math.max(1, written.length() / 3))
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
+    }
+
+    /**
+     * The known word that is nearest, without regard to case.
+     *
+     * @param most how many letters may be missing, wrong or too many
+     */
+    public static Optional<String> nearest(String written, Collection<String> known, int most) {
+        return known.stream()
+                .filter(candidate -> Math.abs(candidate.length() - written.length()) <= most)
                 .min(Comparator.comparingInt(candidate -> distance(written, candidate)))
-                .filter(candidate -> distance(written, candidate) <= allowed)
-                .orElse(null);
-        return nearest == null ? "" : "; did you mean " + nearest + "?";
+                .filter(candidate -> distance(written, candidate) <= most);
     }
 
     /** Levenshtein's distance without regard to case, two rows at a time. */

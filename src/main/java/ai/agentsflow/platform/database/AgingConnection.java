@@ -6,34 +6,38 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is no longer valid when it is too old or its server is silent; all else is the driver's. */
+/** A connection that is no longer valid when it is too old, its server is silent, or takes no writes; all else is the driver's. */
 final class AgingConnection implements InvocationHandler {
 
-    private static final int VALIDATION_SECONDS = 1;
+    private static final Duration VALIDATION = Duration.ofSeconds(1);
 
     private final Connection physical;
     private final Lifetime lifetime;
     private final Silence silence;
+    private final WriteGuard writes;
+    private final long openedAt;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long lastAnswer;
 
-    private AgingConnection(Connection physical, Lifetime lifetime, Silence silence) {
+    private AgingConnection(Connection physical, Lifetime lifetime, Silence silence, WriteGuard writes) {
         this.physical = physical;
         this.lifetime = lifetime;
         this.silence = silence;
-        this.lastAnswer = silence.now();
+        this.writes = writes;
+        this.openedAt = silence.now();
+        this.lastAnswer = openedAt;
     }
 
-    static Connection wrap(Connection physical, Lifetime lifetime, Silence silence) {
+    static Connection wrap(Connection physical, Lifetime lifetime, Silence silence, WriteGuard writes) {
         PoolEvent.CREATED.happened();
         return (Connection) Proxy.newProxyInstance(
                 AgingConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
-                new AgingConnection(physical, lifetime, silence));
+                new AgingConnection(physical, lifetime, silence, writes));
     }
 
     @Override
@@ -68,16 +72,16 @@ final class AgingConnection implements InvocationHandler {
     }
 
     /** Bounded whatever the pool asks for: a pool that asks for no limit would wait as long as a query may take. */
-    private boolean valid() throws SQLException {
-        if (lifetime.over() || silence.since(lastAnswer)) {
+    private boolean valid() {
+        if (lifetime.over() || silence.since(lastAnswer) || writes.since(openedAt)) {
             return false;
         }
         long start = silence.now();
-        if (physical.isValid(VALIDATION_SECONDS)) {
+        if (writes.answers(physical, VALIDATION)) {
             lastAnswer = silence.now();
             return true;
         }
-        if (silence.now() - start >= TimeUnit.SECONDS.toNanos(VALIDATION_SECONDS)) {
+        if (silence.now() - start >= VALIDATION.toNanos()) {
             silence.noticed();
         }
         return false;
@@ -94,6 +98,9 @@ final class AgingConnection implements InvocationHandler {
         try {
             return method.invoke(physical, arguments);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw writes.failed(physical, openedAt, failure);
+            }
             throw e.getCause() == null ? e : e.getCause();
         }
     }

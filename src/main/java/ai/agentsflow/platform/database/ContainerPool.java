@@ -3,16 +3,22 @@ package ai.agentsflow.platform.database;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
-/** Hands the server's pool to whoever injects a {@link DataSource}; the only place that names it. */
+/** Finds the server's pool, the only place that names it, and hands it behind its door to whoever injects a {@link DataSource}. */
 @Dependent
 class ContainerPool {
 
     static final String NAME = "agentsflow";
     static final String JNDI_NAME = "jdbc/agentsflow";
 
-    @Produces
     @Resource(lookup = JNDI_NAME)
-    DataSource dataSource;
+    DataSource pool;
+
+    @Produces
+    @Singleton
+    DatabaseDoor door() {
+        return new DatabaseDoor(pool);
+    }
 }

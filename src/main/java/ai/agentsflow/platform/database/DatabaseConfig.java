@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param poolMaxWait how long a borrower waits for one
  * @param poolIdleTimeout after which an unused one above {@code poolMin} is closed
  * @param poolMaxAge after which one is replaced
- * @param poolLeakTimeout after which a borrower that holds one is reported
+ * @param poolLeakTimeout after which a borrower that holds one is reported; zero: never
  * @param lockTimeout how long a statement waits for a row that another transaction holds
  * @param allowEmbedded whether the embedded database may serve production
  */
@@ -62,6 +62,7 @@ public record DatabaseConfig(
                 .confidential()
                 .parsed(DatabaseUrl::parse)
                 .orElse(EMBEDDED);
+        url.advice().forEach(advice -> settings.warn(URL, "a parameter", advice));
         if (url.embedded() && settings.isSound(URL) && settings.profile() == Profile.PROD) {
             if (allowEmbedded) {
                 settings.warn(URL, EMBEDDED_DATABASE, "it serves one node, and nobody backs it up");
@@ -80,7 +81,7 @@ public record DatabaseConfig(
                 .integer(1, MOST_CONNECTIONS);
         if (min > max && settings.isSound("agentsflow.db.pool-min", "agentsflow.db.pool-max")) {
             settings.fault(
-                    "agentsflow.db.pool-min", "%d".formatted(min), "at most pool-max, %d, is needed".formatted(max));
+                    "agentsflow.db.pool-min", "%s".formatted(min), "at most pool-max, %s, is needed".formatted(max));
         }
         return new DatabaseConfig(
                 url,
@@ -109,8 +110,12 @@ public record DatabaseConfig(
                                 "300s",
                                 "the age at which one is replaced, less up to a tenth by chance")
                         .duration(Duration.ofSeconds(1), Duration.ofDays(30)),
-                seconds(settings.key(
-                        "agentsflow.db.pool-leak-timeout-seconds", "60", "when a borrower that keeps one is reported")),
+                Duration.ofSeconds(settings.key(
+                                "agentsflow.db.pool-leak-timeout-seconds",
+                                "0",
+                                "to search a leak: when a borrower that keeps one is reported; `0`: never, and borrowing is faster")
+                        .readByServer()
+                        .integer(0, MOST_SECONDS)),
                 settings.key(
                                 "agentsflow.db.lock-timeout",
                                 "5s",

@@ -27,11 +27,14 @@ class DatabaseHealth implements HealthCheck {
 
     private volatile @Nullable TimedProbe probe;
     private volatile @Nullable DatabaseUrl database;
+    private volatile @Nullable DatabaseDoor door;
 
     void atStart(
-            @Observes @Priority(StartOrder.DATABASE + 1) @Initialized(ApplicationScoped.class) Object event,
+            @Observes @Priority(StartOrder.DATABASE - 1) @Initialized(ApplicationScoped.class) Object event,
             DatabaseConfig config,
+            DatabaseDoor toDatabase,
             DatabaseProbe question) {
+        door = toDatabase;
         database = config.url();
         probe = new TimedProbe(question::answers, task -> threads.execute(task));
     }
@@ -40,13 +43,20 @@ class DatabaseHealth implements HealthCheck {
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("database");
         DatabaseUrl address = database;
+        DatabaseDoor way = door;
         TimedProbe question = probe;
-        if (address == null || question == null) {
+        if (address == null || way == null || question == null) {
             return response.down().build();
         }
-        return response.withData("product", address.product().label())
-                .withData("host", address.host())
-                .status(question.answers())
-                .build();
+        boolean works = way.isOpen() && question.answers();
+        DatabaseFault fault = way.fault();
+        response.withData("product", address.product().label()).withData("host", address.host());
+        if (!works && fault != null) {
+            response.withData("reason", fault.reason());
+            if (fault.advice() != null) {
+                response.withData("advice", fault.advice());
+            }
+        }
+        return response.status(works).build();
     }
 }

@@ -7,27 +7,37 @@ import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
 
-/** Asks the database whether it is there. */
+/** Asks the database whether it is there and takes writes, and has the door remember what is wrong. */
 @ApplicationScoped
 class DatabaseProbe {
 
     private final DataSource pool;
     private final DataSource direct;
     private final PoolStatistics statistics;
+    private final DatabaseDoor door;
+    private final DatabaseDiagnosis diagnosis;
 
     @Inject
-    DatabaseProbe(DataSource pool, DatabaseConfig config, PoolStatistics statistics, Clock clock) {
-        this.pool = pool;
+    DatabaseProbe(DatabaseDoor door, DatabaseConfig config, PoolStatistics statistics, Clock clock) {
+        this.door = door;
+        this.pool = door;
+        this.diagnosis = new DatabaseDiagnosis(config.url());
         this.direct = new PhysicalDataSource(clock, config);
         this.statistics = statistics;
     }
 
     /** Past the pool when all of it is lent: a busy node must not look like a lost database. */
     boolean answers() {
-        DataSource source = statistics.exhausted() ? direct : pool;
-        try (Connection connection = source.getConnection()) {
-            return connection.isValid(1);
+        boolean exhausted = statistics.exhausted();
+        try (Connection connection = (exhausted ? direct : pool).getConnection()) {
+            boolean valid = connection.isValid(1);
+            door.found(null);
+            return valid;
         } catch (SQLException e) {
+            if (exhausted && ConnectionShortage.is(e)) {
+                return true; // it is there, and all that it gives is lent
+            }
+            door.found(diagnosis.of(e));
             return false;
         }
     }

@@ -8,16 +8,17 @@ import java.util.Properties;
 
 /** The databases that the application runs on. */
 public enum DatabaseProduct {
-    H2("H2", "org.h2.Driver", "set lock_timeout %d"),
-    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = %d") {
+    H2("H2", "org.h2.Driver", "set lock_timeout "),
+    POSTGRESQL("PostgreSQL", "org.postgresql.Driver", "set lock_timeout = ") {
         @Override
         Properties defaults() {
             Properties properties = new Properties();
             // seconds; a silent server must not hold a borrower, a lost one must be noticed
             properties.setProperty("connectTimeout", "2");
-            properties.setProperty("loginTimeout", "3");
             properties.setProperty("socketTimeout", "30");
             properties.setProperty("cancelSignalTimeout", "2");
+            // of several hosts, one that was a standby may be the primary a second later; the driver takes 10 s
+            properties.setProperty("hostRecheckSeconds", "1");
             properties.setProperty("tcpKeepAlive", "true");
             properties.setProperty("ApplicationName", "agentsflow");
             return properties;
@@ -57,7 +58,7 @@ public enum DatabaseProduct {
      */
     void limitLockWaits(Connection connection, Duration limit) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(lockTimeout.formatted(limit.toMillis()));
+            statement.execute(lockTimeout + limit.toMillis());
         }
     }
 

@@ -1,8 +1,10 @@
 package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.Secret;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,15 +16,25 @@ import java.util.regex.Pattern;
  * @param host host and port, or {@code embedded}
  * @param user the user named in the address
  * @param password the password named in the address
+ * @param advice what in it has no effect, a line for each; repeats nothing that could be of a password
  */
 public record DatabaseUrl(
-        DatabaseProduct product, String jdbc, String host, Optional<String> user, Optional<Secret> password) {
+        DatabaseProduct product,
+        String jdbc,
+        String host,
+        Optional<String> user,
+        Optional<Secret> password,
+        List<String> advice) {
 
     private static final String EMBEDDED = "embedded";
-    private static final Pattern JDBC_POSTGRES =
-            Pattern.compile("jdbc:postgresql:(?://(?<hosts>[^/?]*)(?:[/?].*)?|[^/].*)");
+    private static final Pattern JDBC_POSTGRES = Pattern.compile(
+            "jdbc:postgresql:(?://(?<hosts>[^/?]*)(?:/[^?]*)?|(?<database>[^/?][^?]*|(?=\\?)))(?:\\?(?<query>.*))?");
     private static final Pattern H2_SERVER = Pattern.compile("jdbc:h2:(?:tcp|ssl)://(?<host>[^/;]+)/.*");
     private static final Pattern H2_EMBEDDED = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).+");
+
+    public DatabaseUrl {
+        advice = List.copyOf(advice);
+    }
 
     /**
      * Reads {@code jdbc:postgresql:…}, {@code jdbc:h2:…}, or hosters' {@code postgresql://user:password@host:port/database}.
@@ -31,28 +43,46 @@ public record DatabaseUrl(
      */
     public static DatabaseUrl parse(String text) {
         if (text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-            throw new IllegalArgumentException("the address must not hold spaces or control characters");
+            throw new IllegalArgumentException(
+                    "the address must not hold spaces or control characters; a space in a password is %20");
         }
         if (text.startsWith("postgresql://") || text.startsWith("postgres://")) {
             return PostgresUri.parse(text.substring(text.indexOf("://") + 3));
         }
         Matcher postgres = JDBC_POSTGRES.matcher(text);
         if (postgres.matches()) {
-            String hosts = postgres.group("hosts");
-            if (hosts != null && text.contains("@")) {
-                return PostgresUri.parse(text.substring("jdbc:postgresql://".length()));
-            }
-            return at(DatabaseProduct.POSTGRESQL, text, hosts == null || hosts.isEmpty() ? "localhost" : hosts);
+            return driversOwn(text, postgres);
         }
         Matcher server = H2_SERVER.matcher(text);
         if (server.matches()) {
-            return at(DatabaseProduct.H2, text, server.group("host"));
+            return at(DatabaseProduct.H2, text, PostgresUri.checkedHosts(server.group("host")), List.of());
         }
         if (H2_EMBEDDED.matcher(text).matches()) {
-            return at(DatabaseProduct.H2, text, EMBEDDED);
+            EmbeddedSettings.check(text);
+            return at(DatabaseProduct.H2, text, EMBEDDED, List.of());
         }
         throw new IllegalArgumentException(
                 "an address that starts with postgresql://, jdbc:postgresql: or jdbc:h2: is needed");
+    }
+
+    private static DatabaseUrl driversOwn(String text, Matcher matcher) {
+        String hosts = matcher.group("hosts");
+        if (hosts != null && text.contains("@")) {
+            return PostgresUri.parse(text.substring("jdbc:postgresql://".length()));
+        }
+        String database = matcher.group("database");
+        if (database != null && database.contains("@")) {
+            throw new IllegalArgumentException("two slashes are needed before the user: jdbc:postgresql://");
+        }
+        String query = matcher.group("query");
+        var parameters = new PostgresParameters(query == null ? "" : query);
+        parameters.check();
+        boolean here = hosts == null || hosts.isEmpty();
+        return at(
+                DatabaseProduct.POSTGRESQL,
+                text,
+                here ? "localhost" : PostgresUri.checkedHosts(hosts),
+                parameters.withoutEffect());
     }
 
     /** Whether the database lives in this process and its files. */
@@ -65,12 +95,25 @@ public record DatabaseUrl(
         return !embedded() || jdbc.toUpperCase(Locale.ROOT).contains(";USER=");
     }
 
+    /** Driver properties for whatever the address leaves open. */
+    Properties defaults() {
+        if (embedded()) {
+            return EmbeddedSettings.of(jdbc);
+        }
+        Properties properties = product.defaults();
+        if (product == DatabaseProduct.POSTGRESQL && host.contains(",")) {
+            // the first that answers may be a standby
+            properties.setProperty("targetServerType", "primary");
+        }
+        return properties;
+    }
+
     @Override
     public String toString() {
         return embedded() ? "the embedded " + product.label() : product.label() + " at " + host;
     }
 
-    private static DatabaseUrl at(DatabaseProduct product, String jdbc, String host) {
-        return new DatabaseUrl(product, jdbc, host, Optional.empty(), Optional.empty());
+    private static DatabaseUrl at(DatabaseProduct product, String jdbc, String host, List<String> advice) {
+        return new DatabaseUrl(product, jdbc, host, Optional.empty(), Optional.empty(), advice);
     }
 }

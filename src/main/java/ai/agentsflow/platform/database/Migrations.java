@@ -1,22 +1,19 @@
 package ai.agentsflow.platform.database;
 
-import ai.agentsflow.platform.config.StartOrder;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /** Brings the schema up to date before anything else uses the database. */
@@ -29,42 +26,51 @@ class Migrations {
     private final DataSource pool;
     private final DatabaseUrl database;
     private final Duration lockTimeout;
+    private final String location;
 
     @Inject
-    Migrations(DataSource pool, DatabaseConfig config) {
-        this(pool, config.url(), config.lockTimeout());
+    Migrations(ContainerPool container, DatabaseConfig config) {
+        this(container.pool, config.url(), config.lockTimeout(), LOCATION);
     }
 
-    Migrations(DataSource pool, DatabaseUrl database, Duration lockTimeout) {
+    Migrations(DataSource pool, DatabaseUrl database, Duration lockTimeout, String location) {
         this.pool = pool;
         this.database = database;
         this.lockTimeout = lockTimeout;
-    }
-
-    void atStart(@Observes @Priority(StartOrder.DATABASE) @Initialized(ApplicationScoped.class) Object event) {
-        run(LOCATION);
+        this.location = location;
     }
 
     /**
      * Applies what is missing. Nodes that start together take turns: Flyway holds a lock in the database.
      *
-     * @throws DatabaseStartException when the database cannot be used or the schema cannot be brought up to date
+     * @throws UnusableDatabaseException when the database cannot be used as it is
+     * @throws FlywayException when a migration fails
      */
-    void run(String location) {
+    void run() {
+        // made before the database is asked: that loads classes while it is awaited
+        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(PatientConnections.of(pool, database.product(), lockTimeout))
+                .locations(location)
+                .failOnMissingLocations(true)
+                .load();
         try (Connection connection = pool.getConnection()) {
             LOG.log(Level.DEBUG, "{0} answers: {1}", database, connection);
         } catch (SQLException e) {
-            throw DatabaseStartException.unusable(database, e);
+            throw new FlywayException(e);
         }
-        try {
-            Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(PatientConnections.of(pool, database.product(), lockTimeout))
-                    .locations(location)
-                    .failOnMissingLocations(true)
-                    .load();
-            report(flyway.migrate(), flyway.info());
-        } catch (FlywayException e) {
-            throw DatabaseStartException.notMigrated(database, e);
+        refuseNewer(flyway.info());
+        report(flyway.migrate(), flyway.info());
+    }
+
+    /** What a later version made is not ours to write to: its rules are not known here. */
+    private static void refuseNewer(MigrationInfoService info) {
+        String ours = Arrays.stream(info.all())
+                .filter(migration -> migration.getState() != MigrationState.FUTURE_SUCCESS)
+                .map(migration -> String.valueOf(migration.getVersion()))
+                .reduce("none", (earlier, later) -> later);
+        MigrationInfo current = info.current();
+        if (current != null && current.getState() == MigrationState.FUTURE_SUCCESS) {
+            throw new UnusableDatabaseException(DatabaseDiagnosis.newer(String.valueOf(current.getVersion()), ours));
         }
     }
 
@@ -72,7 +78,10 @@ class Migrations {
     private void report(MigrateResult result, MigrationInfoService info) {
         MigrationInfo current = info.current();
         if (!result.success || current == null || info.pending().length > 0) {
-            throw DatabaseStartException.noSchema(database, info.applied().length, info.pending().length);
+            throw new UnusableDatabaseException(new DatabaseFault(
+                    "has a schema that is not up to date (%s migrations applied, %s pending)"
+                            .formatted(info.applied().length, info.pending().length),
+                    "look whether db/migration is in the WAR"));
         }
         LOG.log(
                 Level.INFO,

@@ -8,20 +8,26 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /** Readiness as far as the schema goes: no until it is up to date, which it stays. */
 @Readiness
 @ApplicationScoped
 class MigrationsHealth implements HealthCheck {
 
-    private volatile boolean upToDate;
+    private volatile @Nullable DatabaseDoor door;
 
-    void atStart(@Observes @Priority(StartOrder.DATABASE + 1) @Initialized(ApplicationScoped.class) Object event) {
-        upToDate = true;
+    void atStart(
+            @Observes @Priority(StartOrder.DATABASE - 1) @Initialized(ApplicationScoped.class) Object event,
+            DatabaseDoor toDatabase) {
+        door = toDatabase;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("migrations").status(upToDate).build();
+        DatabaseDoor way = door;
+        return HealthCheckResponse.named("migrations")
+                .status(way != null && way.isOpen())
+                .build();
     }
 }

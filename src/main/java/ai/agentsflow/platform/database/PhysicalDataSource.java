@@ -26,6 +26,8 @@ public final class PhysicalDataSource implements DataSource {
 
     private final Clock clock;
     private final Silence silence = new Silence();
+    private final LoginPatience patience = new LoginPatience();
+    private volatile @Nullable WriteGuard writes;
     private volatile @Nullable DatabaseConfig config;
     private volatile String url = "";
     private volatile String user = "";
@@ -69,7 +71,7 @@ public final class PhysicalDataSource implements DataSource {
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
         DatabaseConfig settings = config();
         DatabaseUrl address = address(settings);
-        Properties properties = address.product().defaults();
+        Properties properties = address.defaults();
         if (!orEmpty(user).isEmpty()) {
             put(properties, "user", orEmpty(user));
             put(properties, "password", orEmpty(password));
@@ -80,16 +82,24 @@ public final class PhysicalDataSource implements DataSource {
             put(properties, "user", settings.user());
             put(properties, "password", settings.password().value());
         }
-        if (loginTimeout > 0) {
-            properties.setProperty("loginTimeout", Integer.toString(loginTimeout));
-        }
+        int seconds = loginTimeout > 0 ? loginTimeout : patience.seconds();
+        properties.setProperty("loginTimeout", Integer.toString(seconds));
         Driver driver = address.product().driver();
-        Connection physical = silence.open(
-                () -> limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout()));
+        WriteGuard guard = guard(address);
+        long begun = silence.now();
+        Connection physical;
+        try {
+            physical = guard.open(() -> silence.open(() ->
+                    limited(driver.connect(address.jdbc(), properties), address.product(), settings.lockTimeout())));
+        } catch (SQLException e) {
+            patience.failedAfter(Duration.ofNanos(silence.now() - begun));
+            throw e;
+        }
+        patience.took(Duration.ofNanos(silence.now() - begun));
         if (physical == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the address of " + address, "08001");
         }
-        return AgingConnection.wrap(physical, Lifetime.starting(clock, settings.poolMaxAge()), silence);
+        return AgingConnection.wrap(physical, Lifetime.starting(clock, settings.poolMaxAge()), silence, guard);
     }
 
     private static @Nullable Connection limited(
@@ -103,6 +113,17 @@ public final class PhysicalDataSource implements DataSource {
             }
         }
         return opened;
+    }
+
+    private WriteGuard guard(DatabaseUrl address) {
+        WriteGuard known = writes;
+        if (known == null) {
+            synchronized (silence) {
+                known = writes == null ? new WriteGuard(WriteCheck.of(address), silence::now) : writes;
+                writes = known;
+            }
+        }
+        return known;
     }
 
     private DatabaseUrl address(DatabaseConfig settings) throws SQLException {

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PoolEventWatch {
 
+    private static final System.Logger LOG = System.getLogger(PoolEventWatch.class.getName());
     private static final long PERIOD_MS = 1_000;
 
     private final ServerPool pool;
@@ -28,6 +30,14 @@ class PoolEventWatch {
     @Inject
     PoolEventWatch(ServerPool pool) {
         this.pool = pool;
+    }
+
+    /** Before the first borrower: the server makes the pool, without connections, for whom it is looked up. */
+    void beforeDatabase(
+            @Observes @Priority(StartOrder.DATABASE - 1) @Initialized(ApplicationScoped.class) Object event,
+            ContainerPool lookedUp) {
+        LOG.log(Level.DEBUG, "the pool is {0}", lookedUp.pool);
+        watch();
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
@@ -43,6 +53,6 @@ class PoolEventWatch {
     }
 
     private void watch() {
-        pool.tell(ContainerPool.NAME, PoolEvent.COUNTER);
+        pool.tell(ContainerPool.NAME, PoolEvent.COUNTER, ConnectionShortage.CURRENT);
     }
 }

@@ -31,6 +31,10 @@ class PoolMetrics {
         gauge("connections_free", "Connections open and not lent", PoolView::free);
         gauge("connections_steady", "Connections that are kept", PoolView::steady);
         gauge("connections_max", "Connections that there may be", PoolView::max);
+        gauge(
+                "connections_available",
+                "Connections that the database gives; fewer than max while it refuses another",
+                PoolView::available);
         gauge("requests_waiting", "Borrowers in the queue", PoolView::waiting);
         counter("connections_created", "Connections opened", PoolEvent.CREATED::total);
         counter("connections_destroyed", "Connections closed", PoolEvent.DESTROYED::total);

@@ -23,6 +23,7 @@ class PoolStatistics {
                         ContainerPool.JNDI_NAME,
                         figures.steady(),
                         figures.max(),
+                        ConnectionShortage.CURRENT.available().orElse(figures.max()),
                         Math.max(0, figures.max() - figures.steady()),
                         figures.used(),
                         figures.free(),
@@ -37,6 +38,8 @@ class PoolStatistics {
 
     /** Whether every connection is lent, so that one more borrower would wait. False when this server does not tell. */
     boolean exhausted() {
-        return current().filter(pool -> pool.used() >= pool.max()).isPresent();
+        return current()
+                .filter(pool -> pool.used() >= Math.min(pool.max(), pool.available()))
+                .isPresent();
     }
 }

@@ -9,6 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param jndiName where the application finds it
  * @param steady connections that are kept
  * @param max connections that there may be
+ * @param available connections that the database gives: fewer than {@code max} while it refuses another
  * @param overflow how many there may be above {@code steady}
  * @param used connections lent
  * @param free connections open and not lent
@@ -33,6 +34,11 @@ public record PoolView(
 
         @Schema(description = "Connections that there may be", example = "30")
         int max,
+
+        @Schema(
+                description = "Connections that the database gives: fewer than max while it refuses another",
+                example = "30")
+        int available,
 
         @Schema(description = "How many there may be above steady", example = "10")
         int overflow,

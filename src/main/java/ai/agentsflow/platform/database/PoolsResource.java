@@ -43,7 +43,7 @@ public class PoolsResource {
                             schema = @Schema(ref = "Pools"),
                             examples = @ExampleObject(name = "three of twenty are lent", value = """
                                     {"pools":[{"name":"agentsflow","jndi_name":"jdbc/agentsflow","steady":20,"max":30,\
-                                    "overflow":10,"used":3,"free":17,"waiting":0,"created":41,"destroyed":21,\
+                                    "available":30,"overflow":10,"used":3,"free":17,"waiting":0,"created":41,"destroyed":21,\
                                     "served":48211,"waited_ms":1730,"timed_out":0,"leaked":0}]}""")))
     public PoolsView list() {
         return statistics

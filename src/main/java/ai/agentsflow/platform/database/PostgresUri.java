@@ -1,12 +1,11 @@
 package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.Secret;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,13 +21,6 @@ final class PostgresUri {
 
     private static final Pattern HOST =
             Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(?<port>\\d{1,5}))?");
-    private static final Pattern LOADS_A_CLASS =
-            Pattern.compile(".*(?:factory|factoryarg|classname|callback|plugin|provider).*", Pattern.CASE_INSENSITIVE);
-    private static final Map<String, String> DRIVER_NAMES = Map.of(
-            "application_name", "ApplicationName",
-            "channel_binding", "channelBinding",
-            "connect_timeout", "connectTimeout",
-            "schema", "currentSchema");
 
     private PostgresUri() {}
 
@@ -41,25 +33,51 @@ final class PostgresUri {
         String[] halves = split(rest, '?');
         String[] location = split(halves[0], '/');
         int at = location[0].lastIndexOf('@');
-        if (at < 0 && location[1].contains("@")) {
-            throw new IllegalArgumentException("/ in a user or password must be written as %2F");
-        }
+        refuseUnescaped(location[1], halves[1]);
         String hosts = checkedHosts(location[0].substring(at + 1));
-        Map<String, String> parameters = parameters(halves[1]);
+        var written = new PostgresParameters(halves[1]);
+        Map<String, String> parameters = written.translated();
         String[] credentials = split(at < 0 ? "" : location[0].substring(0, at), ':');
-        String user = credentials[0].isEmpty() ? parameters.get("user") : decoded(credentials[0]);
-        String password = credentials[1].isEmpty() ? parameters.get("password") : decoded(credentials[1]);
-        parameters.keySet().removeAll(java.util.Set.of("user", "password"));
-        String jdbc = "jdbc:postgresql://" + hosts + "/" + encoded(decoded(location[1])) + query(parameters);
+        String user = credentials[0].isEmpty() ? parameters.get("user") : PostgresParameters.decoded(credentials[0]);
+        String password =
+                credentials[1].isEmpty() ? parameters.get("password") : PostgresParameters.decoded(credentials[1]);
+        parameters.keySet().removeAll(Set.of("user", "password"));
+        String jdbc = "jdbc:postgresql://" + hosts + "/" + encoded(PostgresParameters.decoded(location[1]))
+                + query(parameters);
         return new DatabaseUrl(
                 DatabaseProduct.POSTGRESQL,
                 jdbc,
                 hosts,
                 Optional.ofNullable(user),
-                Optional.ofNullable(password).map(Secret::new));
+                Optional.ofNullable(password).map(Secret::new),
+                written.withoutEffect());
     }
 
-    private static String checkedHosts(String hosts) {
+    /** What stands behind the host, and looks as if the host came later: then the host would be a part of the password. */
+    private static void refuseUnescaped(String database, String query) {
+        if (database.contains("@")) {
+            throw new IllegalArgumentException(
+                    "/ in a user or password must be written as %2F, and @ in a database's name as %40");
+        }
+        // a path that begins behind the @ is the database of another host than the one before the ?
+        boolean hostComesLater =
+                database.isEmpty() && query.indexOf('@') < query.lastIndexOf('/') && query.contains("@");
+        if (hostComesLater || !PostgresParameters.mayHoldAnAt(query)) {
+            throw new IllegalArgumentException(
+                    "? in a password must be written as %3F, & as %26, and @ in a parameter as %40");
+        }
+        if (database.contains("#")) {
+            throw new IllegalArgumentException(
+                    "# must be written as %23, also in a user, a password and a database's name");
+        }
+    }
+
+    /**
+     * Checks one or more hosts, separated by commas.
+     *
+     * @throws IllegalArgumentException in words that repeat nothing of {@code hosts}
+     */
+    static String checkedHosts(String hosts) {
         for (String host : hosts.split(",", -1)) {
             Matcher matcher = HOST.matcher(host);
             if (!matcher.matches() || !portInRange(matcher.group("port"))) {
@@ -71,30 +89,6 @@ final class PostgresUri {
 
     private static boolean portInRange(@Nullable String port) {
         return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65535);
-    }
-
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String pair : query.split("&", -1)) {
-            String[] parts = split(pair, '=');
-            String name = decoded(parts[0]);
-            String value = decoded(parts[1]);
-            if (LOADS_A_CLASS.matcher(name).matches()) {
-                throw new IllegalArgumentException("parameters that name Java classes are not taken in this form");
-            }
-            switch (name) {
-                case "" -> {}
-                case "pgbouncer" -> {
-                    if (value.equals("true")) {
-                        parameters.put("prepareThreshold", "0");
-                    }
-                }
-                case "target_session_attrs" ->
-                    parameters.put("targetServerType", value.equals("read-write") ? "primary" : value);
-                default -> parameters.put(DRIVER_NAMES.getOrDefault(name, name), value);
-            }
-        }
-        return parameters;
     }
 
     private static String query(Map<String, String> parameters) {
@@ -109,16 +103,6 @@ final class PostgresUri {
     private static String[] split(String text, char separator) {
         int index = text.indexOf(separator);
         return index < 0 ? new String[] {text, ""} : new String[] {text.substring(0, index), text.substring(index + 1)};
-    }
-
-    private static String decoded(String text) {
-        try {
-            // a plus is a plus here, unlike in a web form
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // the cause would repeat a part of the password
-            throw new IllegalArgumentException("a % must be followed by two hexadecimal digits; % itself is %25");
-        }
     }
 
     private static String encoded(String text) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * The tokens of JSON (RFC 8259) in bytes, strictly: nothing but well-formed UTF-8, no half of a surrogate pair, no number that
@@ -44,7 +45,7 @@ final class JsonBytes {
 
     WrongToken unexpected() {
         return at < json.length
-                ? new WrongToken(true, "is not JSON: byte %d does not belong there".formatted(at))
+                ? new WrongToken(true, "is not JSON: byte %s does not belong there".formatted(at))
                 : new WrongToken(true, "is not JSON: it ends too early");
     }
 
@@ -130,8 +131,8 @@ final class JsonBytes {
         if (!pair) {
             throw new WrongToken(
                     false,
-                    "must not hold half of a surrogate pair, \\u%04x: send the whole character or leave it out"
-                            .formatted((int) unit));
+                    "must not hold half of a surrogate pair, \\u"
+                            + HexFormat.of().toHexDigits(unit) + ": send the whole character or leave it out");
         }
         at += 12;
     }
@@ -174,7 +175,7 @@ final class JsonBytes {
             wellFormed &= first >= 0xC2;
         }
         if (!wellFormed) {
-            throw new WrongToken(true, "must be UTF-8: byte %d belongs to no character".formatted(at));
+            throw new WrongToken(true, "must be UTF-8: byte %s belongs to no character".formatted(at));
         }
         at += length;
     }

@@ -193,7 +193,7 @@ public final class JsonCheck {
     /** Some names are made into texts, which take a multiple of their bytes. */
     private void requireShort(int start) {
         if (bytes.at - start > LONGEST_NAME) {
-            throw JsonFault.ofBody("has a member whose name is longer than %d bytes".formatted(LONGEST_NAME));
+            throw JsonFault.ofBody("has a member whose name is longer than %s bytes".formatted(LONGEST_NAME));
         }
     }
 
@@ -247,7 +247,7 @@ public final class JsonCheck {
 
     private void enter() {
         if (place.depth() == limits.levels()) {
-            throw JsonFault.ofBody("nests deeper than %d levels".formatted(limits.levels()));
+            throw JsonFault.ofBody("nests deeper than %s levels".formatted(limits.levels()));
         }
         place.enter();
     }
@@ -260,7 +260,7 @@ public final class JsonCheck {
 
     private void count() {
         if (++parts > limits.parts()) {
-            throw JsonFault.ofBody("has more than %d names and values".formatted(limits.parts()));
+            throw JsonFault.ofBody("has more than %s names and values".formatted(limits.parts()));
         }
     }
 

@@ -124,7 +124,7 @@ final class RecordReader {
         var list = new ArrayList<@Nullable Object>();
         for (int i = 0; i < array.size(); i++) {
             var entry = array.get(i);
-            list.add(entry == JsonValue.NULL ? null : value(entry, type, "%s[%d]".formatted(path, i)));
+            list.add(entry == JsonValue.NULL ? null : value(entry, type, "%s[%s]".formatted(path, i)));
         }
         return list;
     }
@@ -153,7 +153,7 @@ final class RecordReader {
             } catch (ArithmeticException e) {
                 // told below
             }
-            return fault(path, "must be a whole number of at most %d bits".formatted(small ? 32 : 64));
+            return fault(path, "must be a whole number of at most %s bits".formatted(small ? 32 : 64));
         }
         if (type == double.class || type == Double.class) {
             return value instanceof JsonNumber number ? (Object) number.doubleValue() : fault(path, "must be a number");

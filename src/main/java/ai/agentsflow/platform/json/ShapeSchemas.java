@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.json;
 
+import ai.agentsflow.platform.web.SchemaTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class ShapeSchemas {
         }
         var kinds = kinds(shape);
         if ((shape.kinds & Shape.NULL) != 0) {
-            kinds.get(0).nullable(true);
+            SchemaTypes.orNull(kinds.get(0));
         }
         return kinds.size() == 1 ? kinds.get(0) : schema.anyOf(kinds);
     }
@@ -28,15 +29,15 @@ public final class ShapeSchemas {
     private static List<Schema> kinds(Shape shape) {
         var kinds = new ArrayList<Schema>();
         if (is(shape, Shape.STRING)) {
-            kinds.add(schema(SchemaType.STRING));
+            kinds.add(SchemaTypes.of(SchemaType.STRING));
         }
         if (is(shape, Shape.FLAG)) {
-            kinds.add(schema(SchemaType.BOOLEAN));
+            kinds.add(SchemaTypes.of(SchemaType.BOOLEAN));
         }
         if (is(shape, Shape.NUMBER)) {
-            kinds.add(schema(SchemaType.NUMBER));
+            kinds.add(SchemaTypes.of(SchemaType.NUMBER));
         } else if (is(shape, Shape.WHOLE)) {
-            kinds.add(schema(SchemaType.INTEGER)
+            kinds.add(SchemaTypes.of(SchemaType.INTEGER)
                     .format("int64")
                     .minimum(BigDecimal.valueOf(Long.MIN_VALUE))
                     .maximum(BigDecimal.valueOf(Long.MAX_VALUE)));
@@ -51,7 +52,7 @@ public final class ShapeSchemas {
     }
 
     private static Schema object(Shape shape) {
-        var schema = schema(SchemaType.OBJECT);
+        var schema = SchemaTypes.of(SchemaType.OBJECT);
         if (shape.members != null) {
             for (Members.Member member : shape.members.all()) {
                 schema.addProperty(member.name(), of(member.shape()));
@@ -64,15 +65,12 @@ public final class ShapeSchemas {
     }
 
     private static Schema array(Shape shape) {
-        var schema = schema(SchemaType.ARRAY).items(shape.items == null ? OASFactory.createSchema() : of(shape.items));
+        var schema = SchemaTypes.of(SchemaType.ARRAY)
+                .items(shape.items == null ? OASFactory.createSchema() : of(shape.items));
         return shape.filled ? schema.minItems(1) : schema;
     }
 
     private static boolean is(Shape shape, int kind) {
         return (shape.kinds & kind) != 0;
-    }
-
-    private static Schema schema(SchemaType type) {
-        return OASFactory.createSchema().type(type);
     }
 }

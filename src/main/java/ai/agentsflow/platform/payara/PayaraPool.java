@@ -27,7 +27,7 @@ class PayaraPool implements ServerPool {
     }
 
     @Override
-    public void tell(String name, Listener listener) {
+    public void tell(String name, Listener listener, Growth growth) {
         try {
             Object pool = pool(name);
             if (pool == null) {
@@ -35,16 +35,25 @@ class PayaraPool implements ServerPool {
             }
             // The server's own list of listeners must not grow while a borrower walks through it; this field may
             // change.
-            Field field =
-                    type("com.sun.enterprise.resource.pool.ConnectionPool").getDeclaredField("poolLifeCycleListener");
-            field.setAccessible(true);
-            Object former = field.get(pool);
+            Field told = field("poolLifeCycleListener");
+            Object former = told.get(pool);
             if (!PoolEvents.areToldBy(former)) {
-                field.set(pool, PoolEvents.before(former, field.getType(), listener));
+                told.set(pool, PoolEvents.before(former, told.getType(), listener));
+            }
+            Field kept = field("ds");
+            Object connections = kept.get(pool);
+            if (!PoolGrowth.isBefore(connections)) {
+                kept.set(pool, PoolGrowth.before(connections, kept.getType(), growth));
             }
         } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             LOG.log(Level.DEBUG, "The server's pool tells no events", e);
         }
+    }
+
+    private static Field field(String name) throws ReflectiveOperationException {
+        Field field = type("com.sun.enterprise.resource.pool.ConnectionPool").getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 
     @Override

@@ -50,6 +50,8 @@ final class RefusalAnswer {
                 .append(body.length)
                 .append("\r\nX-Request-ID: ")
                 .append(requestId)
+                .append("\r\nX-Correlation-ID: ")
+                .append(requestId)
                 .append("\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n");
         if (refusal.status() == 405) {
             head.append("Allow: ").append(METHODS).append("\r\n");

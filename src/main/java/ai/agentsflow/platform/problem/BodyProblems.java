@@ -33,11 +33,11 @@ public final class BodyProblems {
         }
         return switch (refusal.getResponse().getStatus()) {
             case 413 ->
-                new ProblemException(ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(most));
+                new ProblemException(ProblemType.TOO_LARGE, "The body may have %s bytes at most.".formatted(most));
             case 408 ->
                 new ProblemException(
                         ProblemType.REQUEST_TIMEOUT,
-                        "The body did not arrive within %d s.".formatted(timeout.toSeconds()));
+                        "The body did not arrive within %s s.".formatted(timeout.toSeconds()));
             default -> new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.");
         };
     }

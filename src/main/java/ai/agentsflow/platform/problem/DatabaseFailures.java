@@ -5,6 +5,8 @@ import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PessimisticLockException;
 import jakarta.persistence.QueryTimeoutException;
 import jakarta.resource.ResourceException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells failures of the database itself from failures of what it was asked, through causes and chained SQL exceptions. */
@@ -45,6 +48,8 @@ public final class DatabaseFailures {
                         || layer instanceof SQLRecoverableException
                         // an exhausted pool, in the words of Jakarta Connectors
                         || layer instanceof ResourceException
+                        // a commit that failed: the transaction manager keeps nothing of the driver's exception but its words
+                        || layer instanceof XAException
                         || hasState(layer, UNAVAILABLE));
     }
 
@@ -61,13 +66,22 @@ public final class DatabaseFailures {
                         || hasState(layer, BUSY));
     }
 
+    /**
+     * Whether a transaction was not committed, or nobody knows whether it was, and no layer says why; the connection may have been cut
+     * just then. The same work may succeed later, and must allow for its having been done.
+     */
+    public static boolean isLostCommit(Throwable failure) {
+        return any(failure, layer -> layer instanceof RollbackException || layer instanceof SystemException)
+                && state(failure).isEmpty();
+    }
+
     /** Whether a row with the same unique value was there already. */
     public static boolean isDuplicate(Throwable failure) {
         return any(failure, layer -> hasState(layer, DUPLICATE));
     }
 
     /** What the database calls the failure; empty when no layer has kept it. */
-    static Optional<String> state(Throwable failure) {
+    public static Optional<String> state(Throwable failure) {
         var states = new ArrayList<String>();
         any(
                 failure,

@@ -78,7 +78,7 @@ public final class Failures {
                     case 405 -> "The Allow header names the methods that this path takes.";
                     case 415 -> "Send the body as application/json, with that Content-Type.";
                     case 406 -> "The Accept header leaves out every media type that this path serves.";
-                    case 413 -> "The body may have %d bytes at most.".formatted(RequestBodies.MOST_BYTES);
+                    case 413 -> "The body may have %s bytes at most.".formatted(RequestBodies.MOST_BYTES);
                     case 403 -> "The caller's role does not allow this.";
                     case 401 -> "Send a valid credential.";
                     case 400 -> "The request cannot be understood as it is, or its JSON nests too deeply.";

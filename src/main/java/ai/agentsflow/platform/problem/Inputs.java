@@ -50,7 +50,7 @@ public final class Inputs {
                 return (int) number;
             }
         }
-        throw invalid(path, "must be a whole number from %d to %d".formatted(least, most));
+        throw invalid(path, "must be a whole number from %s to %s".formatted(least, most));
     }
 
     /** The problem of an input that breaks a rule. */

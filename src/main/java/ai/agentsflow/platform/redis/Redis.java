@@ -10,12 +10,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.params.SetParams;
 
 /**
@@ -30,13 +29,28 @@ public class Redis implements AutoCloseable {
     private final @Nullable RedisUrl url;
 
     @Inject
-    Redis(RedisConfig config, Metrics metrics) {
+    Redis(RedisConfig config, RedisProbe probe, Metrics metrics) {
         url = config.url().orElse(null);
         var times = new RedisTimes(metrics);
         link = config.url()
-                .map(address -> new RedisLink(address, config, times))
+                .map(address -> new RedisLink(address, config, probe, times))
                 .orElse(null);
-        metrics.gauge("agentsflow_redis_up", "1 while Redis answers, 0 while this node goes on by itself", this::up);
+        metrics.gauge("agentsflow_redis_up", "1 while Redis counts, 0 while this node goes on by itself", this::up);
+        metrics.gauge(
+                "agentsflow_redis_fault", "Why Redis cannot be used: 1 for the reason in force", "fault", values -> {
+                    if (isConfigured()) {
+                        var now = failure().map(RedisFailure::fault);
+                        for (var fault : RedisFault.values()) {
+                            values.call(now.filter(fault::equals).isPresent() ? 1 : 0, fault.label());
+                        }
+                    }
+                });
+        metrics.gauge(
+                "agentsflow_redis_node_up",
+                "1 for each master of a cluster that counts, and for each replica that answers",
+                List.of("node", "role"),
+                values -> nodes().forEach((name, node) ->
+                        values.call(node.up() ? 1 : 0, name, node.master() ? "master" : "replica")));
     }
 
     void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
@@ -59,7 +73,9 @@ public class Redis implements AutoCloseable {
 
     /** Runs a script; its keys must carry the same hash tag, since a cluster runs it on one node. */
     public Optional<List<Long>> run(RedisScript script, List<String> keys, List<String> arguments) {
-        return link == null ? Optional.empty() : link.ask(keys.get(0), redis -> run(redis, script, keys, arguments));
+        return link == null
+                ? Optional.empty()
+                : link.ask(keys.get(0), redis -> RedisServers.run(redis, script, keys, arguments));
     }
 
     /** Has a script run without waiting for it; {@code otherwise} runs when it cannot be, maybe on another thread. */
@@ -67,7 +83,7 @@ public class Redis implements AutoCloseable {
         if (link == null) {
             otherwise.run();
         } else {
-            link.tell(keys.get(0), redis -> run(redis, script, keys, arguments), otherwise);
+            link.tell(keys.get(0), redis -> RedisServers.run(redis, script, keys, arguments), otherwise);
         }
     }
 
@@ -84,7 +100,7 @@ public class Redis implements AutoCloseable {
         }
     }
 
-    /** 1 while Redis, or some node of the cluster, answers; 0 when it is away, or when there is none. */
+    /** 1 while Redis, or some node of the cluster, counts; 0 when it cannot be used, or when there is none. */
     public int up() {
         return isUp() ? 1 : 0;
     }
@@ -95,7 +111,7 @@ public class Redis implements AutoCloseable {
     }
 
     boolean isUp() {
-        return link != null && link.isUp();
+        return link != null && link.status().isUp();
     }
 
     /** Where Redis is, when there is to be one. */
@@ -103,30 +119,25 @@ public class Redis implements AutoCloseable {
         return Optional.ofNullable(url);
     }
 
-    /** Why Redis is away. */
-    String lastFailure() {
-        return link == null ? "" : link.lastFailure();
+    /** Why Redis cannot be used; empty while it can, or when there is to be none. */
+    Optional<RedisFailure> failure() {
+        return link == null || link.status().isUp()
+                ? Optional.empty()
+                : Optional.of(link.status().failure());
     }
 
-    /** The servers that were lost, by their addresses, while others answer. */
-    Set<String> away() {
-        return link == null ? Set.of() : link.away();
+    /** The servers that cannot be used, by their addresses, and why; all of them while Redis is not up. */
+    SortedMap<String, RedisFailure> away() {
+        return link == null ? Collections.emptySortedMap() : link.status().away();
+    }
+
+    private SortedMap<String, RedisLink.Node> nodes() {
+        return link == null ? Collections.emptySortedMap() : link.nodes();
     }
 
     /** What the servers themselves say, each asked at this moment, for seconds if need be; empty while none was ever found. */
     Optional<RedisFigures> figures() {
         return link == null ? Optional.empty() : link.figures();
-    }
-
-    private static List<Long> run(UnifiedJedis redis, RedisScript script, List<String> keys, List<String> arguments) {
-        Object answer;
-        try {
-            answer = redis.evalsha(script.digest(), keys, arguments);
-        } catch (JedisNoScriptException e) {
-            // a server that has not seen it yet, or was restarted
-            answer = redis.eval(script.text(), keys, arguments);
-        }
-        return ((List<?>) answer).stream().map(Long.class::cast).toList();
     }
 
     private static byte[] bytes(String key) {

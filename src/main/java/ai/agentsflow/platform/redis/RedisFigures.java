@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,20 +14,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
  * What the servers say of themselves, each asked over a connection of its own, at the same time as the others.
  *
  * @param roundTripNanos for a small question, of the slowest server that answered; 0 when none did
- * @param answering how many answered, replicas included
+ * @param servers all that were asked, replicas included, by their addresses
  * @param keys how many each server with data of its own holds, by its address; the one server of the plain mode is called
- *     {@code redis}
+ *     {@code redis}; those that do not permit it are left out
  * @param failures why the others did not answer, by their addresses
  */
-record RedisFigures(long roundTripNanos, int answering, Map<String, Long> keys, Map<String, String> failures) {
+record RedisFigures(long roundTripNanos, Set<String> servers, Map<String, Long> keys, Map<String, String> failures) {
 
     /** How long whoever looks at the servers waits, whatever happens. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -32,21 +37,22 @@ record RedisFigures(long roundTripNanos, int answering, Map<String, Long> keys, 
     /** What then frees the threads that have asked. */
     static final Duration TIME_OUT = PATIENCE.plusSeconds(1);
 
-    private static final String MASTER = "master";
-
     RedisFigures {
+        servers = Set.copyOf(servers);
         keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
         failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));
     }
 
-    private record Answer(long nanos, boolean hasKeys, long keys) {}
+    private record Answer(long nanos, OptionalLong keys) {}
 
     /**
      * Asks them all, and waits for {@link #PATIENCE} at most.
      *
+     * @param withKeys which of several have data of their own
      * @param threads that may hang
      */
-    static RedisFigures of(Map<String, HostAndPort> servers, JedisClientConfig config, Executor threads) {
+    static RedisFigures of(
+            Map<String, HostAndPort> servers, Set<String> withKeys, JedisClientConfig config, Executor threads) {
         var asked = new HashMap<String, CompletableFuture<Answer>>();
         servers.forEach((name, address) -> asked.put(name, ask(address, config, threads)));
         long slowest = 0;
@@ -56,14 +62,14 @@ record RedisFigures(long roundTripNanos, int answering, Map<String, Long> keys, 
             try {
                 var answer = entry.getValue().join();
                 slowest = Math.max(slowest, answer.nanos());
-                if (answer.hasKeys() || servers.size() == 1) {
-                    keys.put(entry.getKey(), answer.keys());
+                if (servers.size() == 1 || withKeys.contains(entry.getKey())) {
+                    answer.keys().ifPresent(number -> keys.put(entry.getKey(), number));
                 }
             } catch (CompletionException e) {
                 failures.put(entry.getKey(), reason(e));
             }
         }
-        return new RedisFigures(slowest, servers.size() - failures.size(), keys, failures);
+        return new RedisFigures(slowest, servers.keySet(), keys, failures);
     }
 
     private static CompletableFuture<Answer> ask(HostAndPort server, JedisClientConfig config, Executor threads) {
@@ -77,16 +83,29 @@ record RedisFigures(long roundTripNanos, int answering, Map<String, Long> keys, 
 
     private static Answer answer(HostAndPort server, JedisClientConfig config) {
         try (var own = new Jedis(server, config)) {
-            var role = own.role().get(0);
             long start = System.nanoTime();
-            own.ping();
-            return new Answer(System.nanoTime() - start, MASTER.equals(role), own.dbSize());
+            permitted(own::ping);
+            long nanos = System.nanoTime() - start;
+            return new Answer(
+                    nanos, permitted(own::dbSize).map(OptionalLong::of).orElseGet(OptionalLong::empty));
+        }
+    }
+
+    /** The answer; empty when this user may not ask, which is an answer too, and no matter for calls. */
+    private static <T> Optional<T> permitted(Supplier<T> question) {
+        try {
+            return Optional.of(question.get());
+        } catch (JedisAccessControlException e) {
+            if (RedisFailure.of(e).fault() != RedisFault.NOT_PERMITTED) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
     private static String reason(CompletionException failure) {
         return failure.getCause() instanceof TimeoutException
-                ? "no answer within %d s".formatted(PATIENCE.toSeconds())
-                : RedisFailure.reason(failure);
+                ? "no answer within %s s".formatted(PATIENCE.toSeconds())
+                : RedisFailure.of(failure).reason();
     }
 }

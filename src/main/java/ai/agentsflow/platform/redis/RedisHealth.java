@@ -43,11 +43,20 @@ class RedisHealth implements HealthCheck {
         told.put("mode", url.get().mode().label());
         told.put("host", url.get().address());
         told.put(STATE, redis.isUp() ? "up" : "degraded");
+        redis.failure().ifPresent(failure -> {
+            told.put("fault", failure.fault().label());
+            told.put("reason", failure.reason());
+            told.put("advice", failure.fault().advice());
+        });
         var away = redis.away();
-        if (!redis.isUp()) {
-            told.put("reason", redis.lastFailure());
-        } else if (!away.isEmpty()) {
-            told.put("away", away.stream().sorted().collect(Collectors.joining(",")));
+        if (redis.isUp() && !away.isEmpty()) {
+            told.put("away", String.join(",", away.keySet()));
+            told.put(
+                    "reason",
+                    away.entrySet().stream()
+                            .map(server ->
+                                    server.getKey() + ": " + server.getValue().line())
+                            .collect(Collectors.joining(". ")));
         }
         return told;
     }

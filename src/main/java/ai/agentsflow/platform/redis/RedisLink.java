@@ -1,11 +1,12 @@
 package ai.agentsflow.platform.redis;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,52 +17,61 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The way to Redis: found in the background, watched, and left alone for a moment when calls keep failing.
+ * The way to Redis: found in the background, watched, and left alone when calls keep failing.
  *
- * <p>Until the first connection it is tried at growing intervals. From then on the client connects by itself and a circuit for
- * each server says whether it is worth asking; each is probed once a second, which lets its circuit close again without a
- * caller's help, and notices a loss that no caller has met.
+ * <p>Until a server has answered it is tried at growing intervals. From then on the client connects by itself and a circuit for
+ * each server says whether it is worth asking. Each is probed once a second by what callers ask too, which notices a loss that no
+ * caller has met, and alone decides that the server is back.
  */
 final class RedisLink implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
-
-    /** The waits between tries, the last of them for as long as it takes. */
+    /** The waits between tries, the last of them for as long as it takes: a Redis that came is used within ten seconds. */
     private static final List<Duration> WAITS =
-            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(10));
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
 
     private static final long WATCH_MS = RedisCircuits.PAUSE.toMillis();
+
+    /** In each of so many rounds of probes the servers are logged in to, since open connections outlive a password. */
+    private static final int LOGIN_EVERY = 5;
 
     /** So many servers are looked at at once. */
     private static final int LOOKS = 8;
 
     private final RedisUrl url;
     private final RedisConfig config;
+    private final RedisProbe probe;
     private final BoundedCalls calls;
-    private final String tooLate;
+    private final RedisFailure late;
     private final RedisTimes times;
+    private final RedisStatus status;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(work -> BoundedCalls.daemon(work, "redis-watch"));
     private final RedisCircuits circuits = new RedisCircuits(this::heard);
     private final BoundedCalls looks = new BoundedCalls(LOOKS, RedisFigures.PATIENCE);
+    private final Map<String, Boolean> replicas = new ConcurrentHashMap<>();
 
     private volatile @Nullable RedisServers servers;
     private volatile @Nullable Future<?> next;
-    private volatile String lastFailure = "not connected yet";
-    private boolean known;
-    private volatile boolean up;
+    private int rounds;
 
-    RedisLink(RedisUrl url, RedisConfig config, RedisTimes times) {
+    /** What is known of a node of a cluster: whether it is a master, and whether it can be used. */
+    record Node(boolean master, boolean up) {}
+
+    RedisLink(RedisUrl url, RedisConfig config, RedisProbe probe, RedisTimes times) {
         this.times = times;
         this.url = url;
         this.config = config;
+        this.probe = probe;
+        this.status = new RedisStatus(url);
         this.calls = new BoundedCalls(config.connections(), config.budget());
-        this.tooLate = "no answer within %d ms".formatted(config.budget().toMillis());
+        this.late = RedisFailure.late(config.budget());
     }
 
     /** Begins to connect; returns at once. */
@@ -75,30 +85,41 @@ final class RedisLink implements AutoCloseable {
             made = RedisClients.make(url, config);
             greet(made);
             servers = made;
-            change(true);
-            next = watch.scheduleWithFixedDelay(this::probe, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+            judge(made);
+            next = watch.scheduleWithFixedDelay(this::round, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
         } catch (RuntimeException | LinkageError e) {
             if (made != null) {
                 made.close();
             }
-            lastFailure = RedisFailure.reason(e);
-            change(false);
+            status.unreached(RedisFailure.of(e).within(config.budget()));
             next = watch.schedule(() -> connect(failed + 1), pauseAfter(failed).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Any server will do: a cluster that has lost a node still counts. */
-    private static void greet(RedisServers made) {
+    /** Any server will do: a cluster that has lost a node still counts, and what a server refuses may pass a second later. */
+    private void greet(RedisServers made) {
         RuntimeException failure = new IllegalStateException("no server has keys");
-        for (String key : made.probes().values()) {
+        boolean refused = false;
+        for (var target : made.probes(probe.key()).entrySet()) {
             try {
-                made.redis().exists(key);
+                probe(made.redis(), target.getValue());
                 return;
             } catch (JedisException e) {
+                var why = RedisFailure.of(e);
+                if (why.isAnswer()) {
+                    refused = true;
+                    circuits.lost(target.getKey(), why);
+                }
                 failure = e;
             }
         }
-        throw failure;
+        if (!refused) {
+            throw failure;
+        }
+    }
+
+    private List<Long> probe(UnifiedJedis redis, String key) {
+        return RedisServers.run(redis, probe.script(), List.of(key), probe.arguments());
     }
 
     /** How long after a try that failed the next one comes; {@code before} it others have failed. */
@@ -106,24 +127,101 @@ final class RedisLink implements AutoCloseable {
         return WAITS.get(Math.min(before, WAITS.size() - 1));
     }
 
-    private void probe() {
+    private void round() {
         var found = servers;
         if (found == null) {
             return;
         }
-        circuits.keep(found.withKeys());
-        // they lead to what is gone
-        circuits.away().forEach(found::dropIdle);
-        found.probes().values().forEach(this::probe);
+        rounds++;
+        var names = found.withKeys();
+        circuits.keep(names);
+        var targets = found.probes(probe.key());
+        for (String server : names) {
+            var key = targets.get(server);
+            if (key != null) {
+                probe(found, server, key);
+            } else if (circuits.isAway(server)) {
+                // it has so few slots that no key for it was found: callers' calls try it
+                circuits.probed(server, null);
+            }
+        }
+        if (rounds % LOGIN_EVERY == 0) {
+            logIn(found);
+        }
         judge(found);
     }
 
-    /** A server that nobody asks would have to fail for a while otherwise. */
-    private void probe(String key) {
+    private void probe(RedisServers found, String server, String key) {
+        if (circuits.isAway(server)) {
+            probeAway(found, server, key);
+            return;
+        }
+        // a server that nobody asks would have to fail for a while otherwise
         for (int failed = 0; failed < RedisCircuits.ENOUGH; failed++) {
-            if (ask(key, redis -> redis.exists(key)).isPresent()) {
+            if (ask(key, redis -> probe(redis, key)).isPresent()) {
+                circuits.probed(server, null);
                 return;
             }
+        }
+    }
+
+    private void probeAway(RedisServers found, String server, String key) {
+        if (circuits.isStale(server, rounds)) {
+            found.dropIdle(server);
+        }
+        long start = System.nanoTime();
+        try {
+            calls.call(() -> probe(found.redis(), key));
+            times.ok(System.nanoTime() - start);
+            circuits.probed(server, null);
+        } catch (ExecutionException e) {
+            times.failed(System.nanoTime() - start);
+            circuits.probed(server, failure(e));
+        } catch (TimeoutException e) {
+            times.failed(System.nanoTime() - start);
+            circuits.probed(server, late);
+        } catch (RejectedExecutionException e) {
+            // that this node asks too much says nothing of Redis
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Logs in to every server over a connection of its own, without waiting. A connection that is open stays logged in when the
+     * password is another by now; so that all say the same, such a server is not used either.
+     */
+    private void logIn(RedisServers found) {
+        try {
+            looks.execute(() -> {
+                found.primaries(url).forEach(this::logIn);
+                var copies = found.replicas();
+                replicas.keySet().retainAll(copies.keySet());
+                copies.forEach((name, address) -> {
+                    var why = failureOfLogin(address);
+                    replicas.put(name, why == null || why.isAnswer());
+                });
+            });
+        } catch (RejectedExecutionException e) {
+            // the last look has not ended: five seconds later then
+            return;
+        }
+    }
+
+    private void logIn(String server, HostAndPort address) {
+        var why = failureOfLogin(address);
+        if (why != null && why.fault() == RedisFault.CREDENTIALS) {
+            circuits.lost(server, why);
+        }
+    }
+
+    private @Nullable RedisFailure failureOfLogin(HostAndPort address) {
+        try (var own = new Jedis(address, RedisClients.patient(url, config, RedisFigures.PATIENCE))) {
+            own.ping();
+            return null;
+        } catch (JedisException e) {
+            return RedisFailure.of(e);
         }
     }
 
@@ -134,24 +232,23 @@ final class RedisLink implements AutoCloseable {
             return Optional.empty();
         }
         var server = found.serverOf(key);
-        var circuit = circuits.of(server);
-        if (!circuit.tryAcquirePermission()) {
+        if (!circuits.permits(server)) {
             return Optional.empty();
         }
         long start = System.nanoTime();
         try {
             @Nullable T answer = calls.call(() -> answer(found, server, question));
-            succeeded(circuit, start);
+            succeeded(server, start);
             return Optional.ofNullable(answer);
         } catch (ExecutionException e) {
-            failed(circuit, start, e.getCause() == null ? e : e.getCause());
+            failed(server, start, failure(e));
         } catch (TimeoutException e) {
-            failed(circuit, start, e);
+            failed(server, start, late);
         } catch (RejectedExecutionException e) {
             // that this node asks too much says nothing of Redis
-            circuit.releasePermission();
+            circuits.notMade(server);
         } catch (InterruptedException e) {
-            circuit.releasePermission();
+            circuits.notMade(server);
             Thread.currentThread().interrupt();
         }
         return Optional.empty();
@@ -165,8 +262,7 @@ final class RedisLink implements AutoCloseable {
             return;
         }
         var server = found.serverOf(key);
-        var circuit = circuits.of(server);
-        if (!circuit.tryAcquirePermission()) {
+        if (!circuits.permits(server)) {
             otherwise.run();
             return;
         }
@@ -178,14 +274,14 @@ final class RedisLink implements AutoCloseable {
                         message.accept(asked);
                         return null;
                     });
-                    succeeded(circuit, start);
+                    succeeded(server, start);
                 } catch (RuntimeException e) {
-                    failed(circuit, start, e);
+                    failed(server, start, RedisFailure.of(e).within(config.budget()));
                     otherwise.run();
                 }
             });
         } catch (RejectedExecutionException e) {
-            circuit.releasePermission();
+            circuits.notMade(server);
             otherwise.run();
         }
     }
@@ -208,72 +304,61 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    private void succeeded(CircuitBreaker circuit, long start) {
+    private void succeeded(String server, long start) {
         long nanos = System.nanoTime() - start;
         times.ok(nanos);
-        circuit.onSuccess(nanos, TimeUnit.NANOSECONDS);
+        circuits.succeeded(server, nanos);
     }
 
-    private void failed(CircuitBreaker circuit, long start, Throwable failure) {
+    private void failed(String server, long start, RedisFailure failure) {
         long nanos = System.nanoTime() - start;
         times.failed(nanos);
-        lastFailure = failure instanceof TimeoutException ? tooLate : RedisFailure.reason(failure);
-        circuit.onError(nanos, TimeUnit.NANOSECONDS, failure);
+        circuits.failed(server, nanos, failure);
     }
 
-    private void heard(String server, boolean answers) {
+    private RedisFailure failure(ExecutionException failure) {
+        return RedisFailure.of(failure.getCause() == null ? failure : failure.getCause())
+                .within(config.budget());
+    }
+
+    private void heard(String server, @Nullable RedisFailure failure) {
         var found = servers;
         if (found == null) {
             return;
         }
         if (found.withKeys().size() > 1) {
-            LOG.log(
-                    answers ? Level.INFO : Level.WARNING,
-                    answers
-                            ? "The Redis server {0} answers"
-                            : "The Redis server {0} is away, this node goes on by itself for what is there: {1}",
-                    server,
-                    lastFailure);
+            RedisStatus.tell(server, failure);
         }
         judge(found);
     }
 
-    private synchronized void judge(RedisServers found) {
-        change(!circuits.away().containsAll(found.withKeys()));
+    private void judge(RedisServers found) {
+        status.found(found.withKeys(), circuits.away());
     }
 
-    private synchronized void change(boolean now) {
-        if (known && up == now) {
-            return;
+    RedisStatus status() {
+        return status;
+    }
+
+    /** The nodes of a cluster, replicas included, by their addresses; none without a cluster, and while none was ever found. */
+    SortedMap<String, Node> nodes() {
+        var nodes = new TreeMap<String, Node>();
+        var found = servers;
+        if (found != null && found.isCluster()) {
+            found.withKeys().forEach(name -> nodes.put(name, new Node(true, !circuits.isAway(name))));
+            replicas.forEach((name, answers) -> nodes.putIfAbsent(name, new Node(false, answers)));
         }
-        known = true;
-        up = now;
-        if (now) {
-            LOG.log(Level.INFO, "Redis answers: {0}", url);
-        } else {
-            LOG.log(Level.WARNING, "Redis is away, this node goes on by itself: {0}: {1}", url, lastFailure);
-        }
-    }
-
-    boolean isUp() {
-        return up;
-    }
-
-    /** The servers that are away while others answer. */
-    Set<String> away() {
-        return up ? circuits.away() : Set.of();
+        return nodes;
     }
 
     /** What the servers say of themselves; asked past the circuits and the budget of calls. Empty while none was ever found. */
     Optional<RedisFigures> figures() {
         return Optional.ofNullable(servers)
                 .map(found -> RedisFigures.of(
-                        found.addresses(url), RedisClients.patient(url, config, RedisFigures.TIME_OUT), looks));
-    }
-
-    /** Why it is away, or was the last time. */
-    String lastFailure() {
-        return lastFailure;
+                        found.addresses(url),
+                        found.withKeys(),
+                        RedisClients.patient(url, config, RedisFigures.TIME_OUT),
+                        looks));
     }
 
     @Override

@@ -46,9 +46,12 @@ public class RedisResource {
                                         {"mode":"cluster","state":"up","round_trip_ms":0.42,"keys":9,\
                                         "keys_by_server":{"10.0.0.1:6379":4,"10.0.0.2:6379":5},"servers":3,"servers_answering":2,\
                                         "failures_by_server":{"10.0.0.3:6379":"Connection refused"}}"""),
-                                @ExampleObject(name = "it is away", value = """
-                                        {"mode":"single","state":"degraded","reason":"no answer within 3 s","servers":1,"servers_answering":0,\
-                                        "failures_by_server":{"redis":"no answer within 3 s"}}""")
+                                @ExampleObject(name = "it is full", value = """
+                                        {"mode":"single","state":"degraded","fault":"full",\
+                                        "reason":"OOM command not allowed when used memory > 'maxmemory'",\
+                                        "advice":"raise maxmemory, or set a maxmemory-policy that evicts, such as volatile-ttl",\
+                                        "round_trip_ms":0.21,"keys":12,"keys_by_server":{"redis":12},"servers":1,"servers_answering":0,\
+                                        "failures_by_server":{"redis":"OOM command not allowed when used memory > 'maxmemory'"}}""")
                             }))
     public RedisView show() {
         return RedisView.of(redis);

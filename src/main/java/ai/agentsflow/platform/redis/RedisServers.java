@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.redis;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.Pool;
@@ -22,10 +24,20 @@ import redis.clients.jedis.util.Pool;
 record RedisServers(UnifiedJedis redis, @Nullable ClusterConnectionProvider slots) implements AutoCloseable {
 
     private static final String ONLY = "redis";
-    private static final String PROBE = "agentsflow:probe";
 
     /** So many keys reach every node that has a hundredth of the slots or more. */
     private static final int PROBES = 1_000;
+
+    /** Runs a script, which a server may not have seen yet, or have forgotten. */
+    static List<Long> run(UnifiedJedis redis, RedisScript script, List<String> keys, List<String> arguments) {
+        Object answer;
+        try {
+            answer = redis.evalsha(script.digest(), keys, arguments);
+        } catch (JedisNoScriptException e) {
+            answer = redis.eval(script.text(), keys, arguments);
+        }
+        return ((List<?>) answer).stream().map(Long.class::cast).toList();
+    }
 
     /** The server that a key is on, by its address; the only one, or the master that sentinels name, is {@code redis}. */
     String serverOf(String key) {
@@ -38,15 +50,15 @@ record RedisServers(UnifiedJedis redis, @Nullable ClusterConnectionProvider slot
         return slots == null ? Set.of(ONLY) : Set.copyOf(slots.getPrimaryNodes().keySet());
     }
 
-    /** For each of these, as far as can be found, a key that is on it and that nobody writes. */
-    Map<String, String> probes() {
+    /** For each of these, as far as can be found, a key that is on it and begins like this one. */
+    Map<String, String> probes(String start) {
         if (slots == null) {
-            return Map.of(ONLY, PROBE);
+            return Map.of(ONLY, start);
         }
         var servers = withKeys();
         var probes = new HashMap<String, String>();
         for (int i = 0; i < PROBES && probes.size() < servers.size(); i++) {
-            var key = PROBE + ":" + i;
+            var key = start + ":" + i;
             var server = serverOf(key);
             if (servers.contains(server)) {
                 probes.putIfAbsent(server, key);
@@ -65,6 +77,28 @@ record RedisServers(UnifiedJedis redis, @Nullable ClusterConnectionProvider slot
             return Map.of(master.toString(), master);
         }
         return Map.of(ONLY, url.hosts().iterator().next());
+    }
+
+    /** Where the servers are that keys are on, by the names of {@link #withKeys}. */
+    Map<String, HostAndPort> primaries(RedisUrl url) {
+        return slots == null
+                ? Map.of(ONLY, addresses(url).values().iterator().next())
+                : withKeys().stream().collect(Collectors.toMap(name -> name, HostAndPort::from));
+    }
+
+    /** Where the nodes of a cluster are that copy others; none without a cluster. */
+    Map<String, HostAndPort> replicas() {
+        if (slots == null) {
+            return Map.of();
+        }
+        var masters = withKeys();
+        return slots.getNodes().keySet().stream()
+                .filter(name -> !masters.contains(name))
+                .collect(Collectors.toMap(name -> name, HostAndPort::from));
+    }
+
+    boolean isCluster() {
+        return slots != null;
     }
 
     /** Closes the connections to a server that nobody uses, so that the next call makes a new one. */

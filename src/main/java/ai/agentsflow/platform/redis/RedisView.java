@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.redis;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode {@code single}, {@code sentinel} or {@code cluster}; {@code none} when there is to be no Redis
  * @param state {@code up}, {@code degraded} or {@code none}
+ * @param fault the kind of reason why it is degraded
  * @param reason why it is degraded
+ * @param advice what to do about it
  * @param roundTripMs milliseconds for a small question, of the slowest server that answers
- * @param keys on all servers together
+ * @param keys on all servers together; unknown too when the user may not count them
  * @param keysByServer on each server with data of its own
  * @param servers that are known, a cluster's replicas included
- * @param serversAnswering those that answer
+ * @param serversAnswering those that answer calls
  * @param failuresByServer why each of the others does not
  */
 @Schema(name = "Redis", description = "Redis at the moment of asking")
@@ -26,11 +29,25 @@ public record RedisView(
         String state,
 
         @Schema(
+                description = "The kind of reason why it is degraded; left out otherwise",
+                example = "timeout",
+                nullable = true)
+        @Nullable
+        String fault,
+
+        @Schema(
                 description = "Why it is degraded; left out otherwise",
                 example = "no answer within 50 ms",
                 nullable = true)
         @Nullable
         String reason,
+
+        @Schema(
+                description = "What to do about it; left out otherwise",
+                example = "start Redis, or correct the host and port of REDIS_URL",
+                nullable = true)
+        @Nullable
+        String advice,
 
         @Schema(
                 description =
@@ -40,11 +57,14 @@ public record RedisView(
         @Nullable
         Double roundTripMs,
 
-        @Schema(description = "Keys on all servers; left out while it is away", example = "12", nullable = true)
+        @Schema(
+                description = "Keys on all servers; left out when they cannot be counted",
+                example = "12",
+                nullable = true)
         @Nullable
         Long keys,
 
-        @Schema(description = "Keys on each server; left out while it is away", nullable = true) @Nullable
+        @Schema(description = "Keys on each server; left out when they cannot be counted", nullable = true) @Nullable
         Map<String, Long> keysByServer,
 
         @Schema(
@@ -55,45 +75,46 @@ public record RedisView(
         @Nullable
         Integer servers,
 
-        @Schema(description = "Those of them that answer", example = "2", nullable = true) @Nullable
+        @Schema(description = "Those of them that answer calls", example = "2", nullable = true) @Nullable
         Integer serversAnswering,
 
-        @Schema(description = "Why each of the others does not answer; left out when all do", nullable = true) @Nullable
+        @Schema(description = "Why each of the others does not; left out when all do", nullable = true) @Nullable
         Map<String, String> failuresByServer) {
 
     static RedisView of(Redis redis) {
         var url = redis.url().orElse(null);
         if (url == null) {
-            return new RedisView("none", "none", null, null, null, null, null, null, null);
+            return new RedisView("none", "none", null, null, null, null, null, null, null, null, null);
         }
-        var mode = url.mode().label();
-        return redis.figures()
-                .map(figures -> of(mode, redis, figures))
-                .orElseGet(
-                        () -> new RedisView(mode, "degraded", redis.lastFailure(), null, null, null, null, null, null));
+        var figures = redis.figures().orElse(null);
+        // asking may have taken seconds; state and reason are those of every other report
+        var failure = redis.failure();
+        var failures = figures == null ? null : failures(figures, redis.away());
+        var keys = figures == null || figures.keys().isEmpty() ? null : figures.keys();
+        return new RedisView(
+                url.mode().label(),
+                failure.isEmpty() ? "up" : "degraded",
+                failure.map(why -> why.fault().label()).orElse(null),
+                failure.map(RedisFailure::reason).orElse(null),
+                failure.map(why -> why.fault().advice()).orElse(null),
+                figures == null || figures.roundTripNanos() == 0
+                        ? null
+                        : Math.round(figures.roundTripNanos() / 10_000.0) / 100.0,
+                keys == null
+                        ? null
+                        : keys.values().stream().mapToLong(Long::longValue).sum(),
+                keys,
+                figures == null ? null : figures.servers().size(),
+                figures == null || failures == null ? null : figures.servers().size() - failures.size(),
+                failures == null || failures.isEmpty() ? null : failures);
     }
 
-    private static RedisView of(String mode, Redis redis, RedisFigures figures) {
-        boolean answers = figures.answering() > 0;
-        boolean up = answers && redis.isUp();
-        var failures = figures.failures();
-        var why = failures.values().stream()
-                .findFirst()
-                .filter(failure -> !answers)
-                .orElseGet(redis::lastFailure);
-        return new RedisView(
-                mode,
-                up ? "up" : "degraded",
-                up ? null : why,
-                answers ? Math.round(figures.roundTripNanos() / 10_000.0) / 100.0 : null,
-                answers
-                        ? figures.keys().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum()
-                        : null,
-                answers ? figures.keys() : null,
-                figures.answering() + failures.size(),
-                figures.answering(),
-                failures.isEmpty() ? null : failures);
+    /** What the servers themselves did not answer, and what calls are refused though a server answers. */
+    private static Map<String, String> failures(RedisFigures figures, Map<String, RedisFailure> away) {
+        var failures = new TreeMap<>(figures.failures());
+        away.forEach((server, why) -> failures.put(
+                // the only one is known by its address where sentinels name it
+                figures.servers().size() == 1 ? figures.servers().iterator().next() : server, why.reason()));
+        return failures;
     }
 }

@@ -45,7 +45,7 @@ public final class RecordSchemas {
     }
 
     private static Schema of(Class<? extends Record> record, boolean sent) {
-        var schema = OASFactory.createSchema().type(Schema.SchemaType.OBJECT);
+        var schema = SchemaTypes.of(Schema.SchemaType.OBJECT);
         var annotation = annotation(record);
         if (annotation != null) {
             schema.setDescription(emptyToNull(annotation.description()));
@@ -64,7 +64,7 @@ public final class RecordSchemas {
                     SchemaRules.write(list.getAnnotatedActualTypeArguments()[0], property.getItems());
                 }
                 if (optional) {
-                    property.setNullable(true);
+                    SchemaTypes.orNull(property);
                 }
             }
         }
@@ -86,7 +86,7 @@ public final class RecordSchemas {
             }
             if (!annotation.example().isEmpty()) {
                 schema.setExample(
-                        schema.getType() == Schema.SchemaType.STRING
+                        SchemaTypes.is(schema, Schema.SchemaType.STRING)
                                 ? annotation.example()
                                 : JsonValues.parse(annotation.example()));
             }
@@ -95,29 +95,28 @@ public final class RecordSchemas {
     }
 
     private static Schema ofType(Type type) {
-        var schema = OASFactory.createSchema();
         if (type instanceof ParameterizedType generic) {
             var arguments = generic.getActualTypeArguments();
             return Map.class.isAssignableFrom((Class<?>) generic.getRawType())
-                    ? schema.type(Schema.SchemaType.OBJECT).additionalPropertiesSchema(ofType(arguments[1]))
-                    : schema.type(Schema.SchemaType.ARRAY).items(ofType(arguments[0]));
+                    ? SchemaTypes.of(Schema.SchemaType.OBJECT).additionalPropertiesSchema(ofType(arguments[1]))
+                    : SchemaTypes.of(Schema.SchemaType.ARRAY).items(ofType(arguments[0]));
         }
         var plain = (Class<?>) type;
         if (plain.isRecord()) {
-            return schema.ref("#/components/schemas/" + name(plain));
+            return OASFactory.createSchema().ref("#/components/schemas/" + name(plain));
         } else if (WHOLE.contains(plain)) {
-            return schema.type(Schema.SchemaType.INTEGER)
+            return SchemaTypes.of(Schema.SchemaType.INTEGER)
                     .format(plain == int.class || plain == Integer.class ? "int32" : "int64");
         } else if (plain == double.class || plain == Double.class) {
-            return schema.type(Schema.SchemaType.NUMBER).format("double");
+            return SchemaTypes.of(Schema.SchemaType.NUMBER).format("double");
         } else if (plain == boolean.class || plain == Boolean.class) {
-            return schema.type(Schema.SchemaType.BOOLEAN);
+            return SchemaTypes.of(Schema.SchemaType.BOOLEAN);
         } else if (plain == Instant.class) {
-            return schema.type(Schema.SchemaType.STRING).format("date-time");
+            return SchemaTypes.of(Schema.SchemaType.STRING).format("date-time");
         } else if (plain == JsonObject.class) {
-            return schema.type(Schema.SchemaType.OBJECT);
+            return SchemaTypes.of(Schema.SchemaType.OBJECT);
         } else if (plain == String.class) {
-            return schema.type(Schema.SchemaType.STRING);
+            return SchemaTypes.of(Schema.SchemaType.STRING);
         }
         throw new IllegalArgumentException("no schema for " + plain);
     }

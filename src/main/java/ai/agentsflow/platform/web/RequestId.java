@@ -13,17 +13,25 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gives every request an id: the client's own {@code X-Request-ID} when that is harmless, else a new one; told in the answer. */
+/**
+ * Gives every request an id: the client's own {@code X-Request-ID} when that is harmless, else its {@code X-Correlation-ID}, else a
+ * new one; told in the answer. The answer's {@code X-Correlation-ID} is the client's own too, or the request's id.
+ */
 public class RequestId implements Filter {
 
     private static final String HEADER = "X-Request-ID";
+    private static final String CORRELATION = "X-Correlation-ID";
     private static final String ATTRIBUTE = RequestId.class.getName();
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ((HttpServletResponse) response).setHeader(HEADER, of((HttpServletRequest) request));
+        var asked = (HttpServletRequest) request;
+        var answer = (HttpServletResponse) response;
+        var id = of(asked);
+        answer.setHeader(HEADER, id);
+        answer.setHeader(CORRELATION, choose(asked.getHeader(CORRELATION), id));
         chain.doFilter(request, response);
     }
 
@@ -33,13 +41,21 @@ public class RequestId implements Filter {
         if (known != null) {
             return known;
         }
-        var id = choose(request.getHeader(HEADER));
+        var id = choose(request.getHeader(HEADER), request.getHeader(CORRELATION));
         request.setAttribute(ATTRIBUTE, id);
         return id;
     }
 
     static String choose(@Nullable String offered) {
-        return offered != null && HARMLESS.matcher(offered).matches() ? offered : random();
+        return choose(offered, null);
+    }
+
+    /** The first of both that is harmless, or another id. */
+    private static String choose(@Nullable String offered, @Nullable String otherwise) {
+        if (offered != null && HARMLESS.matcher(offered).matches()) {
+            return offered;
+        }
+        return otherwise != null && HARMLESS.matcher(otherwise).matches() ? otherwise : random();
     }
 
     /** Unique, not secret: the fast generator will do. */

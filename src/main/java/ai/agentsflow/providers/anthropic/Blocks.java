@@ -26,7 +26,7 @@ final class Blocks {
         var blocks = array();
         if (content.isArray()) {
             for (int i = 0; i < content.size(); i++) {
-                part(content.path(i), blocks, "%s[%d]".formatted(path, i));
+                part(content.path(i), blocks, "%s[%s]".formatted(path, i));
             }
         } else if (!content.asText("").isBlank()) {
             blocks.add(text(content.asText()));

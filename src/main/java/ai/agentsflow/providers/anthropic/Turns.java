@@ -26,7 +26,7 @@ final class Turns {
     static void write(JsonNode messages, ObjectNode request) {
         var turns = new Turns();
         for (int i = 0; i < messages.size(); i++) {
-            turns.add(messages.path(i), "messages[%d]".formatted(i));
+            turns.add(messages.path(i), "messages[%s]".formatted(i));
         }
         if (turns.turns.isEmpty()) {
             turns.turn("user").add(Blocks.text(OPENING));
@@ -75,7 +75,7 @@ final class Turns {
             var call = calls.path(i);
             var use = content.addObject().put("type", "tool_use").put("id", id(call.path("id")));
             use.set("name", call.at("/function/name"));
-            use.set("input", ToolArguments.of(call, "%s[%d]".formatted(path, i)));
+            use.set("input", ToolArguments.of(call, "%s[%s]".formatted(path, i)));
         }
     }
 

@@ -71,7 +71,7 @@ final class DemoCall implements ModelCall {
     private static String answer(String prompt, int messages) {
         int end = prompt.offsetByCodePoints(0, Math.min(MOST_REPEATED, prompt.codePointCount(0, prompt.length())));
         return ("This is AgentsFlow's built-in demonstration model. It understands nothing; it only shows that the way "
-                        + "from you to a model and back works. Your message number %d was: %s")
+                        + "from you to a model and back works. Your message number %s was: %s")
                 .formatted((messages + 1) / 2, prompt.substring(0, end) + (end < prompt.length() ? "…" : ""));
     }
 

@@ -30,7 +30,7 @@ final class OllamaMessages {
         var translation = new OllamaMessages();
         var all = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < messages.size(); i++) {
-            all.add(translation.message(messages.path(i), "messages[%d]".formatted(i)));
+            all.add(translation.message(messages.path(i), "messages[%s]".formatted(i)));
         }
         return all;
     }
@@ -44,7 +44,7 @@ final class OllamaMessages {
         }
         for (int i = 0; i < asked.path("tool_calls").size(); i++) {
             message.withArrayProperty("tool_calls")
-                    .add(call(asked.path("tool_calls").path(i), "%s.tool_calls[%d]".formatted(path, i)));
+                    .add(call(asked.path("tool_calls").path(i), "%s.tool_calls[%s]".formatted(path, i)));
         }
         if (role.equals("tool")) {
             String id = asked.path("tool_call_id").asText();
@@ -61,7 +61,7 @@ final class OllamaMessages {
         var text = new StringBuilder();
         for (int i = 0; i < content.size(); i++) {
             var part = content.path(i);
-            String place = "%s[%d]".formatted(path, i);
+            String place = "%s[%s]".formatted(path, i);
             switch (part.path("type").asText()) {
                 case "text" -> text.append(part.path("text").asText());
                 case "refusal" -> text.append(part.path("refusal").asText());

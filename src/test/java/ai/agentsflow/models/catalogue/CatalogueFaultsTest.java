@@ -3,6 +3,7 @@ package ai.agentsflow.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,13 @@ class CatalogueFaultsTest {
                 "api_key: x                       |  5 | api_key            | unknown key; did you mean api-key?",
                 "contextWindow: 1                 |  5 | contextWindow      | unknown key; did you mean context-window?",
                 "colour: red                      |  5 | colour             | unknown key",
-                "<<: { weight: 2 }                |  5 | ??                 | unknown key",
+                "<<: { wieght: 2 }                | 11 | wieght             | unknown key; did you mean weight?",
+                "<<: { weight: many }             | 19 | weight             | must be a whole number from 0 to 1000",
+                "<<: 3                            |  9 | <<                 | must be keys with values, or a list of such",
+                "<<: [{ weight: 2 }, 3]           | 25 | <<[1]              | must be keys with values, or a list of such",
+                "<<: !!set {}                     |  9 | <<                 | must be a plain value, without a tag",
+                "'<<': { weight: 2 }              |  5 | ??                 | unknown key",
+                "x-note: mine                     |  5 | x-note             | unknown key",
                 "timeouts: { first_token: 1s }    | 17 | timeouts.first_token | unknown key; did you mean first-token?",
                 "provider: openai                 |  5 | provider           | is there twice",
                 "upstream: ${                     | 15 | upstream           | a ${ must begin ${NAME} or ${NAME:default};"
@@ -316,6 +323,77 @@ class CatalogueFaultsTest {
             bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(level, level, level - 1, level - 1));
         }
         assertThat(faultsOf(bomb.toString())).startsWith("models.yaml:1:1: ");
+    }
+
+    @Test
+    void refusesAliasesThatMultiplyBesideMergeKeys() {
+        var bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int level = 1; level < 60; level++) {
+            bomb.append("a%d: &a%d [*a%d]\n".formatted(level, level, level - 1));
+        }
+        assertThat(faultsOf(bomb.toString()))
+                .isEqualTo(
+                        "models.yaml:1:1: nested too deeply, more than 50 aliases beside 1000 merge keys, or no YAML");
+    }
+
+    /** Each takes in the one before it nine times: followed without regard, the last would have 9 to the 15th keys. */
+    @Test
+    void readsMergeKeysThatMultiplyOnce() {
+        var bomb = new StringBuilder("x-a0: &a0 { provider: demo, colour: red }\n");
+        for (int level = 1; level <= 15; level++) {
+            bomb.append("x-a%d: &a%d { <<: [%s] }\n"
+                    .formatted(level, level, String.join(", ", Collections.nCopies(9, "*a" + (level - 1)))));
+        }
+        assertThat(faultsOf(bomb + "models: [{ <<: *a15, name: m }]"))
+                .isEqualTo("models.yaml:1:29: models[0].colour: unknown key");
+    }
+
+    @Test
+    void refusesMergeKeysThatLeadThroughMany() {
+        var chain = new StringBuilder("x-a0: &a0 { provider: demo }\n");
+        for (int level = 1; level <= 900; level++) {
+            chain.append("x-a%d: &a%d { <<: *a%d }\n".formatted(level, level, level - 1));
+        }
+        assertThat(faultsOf(chain + "models: [{ <<: *a900, name: m }]"))
+                .contains("models[0].<<: must not lead through more than 20 others");
+    }
+
+    @Test
+    void refusesAMappingThatTakesInItself() {
+        assertThat(faultsOf("models: [&m { <<: *m, name: m, provider: demo }]"))
+                .isEqualTo("models.yaml:1:10: models[0].<<: must not lead back to itself");
+        assertThat(faultsOf("x-a: &a { <<: *a, provider: demo }\nmodels: [{ <<: *a, name: m }]"))
+                .isEqualTo("models.yaml:1:6: models[0].<<: must not lead back to itself");
+    }
+
+    @Test
+    void refusesTwoMergeKeys() {
+        assertThat(faultsOf("models: [{ <<: { name: m }, <<: { provider: demo }, provider: demo }]"))
+                .isEqualTo("models.yaml:1:29: models[0].<<: is there twice");
+    }
+
+    @Test
+    void tellsFaultsOfWhatIsTakenInWhereTheyAreWritten() {
+        assertThat(faultsOf("""
+                x-common: &c { provider: openai, helth: { probe: none } }
+                models:
+                  - { <<: *c, name: a }
+                  - { <<: *c, name: b }
+                """)).isEqualTo("""
+                models.yaml:1:34: models[0].helth: unknown key; did you mean health?
+                models.yaml:1:34: models[1].helth: unknown key; did you mean health?""");
+    }
+
+    @Test
+    void refusesMoreKeysThanAnybodyWrites() {
+        var many = new StringBuilder();
+        for (int number = 0; number < 1001; number++) {
+            many.append("k%d: x, ".formatted(number));
+        }
+        var fault = "models[0]: must not hold more than 1000 keys";
+        assertThat(faultsOf("models: [{ " + many + "name: m }]")).contains(fault);
+        assertThat(faultsOf("x-a: &a { " + many + "y: z }\nmodels: [{ <<: *a, name: m, provider: demo }]"))
+                .contains("must not hold more than 1000 keys");
     }
 
     @Test

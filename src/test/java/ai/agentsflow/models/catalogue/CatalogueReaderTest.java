@@ -2,6 +2,7 @@ package ai.agentsflow.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.agentsflow.models.catalogue.HealthCheck.Probe;
 import ai.agentsflow.platform.config.Secret;
@@ -232,6 +233,62 @@ class CatalogueReaderTest {
     }
 
     @Test
+    void takesInWhatMergeKeysName() {
+        var catalogue = read("""
+                x-common: &c { provider: openai, endpoint: "http://127.0.0.1:8081/v1", health: { probe: none } }
+                x-anything: [{ not: [looked, at] }]
+                models:
+                  - { <<: *c, name: a, upstream: m }
+                tasks: { chat: { models: [a] } }
+                """);
+
+        var model = catalogue.models().get(0);
+        assertThat(model.endpoint()).hasToString("http://127.0.0.1:8081/v1");
+        assertThat(model.health().probe()).isEqualTo(HealthCheck.Probe.NONE);
+        assertThat(model.upstream()).isEqualTo("m");
+    }
+
+    @Test
+    void letsWhatIsWrittenItselfAndEarlierCountBeforeWhatIsTakenIn() {
+        var catalogue = read("""
+                x-base: &base { provider: ollama, weight: 1, retries: 1, context-window: 1000, max-tokens: 10 }
+                x-other: &other { <<: *base, retries: 2, weight: 2, max-tokens: 20 }
+                x-first: &first { weight: 3 }
+                models:
+                  - { weight: 4, <<: *other, name: own }
+                  - { <<: [*first, *other], name: listed, max-tokens: ~ }
+                """);
+
+        assertThat(catalogue.models())
+                .extracting(ModelEntry::weight, ModelEntry::retries, ModelEntry::contextWindow, ModelEntry::maxTokens)
+                .containsExactly(tuple(4, 2, 1000, 20), tuple(3, 2, 1000, 1000));
+    }
+
+    @Test
+    void takesMergeKeysInSectionsAndTasks() {
+        var catalogue = read("""
+                x-slow: &slow { first-token: 2m }
+                x-tasks: &tasks { code: { models: [m] } }
+                models:
+                  - { name: m, provider: demo, timeouts: { <<: *slow, connect: 1s } }
+                tasks: { <<: *tasks, chat: { models: [m] } }
+                """);
+
+        assertThat(catalogue.models().get(0).timeouts().firstToken()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(catalogue.tasks()).extracting(Task::name).containsExactly("chat", "code");
+    }
+
+    @Test
+    void letsHundredsOfModelsShareWhatTheyHaveInCommon() {
+        var yaml = new StringBuilder("x-common: &c { provider: demo }\nmodels:\n");
+        for (int number = 0; number < 400; number++) {
+            yaml.append("  - { <<: *c, name: m%d }\n".formatted(number));
+        }
+
+        assertThat(read(yaml.toString()).models()).hasSize(400);
+    }
+
+    @Test
     void takesFallbacksThatPointAtEachOther() {
         assertThat(read("""
                 models:
@@ -279,7 +336,15 @@ class CatalogueReaderTest {
                 .get(0);
     }
 
+    private static Catalogue read(String yaml) {
+        return read(yaml, Map.of());
+    }
+
     private static Catalogue read(String yaml, Map<String, String> variables) {
-        return new CatalogueReader(variables::get).read(yaml, "models.yaml");
+        var catalogue = new CatalogueReader(variables::get).read(yaml, "models.yaml");
+        assertThat(EditorsCheck.faults(yaml))
+                .as("the schema for editors takes it too")
+                .isEmpty();
+        return catalogue;
     }
 }

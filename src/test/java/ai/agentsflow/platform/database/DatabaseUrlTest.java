@@ -27,6 +27,14 @@ class DatabaseUrlTest {
                     postgresql://ada:pw@db/app?channel_binding=require      | jdbc:postgresql://db/app?channelBinding=require       | db                  | ada | pw
                     postgresql://ada:pw@db/app?pgbouncer=true               | jdbc:postgresql://db/app?prepareThreshold=0           | db                  | ada | pw
                     postgresql://ada:pw@db/app?target_session_attrs=read-write | jdbc:postgresql://db/app?targetServerType=primary  | db                  | ada | pw
+                    postgresql://ada:pw@db/app?target_session_attrs=prefer-standby | jdbc:postgresql://db/app?targetServerType=preferSecondary | db | ada | pw
+                    postgresql://ada:pw@db/app?gssencmode=disable           | jdbc:postgresql://db/app?gssEncMode=disable           | db                  | ada | pw
+                    postgresql://ada:p#w@db/app                             | jdbc:postgresql://db/app                              | db                  | ada | p#w
+                    postgresql://db/app?user=ada@srv&password=p%3Fw         | jdbc:postgresql://db/app                              | db                  | ada@srv | p?w
+                    jdbc:postgresql://db/app?user=ada@srv&password=pw&sslmode=require | jdbc:postgresql://db/app?sslmode=require    | db                  | ada@srv | pw
+                    jdbc:postgresql://db/app?password=p?w#1                 | jdbc:postgresql://db/app?password=p?w#1               | db                  |     |
+                    jdbc:postgresql://db/app?sslmode=REQUIRE                | jdbc:postgresql://db/app?sslmode=REQUIRE              | db                  |     |
+                    jdbc:postgresql:?user=ada                               | jdbc:postgresql:?user=ada                             | localhost           |     |
                     postgresql://ada:pw@one:5432,two:5433/app               | jdbc:postgresql://one:5432,two:5433/app               | one:5432,two:5433   | ada | pw
                     jdbc:postgresql://ada:pw@db/app                         | jdbc:postgresql://db/app                              | db                  | ada | pw
                     jdbc:postgresql://db:5433/app?user=x&password=y         | jdbc:postgresql://db:5433/app?user=x&password=y       | db:5433             |     |
@@ -67,7 +75,25 @@ class DatabaseUrlTest {
                 "postgresql://ada:geheim@db/a pp",
                 "postgresql://ada:geheim@db/app?socketFactory=evil.Factory&socketFactoryArg=x",
                 "postgresql://ada:geheim@db/app?authenticationPluginClassName=evil.Plugin",
-                "jdbc:postgresql://ada:geheim@db:x/app"
+                "jdbc:postgresql://ada:geheim@db:x/app",
+                "postgresql://ada:ge?heim@db/app",
+                "postgresql://ada:12?heim@db/app",
+                "postgresql://ada:12?34eim@db/app?sslmode=require",
+                "postgresql://ada:12?user=eim@db/app",
+                "postgresql://ada:12?eim",
+                "postgresql://ada:12/x?eim@db/app",
+                "postgresql://ada:geh@eim?x@db/app",
+                "postgresql://ada:geh@12/eim@db/app",
+                "postgresql://ada:pw@db/app#eim",
+                "postgresql://ada:ge heim@db/app",
+                "postgresql://ada:geheim@db/app?sslmode=geheim",
+                "postgresql://ada:geheim@db/app?geheim",
+                "jdbc:postgresql://db/app?user=ada&password=ge&heim",
+                "jdbc:postgresql://db/app?password=geheim%zz",
+                "jdbc:postgresql://db/app?password=geheim&sslmode=eim",
+                "jdbc:postgresql://db:eim/app",
+                "jdbc:postgresql:ada:geheim@db/app",
+                "jdbc:h2:tcp://sa:geheim@db/app"
             })
     void refusesAndRepeatsNothing(String text) {
         assertThatIllegalArgumentException()
@@ -78,12 +104,54 @@ class DatabaseUrlTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    postgresql://u:12?34@h/db                          | ? in a password must be written as %3F
+                    postgresql://u:pa?ss@h/db                          | ? in a password must be written as %3F
+                    postgresql://u:pa/ss@h/db                          | / in a user or password must be written as %2F
+                    postgresql://u:pa ss@h/db                          | a space in a password is %20
+                    postgresql://u:pw@h/db#x                           | # must be written as %23
+                    jdbc:postgresql:u:pw@h/db                          | two slashes are needed before the user: jdbc:postgresql://
+                    jdbc:postgresql://h/db?user=u&password=pa&ss       | parameter 3 is no name=value; & in a value must be written as %26
+                    postgresql://u:pw@h/db?sslmode=requre              | sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full; did you mean require?
+                    jdbc:postgresql://h/db?sslmode=verify_full         | sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full; did you mean verify-full?
+                    postgresql://u:pw@h/db?sslmode=                    | sslmode must be one of
+                    postgresql://u:pw@h/db?target_session_attrs=readwrite | target_session_attrs must be one of any, prefer-standby, primary, read-only, read-write, standby; did you mean read-write?
+                    jdbc:postgresql://h/db?targetServerType=Primary    | did you mean primary?
+                    postgresql://u:pw@h/db?targetServerType=secondry   | did you mean secondary?
+                    postgresql://u:pw@h/db?channel_binding=required    | channelBinding must be one of disable, prefer, require; did you mean require?
+                    postgresql://u:pw@h/db?sslmod=require              | there is no parameter of the name of parameter 1; did you mean sslmode?
+                    jdbc:postgresql://h/db?user=u&SSLMODE=require      | there is no parameter of the name of parameter 2; did you mean sslmode?
+                    postgresql://u:pw@h/db?target_sesion_attrs=any     | there is no parameter of the name of parameter 1; did you mean target_session_attrs?
+                    jdbc:postgresql://h/db?target_session_attrs=any    | the driver does not know parameter 1; did you mean targetServerType?
+                    """)
+    void saysWhatIsWrong(String text, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DatabaseUrl.parse(text))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    postgresql://u:pw@h/db?connection_limit=1&sslmode=require | the driver does not know parameter 1, connection_limit: it has no effect
+                    jdbc:postgresql://h/db?password=pa&geheim=x               | the driver does not know parameter 2: it has no effect
+                    """)
+    void advisesOfWhatHasNoEffect(String text, String advice) {
+        assertThat(DatabaseUrl.parse(text).advice()).containsExactly(advice);
+    }
+
+    @Test
+    void hasNothingToAdviseOfWhatTheDriverAndHostersKnow() {
+        assertThat(DatabaseUrl.parse("postgresql://u:pw@h/db?pgbouncer=true&schema=x&connect_timeout=3&socketTimeout=9")
+                        .advice())
+                .isEmpty();
+    }
+
     @Test
     void keepsHostileValuesInTheirPlace() {
-        var url = DatabaseUrl.parse("postgresql://ada:pw@db/app%3Fssl=false%26x?sslmode=require%26sslmode=disable");
+        var url = DatabaseUrl.parse("postgresql://ada:pw@db/app%3Fssl=false%26x?options=a%26sslmode=disable");
 
-        assertThat(url.jdbc())
-                .isEqualTo("jdbc:postgresql://db/app%3Fssl%3Dfalse%26x?sslmode=require%26sslmode%3Ddisable");
+        assertThat(url.jdbc()).isEqualTo("jdbc:postgresql://db/app%3Fssl%3Dfalse%26x?options=a%26sslmode%3Ddisable");
     }
 
     @ParameterizedTest

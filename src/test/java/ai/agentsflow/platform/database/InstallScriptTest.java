@@ -45,7 +45,7 @@ class InstallScriptTest {
         assertThat(install(Map.of()).output())
                 .startsWith("Made the pool agentsflow and the resource jdbc/agentsflow.\nRestart the server now");
         assertThat(read("commands"))
-                .contains("--steadypoolsize 20 --maxpoolsize 30 --maxwait 2000 --idletimeout 300 --leaktimeout 60")
+                .contains("--steadypoolsize 20 --maxpoolsize 30 --maxwait 2000 --idletimeout 300 --leaktimeout 0")
                 .contains("max-thread-pool-size=200", "header-buffer-length-bytes=32768")
                 .doesNotContain("$", "#");
     }
@@ -87,7 +87,7 @@ class InstallScriptTest {
                         "steady-pool-size=20\n",
                         "max-wait-time-in-millis=2000\n",
                         "idle-timeout-in-seconds=300\n",
-                        "connection-leak-timeout-in-seconds=60\n",
+                        "connection-leak-timeout-in-seconds=0\n",
                         "set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=200\n",
                         "protocol.*.http.header-buffer-length-bytes=32768\n");
     }

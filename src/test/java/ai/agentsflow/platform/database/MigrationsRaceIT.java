@@ -34,8 +34,8 @@ class MigrationsRaceIT {
             var together = new CyclicBarrier(NODES);
             Callable<Boolean> node = () -> {
                 together.await();
-                new Migrations(postgres.getPostgresDatabase(), url, Duration.ofSeconds(5))
-                        .run("filesystem:" + location);
+                new Migrations(postgres.getPostgresDatabase(), url, Duration.ofSeconds(5), "filesystem:" + location)
+                        .run();
                 return true;
             };
             var threads = Executors.newFixedThreadPool(NODES);

@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrationsTest {
 
     private final JdbcDataSource database = new JdbcDataSource();
-    private final Migrations migrations =
-            new Migrations(database, DatabaseUrl.parse("jdbc:h2:mem:migrations"), Duration.ofSeconds(5));
+    private final DatabaseUrl url = DatabaseUrl.parse("jdbc:h2:mem:migrations");
     private Connection keepsItInMemory;
 
     @TempDir
@@ -39,10 +37,10 @@ class MigrationsTest {
     @Test
     void bringsTheSchemaUpToDateOnce() throws Exception {
         write("V1__one.sql", "create table one (id integer);");
-        migrations.run("filesystem:" + location);
+        migrate();
         write("V2__two.sql", "create table two (id integer);");
-        migrations.run("filesystem:" + location);
-        migrations.run("filesystem:" + location);
+        migrate();
+        migrate();
 
         try (var statement = keepsItInMemory.createStatement();
                 var result = statement.executeQuery("select count(\"version\") from \"flyway_schema_history\"")) {
@@ -53,33 +51,57 @@ class MigrationsTest {
 
     @Test
     void refusesAnApplicationWithoutMigrations() {
-        assertThatExceptionOfType(DatabaseStartException.class)
-                .isThrownBy(() -> migrations.run("filesystem:" + location))
-                .withMessageStartingWith("AgentsFlow does not start: the schema of the embedded H2 is not up to date")
-                .withMessageContaining("db/migration");
+        assertThat(fault().reason()).isEqualTo("has a schema that is not up to date (0 migrations applied, 0 pending)");
+        assertThat(fault().advice()).contains("db/migration");
     }
 
     @Test
-    void refusesToStartWithABrokenMigration() throws Exception {
+    void namesABrokenMigration() throws Exception {
         write("V1__broken.sql", "create tabel one (id integer);");
 
-        assertThatExceptionOfType(DatabaseStartException.class)
-                .isThrownBy(() -> migrations.run("filesystem:" + location))
-                .withMessageStartingWith("AgentsFlow does not start: the schema of the embedded H2 could not be")
-                .withMessageContaining("V1__broken.sql");
+        assertThat(fault().reason()).startsWith("cannot be used, SQLSTATE 42");
     }
 
     @Test
-    void namesTheHostOfADatabaseThatIsNotThere() {
-        var url = DatabaseUrl.parse("jdbc:h2:tcp://127.0.0.1:1/none;USER=ada;PASSWORD=geheim");
-        var away = new JdbcDataSource();
-        away.setURL(url.jdbc());
+    void refusesTheSchemaOfALaterVersion() throws Exception {
+        write("V1__one.sql", "create table one (id integer);");
+        write("V2__two.sql", "create table two (id integer);");
+        migrate();
+        Files.delete(location.resolve("V2__two.sql"));
 
-        assertThatExceptionOfType(DatabaseStartException.class)
-                .isThrownBy(() -> new Migrations(away, url, Duration.ofSeconds(5)).run("filesystem:" + location))
-                .withMessageContaining("127.0.0.1:1")
-                .withMessageNotContaining("geheim")
-                .withNoCause();
+        assertThat(fault().reason()).isEqualTo("has the schema of a newer AgentsFlow: version 2, and this one knows 1");
+        assertThat(fault().advice()).contains("later", "backup");
+    }
+
+    @Test
+    void refusesTheTablesOfAnotherApplication() throws Exception {
+        write("V1__one.sql", "create table one (id integer);");
+        try (var statement = keepsItInMemory.createStatement()) {
+            statement.execute("create table messages (id integer)");
+        }
+
+        assertThat(fault().reason()).isEqualTo("has tables of another application in this schema");
+        assertThat(fault().advice()).contains("?schema=agentsflow");
+    }
+
+    @Test
+    void tellsADatabaseThatIsNotThere() {
+        database.setURL("jdbc:h2:tcp://127.0.0.1:1/none");
+
+        assertThat(fault().reason()).isEqualTo("cannot be reached: nobody listens there");
+    }
+
+    private void migrate() {
+        new Migrations(database, url, Duration.ofSeconds(5), "filesystem:" + location).run();
+    }
+
+    private DatabaseFault fault() {
+        try {
+            migrate();
+        } catch (RuntimeException e) {
+            return new DatabaseDiagnosis(url).of(e);
+        }
+        throw new AssertionError("it was migrated");
     }
 
     private void write(String name, String sql) throws IOException {

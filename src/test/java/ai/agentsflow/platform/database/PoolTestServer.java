@@ -106,6 +106,10 @@ final class PoolTestServer implements AutoCloseable {
         return http.sendAsync(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
+    CompletableFuture<HttpResponse<String>> getLater(String path) {
+        return http.sendAsync(request(path).GET().build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> delete(String path) throws Exception {
         return http.send(request(path).DELETE().build(), BodyHandlers.ofString());
     }

@@ -32,7 +32,7 @@ class PoolsResourceTest {
         }
 
         @Override
-        public void tell(String name, Listener listener) {}
+        public void tell(String name, Listener listener, Growth growth) {}
 
         @Override
         public void release(String name) {}

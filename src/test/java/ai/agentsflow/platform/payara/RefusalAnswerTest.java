@@ -24,6 +24,7 @@ class RefusalAnswerTest {
                         "\r\nDate: Thu, 05 Nov 2026 07:08:09 GMT\r\n",
                         "\r\nContent-Length: %d\r\n".formatted(answer.length() - body),
                         "\r\nX-Request-ID: id-1\r\n",
+                        "\r\nX-Correlation-ID: id-1\r\n",
                         "\r\nConnection: close\r\n");
         assertThat(answer.substring(body))
                 .contains("\"status\":%d".formatted(refusal.status()), "\"request_id\":\"id-1\"", "\"instance\":\"/x\"")

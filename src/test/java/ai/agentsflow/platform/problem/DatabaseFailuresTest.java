@@ -7,10 +7,13 @@ import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PessimisticLockException;
 import jakarta.persistence.QueryTimeoutException;
 import jakarta.resource.ResourceException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionalException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import javax.transaction.xa.XAException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +65,15 @@ class DatabaseFailuresTest {
         var pool = new SQLException("Error in allocating a connection", new ResourceException("Wait-time expired"));
 
         assertThat(DatabaseFailures.isUnavailable(new IllegalStateException(pool)))
+                .isTrue();
+    }
+
+    @Test
+    void knowsACommitThatFailed() {
+        var commit = new SystemException();
+        commit.initCause(new XAException("LocalTransactionException: the disk is full"));
+
+        assertThat(DatabaseFailures.isUnavailable(new TransactionalException("during commit", commit)))
                 .isTrue();
     }
 

@@ -50,6 +50,25 @@ class CheckRedisScriptTest extends AskingScript {
         assertThat(shell.status()).isZero();
     }
 
+    @Test
+    void needsNoKeysFromAUserWhoMayNotCountThem() throws Exception {
+        var shell = run("""
+                {"mode":"single","state":"up","round_trip_ms":0.3,"servers":1,"servers_answering":1}""");
+
+        assertThat(shell.output()).isEqualTo("✓ Redis OK: single, round trip 0.3 ms\n");
+        assertThat(shell.status()).isZero();
+    }
+
+    @Test
+    void tellsReasonAndAdvice() throws Exception {
+        var shell = run("""
+                {"advice":"raise maxmemory","failures_by_server":{"redis":"OOM command not allowed"},"fault":"full","keys":2,
+                 "keys_by_server":{"redis":2},"mode":"single","reason":"OOM command not allowed when used memory > 'maxmemory'",
+                 "round_trip_ms":0.3,"servers":1,"servers_answering":0,"state":"degraded"}""");
+
+        assertFails(shell, "✗ Redis failed: OOM command not allowed when used memory > 'maxmemory'; raise maxmemory");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

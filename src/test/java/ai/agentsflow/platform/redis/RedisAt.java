@@ -12,6 +12,12 @@ public record RedisAt(Redis redis) implements AutoCloseable {
 
     private static final int CONNECTIONS = 8;
 
+    /** A write, as calls make it. */
+    static final RedisProbe PROBE = new RedisProbe(
+            RedisScript.of("redis.call('SET', KEYS[1], '', 'PX', ARGV[1]) return {1}"),
+            "agentsflow:probe",
+            List.of("5000"));
+
     /** One that has connected. */
     public static RedisAt url(String url, Duration budget) {
         var at = connecting(url, budget);
@@ -26,7 +32,11 @@ public record RedisAt(Redis redis) implements AutoCloseable {
     }
 
     static RedisAt connecting(RedisConfig config) {
-        var redis = new Redis(config, new Metrics());
+        return connecting(config, new Metrics());
+    }
+
+    static RedisAt connecting(RedisConfig config, Metrics metrics) {
+        var redis = new Redis(config, PROBE, metrics);
         redis.open();
         return new RedisAt(redis);
     }
@@ -41,6 +51,7 @@ public record RedisAt(Redis redis) implements AutoCloseable {
                         Optional.empty(),
                         Duration.ofMillis(50),
                         CONNECTIONS),
+                PROBE,
                 new Metrics()));
     }
 
@@ -50,7 +61,7 @@ public record RedisAt(Redis redis) implements AutoCloseable {
 
     /** The servers that are away while others answer. */
     public Set<String> away() {
-        return redis.away();
+        return redis.isUp() ? redis.away().keySet() : Set.of();
     }
 
     /** Within the ten seconds in which a Redis that is there again is to be used again. */

@@ -112,12 +112,16 @@ class RedisTlsTest {
     }
 
     private void assertRefused(RedisAt at, String reason) {
-        AgentsFlow.await("it was tried", () -> !at.redis().lastFailure().equals("not connected yet"));
-        assertThat(at.redis().lastFailure()).contains(reason);
+        AgentsFlow.await("it was tried", () -> !reason(at).equals("not connected yet"));
+        assertThat(reason(at)).contains(reason);
         assertThat(at.redis().isUp()).isFalse();
         assertThat(RedisView.of(at.redis()).state()).isEqualTo("degraded");
         assertThat(RedisView.of(at.redis()).reason()).contains(reason);
         AgentsFlow.await("it is logged", () -> log.lines().stream().anyMatch(line -> line.contains(reason)));
+    }
+
+    private static String reason(RedisAt at) {
+        return at.redis().failure().map(RedisFailure::reason).orElse("");
     }
 
     private RedisAt tls(String credentials, List<X509Certificate> authorities) {

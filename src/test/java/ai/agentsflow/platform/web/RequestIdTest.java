@@ -58,4 +58,36 @@ class RequestIdTest {
 
         assertThat(response.header("X-Request-ID")).contains("order-17");
     }
+
+    /** A client of the system before sends that one alone. */
+    @Test
+    void takesTheClientsCorrelationIdAndTellsItInTheAnswer() throws Exception {
+        var response = answer(new RequestStub().with("X-Correlation-ID", "trip-4"));
+
+        assertThat(response.header("X-Correlation-ID")).contains("trip-4");
+        assertThat(response.header("X-Request-ID")).contains("trip-4");
+    }
+
+    @Test
+    void keepsBothIdsOfAClientThatSendsBoth() throws Exception {
+        var response = answer(new RequestStub().with("X-Request-ID", "order-17").with("X-Correlation-ID", "trip-4"));
+
+        assertThat(response.header("X-Correlation-ID")).contains("trip-4");
+        assertThat(response.header("X-Request-ID")).contains("order-17");
+    }
+
+    @Test
+    void answersWithOneIdWhereNoneOrNoHarmlessOneWasSent() throws Exception {
+        var response = answer(new RequestStub().with("X-Correlation-ID", "<script>"));
+
+        var id = response.header("X-Request-ID").orElseThrow();
+        assertThat(id).matches(UUID_FORM);
+        assertThat(response.header("X-Correlation-ID")).contains(id);
+    }
+
+    private static RecordedResponse answer(RequestStub request) throws Exception {
+        var response = new RecordedResponse();
+        new RequestId().doFilter(request.http(), response.http(), (asked, answer) -> {});
+        return response;
+    }
 }

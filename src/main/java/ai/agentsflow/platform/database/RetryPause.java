@@ -1,9 +1,9 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.platform.database;
 
-/** How long the writer waits after a failure, in its own periods: longer each time, and two seconds at most. */
-final class RetryPause {
+/** How long a writer waits after a failure, in its own periods: longer each time, and nine periods at most. */
+public final class RetryPause {
 
-    /** With five periods in a second; a database that is back is to be noticed. */
+    /** Two seconds with five periods in a second; a database that is back is to be noticed. */
     private static final int LONGEST = 9;
 
     private volatile boolean failing;
@@ -11,7 +11,7 @@ final class RetryPause {
     private int left;
 
     /** Whether it is time to write; asked once a period. */
-    boolean isOver() {
+    public boolean isOver() {
         if (left == 0) {
             return true;
         }
@@ -20,7 +20,7 @@ final class RetryPause {
     }
 
     /** True for the first failure since all was well. */
-    boolean failed() {
+    public boolean failed() {
         boolean first = !failing;
         failing = true;
         left = next;
@@ -29,7 +29,7 @@ final class RetryPause {
     }
 
     /** True for the first success since a failure. */
-    boolean succeeded() {
+    public boolean succeeded() {
         boolean first = failing;
         failing = false;
         left = 0;
@@ -37,7 +37,8 @@ final class RetryPause {
         return first;
     }
 
-    boolean isFailing() {
+    /** Whether the last attempt failed; any thread may ask. */
+    public boolean isFailing() {
         return failing;
     }
 }

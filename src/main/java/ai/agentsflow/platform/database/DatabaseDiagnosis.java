@@ -1,0 +1,189 @@
+package ai.agentsflow.platform.database;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in words what a failure of the database means. What the driver said is left out: it may name the user.
+ *
+ * <p>States are those of <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL</a> and of
+ * <a href="https://h2database.com/javadoc/org/h2/api/ErrorCode.html">H2</a>.
+ */
+final class DatabaseDiagnosis {
+
+    private static final String CREDENTIALS =
+            "check AGENTSFLOW_DB_USER and AGENTSFLOW_DB_PASSWORD, and the server's pg_hba.conf where it is PostgreSQL";
+    private static final String OWN_SCHEMA = "create schema agentsflow authorization " + DatabaseFault.ROLE
+            + ", and add ?schema=agentsflow to the address";
+
+    private final DatabaseUrl database;
+    private final Function<Path, Optional<String>> owner;
+
+    DatabaseDiagnosis(DatabaseUrl database) {
+        this(database, FileOwner::of);
+    }
+
+    DatabaseDiagnosis(DatabaseUrl database, Function<Path, Optional<String>> owner) {
+        this.database = database;
+        this.owner = owner;
+    }
+
+    /** What the failure of a borrower, a statement, or a migration means. */
+    DatabaseFault of(Throwable failure) {
+        var unusable = cause(failure, UnusableDatabaseException.class);
+        if (unusable != null) {
+            return unusable.fault();
+        }
+        String state = SqlStates.first(failure);
+        if (!state.isEmpty()) {
+            return ofState(state, failure);
+        }
+        var migration = cause(failure, FlywayException.class);
+        if (migration != null) {
+            return ofMigration(migration);
+        }
+        return unreachable(failure);
+    }
+
+    private DatabaseFault ofState(String state, Throwable failure) {
+        return switch (state) {
+            case "28P01", "28000" -> new DatabaseFault("refuses the user or the password", CREDENTIALS);
+            case "3D000", "90146", "90013" ->
+                new DatabaseFault(
+                        "has no database of that name",
+                        "create database NAME owner " + DatabaseFault.ROLE + ", or mend the address");
+            case "3F000" -> new DatabaseFault("has no schema of that name", OWN_SCHEMA);
+            case "57P03" -> new DatabaseFault("is starting, recovering, or shutting down");
+            case "53300" ->
+                new DatabaseFault(
+                        "has no connection left for the application",
+                        "raise max_connections or the role's connection limit, or lower AGENTSFLOW_DB_POOL_MIN and"
+                                + " AGENTSFLOW_DB_POOL_MAX");
+            case "53100", "90031" ->
+                new DatabaseFault("cannot write: its disk is full or does not work", "make room on its disk");
+            case "25006", "90097" -> readOnly();
+            case "42501", "90096" -> noRights();
+            case "42P05", "26000" -> pooledByTransaction();
+            case "08P01" -> withProxy(failure);
+            case "90020" -> inUse();
+            case "90030" ->
+                new DatabaseFault("has a damaged file", "restore the last backup, or move the file away to begin anew");
+            case "90048" ->
+                new DatabaseFault("has a file of another version of H2", "export it with that version, and import it");
+            case "08001", "08006", "08004", "08000", "90067" -> unreachable(failure);
+            default -> new DatabaseFault("cannot be used, SQLSTATE " + state, "its log says more");
+        };
+    }
+
+    /** A server that serves reads alone, which may have been a primary or may become one. */
+    static DatabaseFault readOnly() {
+        return new DatabaseFault(
+                "is read-only",
+                "let the address lead to the primary; with several hosts in it add ?targetServerType=primary");
+    }
+
+    /** The schema is not the application's to change. */
+    static DatabaseFault noRights() {
+        return new DatabaseFault(
+                "does not let the application make its tables",
+                "grant usage, create on schema public to " + DatabaseFault.ROLE
+                        + " (PostgreSQL 15 and later give that to the database's owner alone)");
+    }
+
+    /** The tables are those of a later version of the application. */
+    static DatabaseFault newer(String itsVersion, String ours) {
+        return new DatabaseFault(
+                "has the schema of a newer AgentsFlow: version %s, and this one knows %s".formatted(itsVersion, ours),
+                "run that version or a later one, or restore the backup from before it");
+    }
+
+    private static DatabaseFault ofMigration(FlywayException failure) {
+        if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return new DatabaseFault("has tables of another application in this schema", OWN_SCHEMA);
+        }
+        return new DatabaseFault(
+                "does not take the schema: " + firstLine(failure),
+                "compare the WAR with the one that made the schema; the log says more");
+    }
+
+    private static String firstLine(FlywayException failure) {
+        return String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("");
+    }
+
+    private static DatabaseFault pooledByTransaction() {
+        return new DatabaseFault(
+                "is behind a pooler that shares connections between transactions, such as PgBouncer",
+                "add ?pgbouncer=true to the address (prepareThreshold=0 in the JDBC form)");
+    }
+
+    private DatabaseFault withProxy(Throwable failure) {
+        return said(failure, "startup parameter")
+                ? new DatabaseFault(
+                        "is behind a pooler that refuses a parameter of the log-in",
+                        "set ignore_startup_parameters = extra_float_digits in pgbouncer.ini")
+                : unreachable(failure);
+    }
+
+    private DatabaseFault inUse() {
+        String who = file().flatMap(owner).orElse("another process");
+        return new DatabaseFault(
+                "is in use by " + who, "end that one; several nodes need a PostgreSQL server (AGENTSFLOW_DB_URL)");
+    }
+
+    /** The file of an embedded database. */
+    private Optional<Path> file() {
+        String prefix = "jdbc:h2:file:";
+        if (!database.embedded() || !database.jdbc().startsWith(prefix)) {
+            return Optional.empty();
+        }
+        String path = database.jdbc().substring(prefix.length()).split(";", 2)[0];
+        return Optional.of(Path.of(path + ".mv.db"));
+    }
+
+    private static DatabaseFault unreachable(Throwable failure) {
+        if (cause(failure, UnknownHostException.class) != null) {
+            return new DatabaseFault(
+                    "cannot be reached: its host's name is not known", "mend the address or the name service");
+        }
+        if (cause(failure, SSLException.class) != null) {
+            return new DatabaseFault(
+                    "cannot be reached: no TLS connection came about", "check sslmode and sslrootcert in the address");
+        }
+        if (cause(failure, ConnectException.class) != null) {
+            return new DatabaseFault("cannot be reached: nobody listens there", "start it, or mend the address");
+        }
+        if (cause(failure, SocketTimeoutException.class) != null || said(failure, "timed out")) {
+            return new DatabaseFault("does not answer", "look at its load, and at what stands between");
+        }
+        return new DatabaseFault("cannot be reached", "start it, or mend the address");
+    }
+
+    private static boolean said(Throwable failure, String words) {
+        return any(failure, layer -> String.valueOf(layer.getMessage()).contains(words)) != null;
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
+        return type.cast(any(failure, type::isInstance));
+    }
+
+    private static @Nullable Throwable any(Throwable failure, java.util.function.Predicate<Throwable> wanted) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (@Nullable Throwable layer = failure; layer != null && seen.add(layer); layer = layer.getCause()) {
+            if (wanted.test(layer)) {
+                return layer;
+            }
+        }
+        return null;
+    }
+}

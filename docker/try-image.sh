@@ -98,13 +98,14 @@ works "a Debian stands in for the images that the Dockerfile begins from"
 log=$work/build.log
 image bud --isolation chroot --pull-never --ignorefile "$here/Dockerfile.dockerignore" \
     --file "$here/Dockerfile" --tag agentsflow "$home" > "$log" 2>&1 || fail "the image is not built"
-works "the image is built ($(grep -c '^STEP' "$log") steps, of which the training start is one)"
+works "the image is built ($(grep -c 'STEP [0-9]' "$log") steps, of which the training start is one)"
 
 # start NAME=VALUE...: the image's entry point with these settings and no others; its output goes to $log
 start() {
     local options=(--isolation chroot --user 10001 --workingdir /var/lib/agentsflow)
     local setting
     for setting in "$@"; do options+=(--env "$setting"); done
+    : > "$log"
     container=$(image from --pull-never agentsflow)
     image run "${options[@]}" "$container" -- /opt/agentsflow/bin/start.sh > "$log" 2>&1 &
     running=$!

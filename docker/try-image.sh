@@ -88,7 +88,8 @@ begun=$(image from scratch)
 image add --quiet "$begun" "$base" / > /dev/null
 image config --env JAVA_HOME=/opt/java/openjdk --env LANG=C.UTF-8 \
     --env PATH=/opt/java/openjdk/bin:/opt/maven/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$begun"
-sed -n 's/^FROM \([^ ]*\).*/\1/p' "$here/Dockerfile" | while read -r name; do
+jdk=$(sed -n 's/^ARG JDK=//p' "$here/Dockerfile")
+sed -nE "s/^FROM ([^ ]*).*/\1/; s/\\$\{JDK\}/$jdk/p" "$here/Dockerfile" | while read -r name; do
     image commit --quiet "$begun" "docker.io/library/$name" > /dev/null
 done
 image rm "$begun" > /dev/null
@@ -97,13 +98,14 @@ works "a Debian stands in for the images that the Dockerfile begins from"
 log=$work/build.log
 image bud --isolation chroot --pull-never --ignorefile "$here/Dockerfile.dockerignore" \
     --file "$here/Dockerfile" --tag agentsflow "$home" > "$log" 2>&1 || fail "the image is not built"
-works "the image is built ($(grep -c '^STEP' "$log") steps, of which the training start is one)"
+works "the image is built ($(grep -c 'STEP [0-9]' "$log") steps, of which the training start is one)"
 
 # start NAME=VALUE...: the image's entry point with these settings and no others; its output goes to $log
 start() {
     local options=(--isolation chroot --user 10001 --workingdir /var/lib/agentsflow)
     local setting
     for setting in "$@"; do options+=(--env "$setting"); done
+    : > "$log"
     container=$(image from --pull-never agentsflow)
     image run "${options[@]}" "$container" -- /opt/agentsflow/bin/start.sh > "$log" 2>&1 &
     running=$!

@@ -962,10 +962,11 @@ final class Run {
             if (!(read(health) instanceof Map<?, ?> document) || !(document.get("checks") instanceof List<?> checks)) {
                 return "";
             }
-            return checks.stream()
+            var unwell = checks.stream()
                     .filter(check -> field(check, "status").equals("DOWN") && check instanceof Map<?, ?>)
                     .map(check -> field(check, "name") + data(((Map<?, ?>) check).get("data")))
-                    .collect(Collectors.joining("; ", "(", ")"));
+                    .collect(Collectors.joining("; "));
+            return unwell.isEmpty() ? "" : "(" + unwell + ")";
         }
 
         private static String data(Object data) {

@@ -67,7 +67,7 @@ record Features(
                         GatewayConfig.from(settings, memory.budget()),
                         ChatConfig.from(settings),
                         UsageConfig.from(settings),
-                        EarlierVariables.from(settings),
+                        EarlierVariablesConfig.from(settings),
                         TracingConfig.from(settings),
                         ShutdownConfig.from(settings)));
     }

@@ -40,6 +40,7 @@ class DatabaseStart {
     private final Event<DatabaseReady> news;
     private final DatabaseDiagnosis diagnosis;
     private final CountDownLatch tried = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Thread thread;
     private long toldAt;
 
@@ -67,6 +68,7 @@ class DatabaseStart {
     void atEnd(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
         Thread attempts = thread;
         if (attempts != null) {
+            ended.countDown();
             attempts.interrupt();
             attempts.join(END_WAITS.toMillis());
         }
@@ -77,7 +79,9 @@ class DatabaseStart {
             long began = System.nanoTime();
             while (!isOpened()) {
                 tried.countDown();
-                Thread.sleep(PAUSE_MS);
+                if (ended.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             }
             LOG.log(Level.INFO, "{0} is ready after {1} s", config.url(), (System.nanoTime() - began) / 1_000_000_000);
         } catch (InterruptedException e) {

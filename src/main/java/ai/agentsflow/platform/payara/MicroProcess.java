@@ -3,6 +3,8 @@ package ai.agentsflow.platform.payara;
 import ai.agentsflow.platform.config.FailedStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Payara Micro lives on, and says that it is ready, when what it was started for could not be deployed. */
 @ApplicationScoped
@@ -38,17 +40,10 @@ class MicroProcess implements FailedStart {
 
     /** On a thread of its own, for nothing of a server that ends can be relied on. */
     private static void after(Duration pause, Runnable end) {
-        var thread = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(pause.toMillis());
-                        end.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "agentsflow-failed-start");
-        thread.setDaemon(true);
-        thread.start();
+        CompletableFuture.delayedExecutor(
+                        pause.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        task -> new Thread(task, "agentsflow-failed-start").start())
+                .execute(end);
     }
 }

@@ -6,14 +6,14 @@ import ai.agentsflow.testing.GivenSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class EarlierVariablesTest {
+class EarlierVariablesConfigTest {
 
     @Test
     void tellsWhatHasTheMeaningNow() {
         var settings =
                 GivenSettings.ofEnvironment(Map.of("APP_PORT", "8000", "SUPABASE_KEY", "canary", "PATH", "/bin"));
 
-        var earlier = EarlierVariables.from(settings);
+        var earlier = EarlierVariablesConfig.from(settings);
 
         assertThat(earlier.found()).containsExactly("APP_PORT", "SUPABASE_KEY");
         assertThat(settings.warnings())

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param found those that are set
  */
-record EarlierVariables(List<String> found) implements FeatureConfig {
+record EarlierVariablesConfig(List<String> found) implements FeatureConfig {
 
     private static final String NO_SUCH_PART = "there is no such part here: leave it out";
     private static final String IN_THE_CATALOGUE = "each model of the catalogue has its own %s";
@@ -42,22 +42,22 @@ record EarlierVariables(List<String> found) implements FeatureConfig {
             Map.entry("CALENDAR_API_KEY", NO_SUCH_PART),
             Map.entry("STRIPE_API_KEY", NO_SUCH_PART)));
 
-    EarlierVariables {
+    EarlierVariablesConfig {
         found = List.copyOf(found);
     }
 
     /** Looks for them; those that are set are remembered by {@code settings} as warnings. */
-    static EarlierVariables from(Settings settings) {
+    static EarlierVariablesConfig from(Settings settings) {
         var found = MEANINGS.keySet().stream().filter(settings::isStated).toList();
         found.forEach(name -> settings.warn(name, "a value", "nothing here reads it, " + MEANINGS.get(name)));
-        return new EarlierVariables(found);
+        return new EarlierVariablesConfig(found);
     }
 
     @Dependent
     static class Producer {
         @Produces
         @Singleton
-        EarlierVariables variables(Settings settings) {
+        EarlierVariablesConfig variables(Settings settings) {
             return from(settings);
         }
     }

@@ -38,7 +38,7 @@ final class PoolTestWar {
                 .addPackage(Settings.class.getPackage())
                 .addPackages(
                         false,
-                        Filters.include(".*/(?:PayaraPool|PoolEvents|PoolGrowth)(?:\\$.*)?\\.class"),
+                        Filters.include(".*/(?:PayaraPool|PoolEvents|PoolGrowth|MicroProcess)(?:\\$.*)?\\.class"),
                         "ai.agentsflow.platform.payara")
                 .addClasses(
                         Problem.class,

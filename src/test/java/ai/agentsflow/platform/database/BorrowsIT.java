@@ -6,9 +6,11 @@ import ai.agentsflow.testing.AgentsFlow;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How often a unit of work asks the pool for a connection. */
+@Tag("postgres-only")
 class BorrowsIT {
 
     private static final int TURNS = 200;

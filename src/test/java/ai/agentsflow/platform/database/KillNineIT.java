@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The server is killed while people chat: what was acknowledged is stored. {@code -Dagentsflow.test.kills=20} for more. */
 class KillNineIT {
 
-    private static final int KILLS = Integer.getInteger("agentsflow.test.kills", 3);
+    private static final int KILLS = Integer.getInteger("agentsflow.test.kills", 1);
     private static final int PEOPLE = 8;
 
     @Test

@@ -5,6 +5,7 @@ import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -16,7 +17,10 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Closed by default: an operation opens by {@code @RolesAllowed} or {@code @PermitAll} on its method, else on its class, or not at all. */
+/**
+ * Closed by default: an operation opens by {@code @RolesAllowed} or {@code @PermitAll} on its method, else on its class, or not at
+ * all.
+ */
 @Provider
 public class RolesFeature implements DynamicFeature {
 
@@ -25,7 +29,7 @@ public class RolesFeature implements DynamicFeature {
         var onMethod = rule(resource.getResourceMethod());
         var rule = onMethod != null ? onMethod : rule(resource.getResourceClass());
         if (rule == null) {
-            context.register(new RoleCheck(Set.of()));
+            context.register(new MethodsAlone());
         } else if (!rule.contains("*")) {
             context.register(new RoleCheck(rule));
         }
@@ -41,6 +45,18 @@ public class RolesFeature implements DynamicFeature {
         }
         var allowed = element.getAnnotation(RolesAllowed.class);
         return allowed == null ? null : Set.of(allowed.value());
+    }
+
+    /** For what has no rule: JAX-RS's own answer to OPTIONS, which names a path's methods to any caller, and nothing else. */
+    @Priority(Priorities.AUTHORIZATION)
+    private record MethodsAlone() implements ContainerRequestFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request) {
+            if (!request.getMethod().equals(HttpMethod.OPTIONS)) {
+                throw new ForbiddenException();
+            }
+        }
     }
 
     @Priority(Priorities.AUTHORIZATION)

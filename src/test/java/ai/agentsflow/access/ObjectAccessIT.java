@@ -244,8 +244,8 @@ class ObjectAccessIT {
     private static String told(HttpResponse<String> answer, String name) {
         var headers = new java.util.TreeMap<>(answer.headers().map());
         headers.keySet()
-                .removeIf(header ->
-                        header.matches("(?i)date|connection|x-request-id|request-id|content-length|.*ratelimit.*"));
+                .removeIf(header -> header.matches(
+                        "(?i)date|connection|x-request-id|x-correlation-id|request-id|content-length|.*ratelimit.*"));
         var body = answer.body().replaceAll("\"(request_id|instance|latency_ms|timestamp)\":(\"[^\"]*\"|\\d+)", "");
         return "%d %s %s"
                 .formatted(

@@ -1,6 +1,7 @@
 package ai.agentsflow.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.testing.Partial;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -89,6 +91,17 @@ class RolesFeatureTest {
         }
     }
 
+    @Test
+    void namesTheMethodsOfAPathToAnybodyAndOfARuleToWhomItOpens() throws Exception {
+        for (ContainerRequestFilter check : checksOf("NoRuleOnClass", "noRule")) {
+            assertThatCode(() -> check.filter(request("OPTIONS", "stranger"))).doesNotThrowAnyException();
+            assertThatThrownBy(() -> check.filter(request("options", "admin"))).isInstanceOf(ForbiddenException.class);
+        }
+        for (ContainerRequestFilter check : checksOf("NoRuleOnClass", "nobody")) {
+            assertThatThrownBy(() -> check.filter(request("OPTIONS", "admin"))).isInstanceOf(ForbiddenException.class);
+        }
+    }
+
     private static List<ContainerRequestFilter> checksOf(String type, String method) throws Exception {
         var checks = new Checks();
         Class<?> resource = Class.forName(RolesFeatureTest.class.getName() + '$' + type);
@@ -99,7 +112,11 @@ class RolesFeatureTest {
     }
 
     private static ContainerRequestContext requestBy(String caller) {
-        return Partial.of(ContainerRequestContext.class, new Request(Set.of(caller)));
+        return request("GET", caller);
+    }
+
+    private static ContainerRequestContext request(String method, String caller) {
+        return Partial.of(ContainerRequestContext.class, new Request(method, Set.of(caller)));
     }
 
     private record Operation(Class<?> getResourceClass, Method getResourceMethod) implements ResourceInfo {}
@@ -116,7 +133,7 @@ class RolesFeatureTest {
     }
 
     /** A request by somebody with these roles. */
-    public record Request(Set<String> roles) {
+    public record Request(String getMethod, Set<String> roles) {
 
         public SecurityContext getSecurityContext() {
             return Partial.of(SecurityContext.class, this);

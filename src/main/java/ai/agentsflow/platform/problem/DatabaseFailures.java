@@ -48,9 +48,6 @@ public final class DatabaseFailures {
                         || layer instanceof SQLRecoverableException
                         // an exhausted pool, in the words of Jakarta Connectors
                         || layer instanceof ResourceException
-                        // a commit that failed: the transaction manager keeps nothing of the driver's exception but its
-                        // words
-                        || layer instanceof XAException
                         || hasState(layer, UNAVAILABLE));
     }
 
@@ -65,6 +62,14 @@ public final class DatabaseFailures {
                         || layer instanceof OptimisticLockException
                         || layer instanceof QueryTimeoutException
                         || hasState(layer, BUSY));
+    }
+
+    /**
+     * Whether a commit failed. The transaction manager keeps nothing of the driver's exception but its words, so the database may be
+     * away, or may have refused what was to be committed.
+     */
+    public static boolean isFailedCommit(Throwable failure) {
+        return any(failure, XAException.class::isInstance);
     }
 
     /**

@@ -24,7 +24,7 @@ public final class Failures {
         if (meant != null) {
             return meant;
         }
-        if (DatabaseFailures.isUnavailable(failure)) {
+        if (DatabaseFailures.isUnavailable(failure) || DatabaseFailures.isFailedCommit(failure)) {
             LOG.log(
                     Level.WARNING,
                     "the database cannot be reached: {0}",

@@ -73,8 +73,12 @@ class DatabaseFailuresTest {
         var commit = new SystemException();
         commit.initCause(new XAException("LocalTransactionException: the disk is full"));
 
-        assertThat(DatabaseFailures.isUnavailable(new TransactionalException("during commit", commit)))
-                .isTrue();
+        var failure = new TransactionalException("during commit", commit);
+        assertThat(DatabaseFailures.isFailedCommit(failure)).isTrue();
+        assertThat(DatabaseFailures.isLostCommit(failure)).isTrue();
+        assertThat(DatabaseFailures.isUnavailable(failure))
+                .as("it may have refused what was to be committed")
+                .isFalse();
     }
 
     @Test

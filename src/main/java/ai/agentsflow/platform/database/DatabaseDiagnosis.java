@@ -4,15 +4,12 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says in words what a failure of the database means. What the driver said is left out: it may name the user.
@@ -41,19 +38,18 @@ final class DatabaseDiagnosis {
 
     /** What the failure of a borrower, a statement, or a migration means. */
     DatabaseFault of(Throwable failure) {
-        var unusable = cause(failure, UnusableDatabaseException.class);
-        if (unusable != null) {
-            return unusable.fault();
+        var unusable = Causes.first(failure, UnusableDatabaseException.class);
+        if (unusable.isPresent()) {
+            return unusable.get().fault();
         }
         String state = SqlStates.first(failure);
         if (!state.isEmpty()) {
             return ofState(state, failure);
         }
-        var migration = cause(failure, FlywayException.class);
-        if (migration != null) {
-            return ofMigration(migration);
-        }
-        return unreachable(failure);
+        var migration = Causes.first(failure, FlywayException.class);
+        // what wraps the words of a driver or a pool repeats them
+        boolean wraps = Causes.first(failure, SQLException.class).isPresent();
+        return migration.isPresent() && !wraps ? ofMigration(migration.get()) : unreachable(failure);
     }
 
     private DatabaseFault ofState(String state, Throwable failure) {
@@ -136,54 +132,38 @@ final class DatabaseDiagnosis {
     }
 
     private DatabaseFault inUse() {
-        String who = file().flatMap(owner).orElse("another process");
+        String who = Optional.ofNullable(database.embedded() ? EmbeddedSettings.file(database) : null)
+                .map(file -> Path.of(file + ".mv.db"))
+                .flatMap(owner)
+                .orElse("another process");
         return new DatabaseFault(
                 "is in use by " + who, "end that one; several nodes need a PostgreSQL server (AGENTSFLOW_DB_URL)");
     }
 
-    /** The file of an embedded database. */
-    private Optional<Path> file() {
-        String prefix = "jdbc:h2:file:";
-        if (!database.embedded() || !database.jdbc().startsWith(prefix)) {
-            return Optional.empty();
-        }
-        String path = database.jdbc().substring(prefix.length()).split(";", 2)[0];
-        return Optional.of(Path.of(path + ".mv.db"));
-    }
-
     private static DatabaseFault unreachable(Throwable failure) {
-        if (cause(failure, UnknownHostException.class) != null) {
+        if (has(failure, UnknownHostException.class)) {
             return new DatabaseFault(
                     "cannot be reached: its host's name is not known", "mend the address or the name service");
         }
-        if (cause(failure, SSLException.class) != null) {
+        if (has(failure, SSLException.class)) {
             return new DatabaseFault(
                     "cannot be reached: no TLS connection came about", "check sslmode and sslrootcert in the address");
         }
-        if (cause(failure, ConnectException.class) != null) {
+        if (has(failure, ConnectException.class)) {
             return new DatabaseFault("cannot be reached: nobody listens there", "start it, or mend the address");
         }
-        if (cause(failure, SocketTimeoutException.class) != null || said(failure, "timed out")) {
+        if (has(failure, SocketTimeoutException.class) || said(failure, "timed out")) {
             return new DatabaseFault("does not answer", "look at its load, and at what stands between");
         }
         return new DatabaseFault("cannot be reached", "start it, or mend the address");
     }
 
+    private static boolean has(Throwable failure, Class<? extends Throwable> cause) {
+        return Causes.first(failure, cause).isPresent();
+    }
+
     private static boolean said(Throwable failure, String words) {
-        return any(failure, layer -> String.valueOf(layer.getMessage()).contains(words)) != null;
-    }
-
-    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
-        return type.cast(any(failure, type::isInstance));
-    }
-
-    private static @Nullable Throwable any(Throwable failure, java.util.function.Predicate<Throwable> wanted) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (@Nullable Throwable layer = failure; layer != null && seen.add(layer); layer = layer.getCause()) {
-            if (wanted.test(layer)) {
-                return layer;
-            }
-        }
-        return null;
+        return Causes.first(failure, layer -> String.valueOf(layer.getMessage()).contains(words))
+                .isPresent();
     }
 }

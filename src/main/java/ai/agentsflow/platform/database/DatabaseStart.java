@@ -91,18 +91,19 @@ class DatabaseStart {
         }
     }
 
+    /** A thread that dies of a failure would leave the application unready for ever, so nothing may leave here. */
     private boolean isOpened() {
         try {
             migrations.run();
             LatePersistence.begin();
             door.open();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             tell(diagnosis.of(e), e);
             return false;
         }
         try {
             news.fire(new DatabaseReady());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "the database is ready, and a part of the application failed when it heard so", e);
         }
         return true;

@@ -6,10 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,12 +88,8 @@ final class EmbeddedWriteCheck implements WriteCheck {
 
     /** What the operating system said to a write; null when it is not to blame. */
     private static @Nullable String complaint(Throwable failure) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (@Nullable Throwable layer = failure; layer != null && seen.add(layer); layer = layer.getCause()) {
-            if (layer instanceof IOException) {
-                return layer.getMessage() == null ? layer.getClass().getSimpleName() : layer.getMessage();
-            }
-        }
-        return null;
+        return Causes.first(failure, IOException.class)
+                .map(e -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                .orElse(null);
     }
 }

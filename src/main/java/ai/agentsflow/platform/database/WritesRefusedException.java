@@ -2,11 +2,7 @@ package ai.agentsflow.platform.database;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The database can be reached and takes no writes. The message says why; it holds no name and nothing that was to be written. */
 final class WritesRefusedException extends SQLTransientConnectionException {
@@ -43,13 +39,7 @@ final class WritesRefusedException extends SQLTransientConnectionException {
 
     /** The one that a server's pool has wrapped. */
     static Optional<WritesRefusedException> in(Throwable failure) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (@Nullable Throwable layer = failure; layer != null && seen.add(layer); layer = layer.getCause()) {
-            if (layer instanceof WritesRefusedException found) {
-                return Optional.of(found);
-            }
-        }
-        return Optional.empty();
+        return Causes.first(failure, WritesRefusedException.class);
     }
 
     static boolean isReadOnly(SQLException failure) {

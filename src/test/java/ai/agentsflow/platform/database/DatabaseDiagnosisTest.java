@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,10 +72,23 @@ class DatabaseDiagnosisTest {
         });
 
         assertThat(known.of(new SQLException("", "90020")).reason()).isEqualTo("is in use by process 4711");
+        assertThat(new DatabaseDiagnosis(
+                                DatabaseUrl.parse("jdbc:h2:./data/agentsflow"), file -> Optional.of("x " + file))
+                        .of(new SQLException("", "90020"))
+                        .reason())
+                .as("H2's shorter form")
+                .isEqualTo("is in use by x ./data/agentsflow.mv.db");
         assertThat(new DatabaseDiagnosis(embedded, file -> Optional.empty())
                         .of(new SQLException("", "90020"))
                         .reason())
                 .isEqualTo("is in use by another process");
+    }
+
+    @Test
+    void repeatsNothingOfAPoolThatMigrationsWrap() {
+        var pool = new SQLException("Error in allocating a connection. Cause: canary for user ada");
+
+        assertThat(diagnosis.of(new FlywayException(pool)).reason()).isEqualTo("cannot be reached");
     }
 
     private String reason(Exception cause) {

@@ -41,6 +41,9 @@ final class RedisLink implements AutoCloseable {
     /** In each of so many rounds of probes the servers are logged in to, since open connections outlive a password. */
     private static final int LOGIN_EVERY = 5;
 
+    /** A replica that fails is soon no longer named by the cluster; for so many rounds it is told as down before it is forgotten. */
+    private static final int REMEMBERED = 900;
+
     /** So many servers are looked at at once. */
     private static final int LOOKS = 8;
 
@@ -55,7 +58,7 @@ final class RedisLink implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(work -> BoundedCalls.daemon(work, "redis-watch"));
     private final RedisCircuits circuits = new RedisCircuits(this::heard);
     private final BoundedCalls looks = new BoundedCalls(LOOKS, RedisFigures.PATIENCE);
-    private final Map<String, Boolean> replicas = new ConcurrentHashMap<>();
+    private final Map<String, Replica> replicas = new ConcurrentHashMap<>();
 
     private volatile @Nullable RedisServers servers;
     private volatile @Nullable Future<?> next;
@@ -63,6 +66,9 @@ final class RedisLink implements AutoCloseable {
 
     /** What is known of a node of a cluster: whether it is a master, and whether it can be used. */
     record Node(boolean master, boolean up) {}
+
+    /** Whether it answers, and the round of probes in which the cluster last named it. */
+    private record Replica(boolean up, int named) {}
 
     RedisLink(RedisUrl url, RedisConfig config, RedisProbe probe, RedisTimes times) {
         this.times = times;
@@ -193,15 +199,18 @@ final class RedisLink implements AutoCloseable {
      * password is another by now; so that all say the same, such a server is not used either.
      */
     private void logIn(RedisServers found) {
+        int now = rounds;
         try {
             looks.execute(() -> {
+                found.lookAgain();
                 found.primaries(url).forEach(this::logIn);
-                var copies = found.replicas();
-                replicas.keySet().retainAll(copies.keySet());
-                copies.forEach((name, address) -> {
+                found.replicas().forEach((name, address) -> {
                     var why = failureOfLogin(address);
-                    replicas.put(name, why == null || why.isAnswer());
+                    replicas.put(name, new Replica(why == null || why.isAnswer(), now));
                 });
+                replicas.values().removeIf(replica -> now - replica.named() > REMEMBERED);
+                replicas.replaceAll(
+                        (name, replica) -> replica.named() == now ? replica : new Replica(false, replica.named()));
             });
         } catch (RejectedExecutionException e) {
             // the last look has not ended: five seconds later then
@@ -346,7 +355,7 @@ final class RedisLink implements AutoCloseable {
         var found = servers;
         if (found != null && found.isCluster()) {
             found.withKeys().forEach(name -> nodes.put(name, new Node(true, !circuits.isAway(name))));
-            replicas.forEach((name, answers) -> nodes.putIfAbsent(name, new Node(false, answers)));
+            replicas.forEach((name, replica) -> nodes.putIfAbsent(name, new Node(false, replica.up())));
         }
         return nodes;
     }

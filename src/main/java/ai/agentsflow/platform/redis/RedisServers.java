@@ -10,6 +10,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -95,6 +96,18 @@ record RedisServers(UnifiedJedis redis, @Nullable ClusterConnectionProvider slot
         return slots.getNodes().keySet().stream()
                 .filter(name -> !masters.contains(name))
                 .collect(Collectors.toMap(name -> name, HostAndPort::from));
+    }
+
+    /** Asks the cluster for its nodes again; the client does so by itself only when a call meets a node that has moved or is lost. */
+    void lookAgain() {
+        if (slots != null) {
+            try {
+                slots.renewSlotCache();
+            } catch (JedisException e) {
+                // no node answers, which the probes tell; what was known of the nodes stays
+                return;
+            }
+        }
     }
 
     boolean isCluster() {

@@ -68,7 +68,6 @@ class RedisClusterTest {
         var metrics = new Metrics();
         try (var cluster = RedisCluster.ofThree();
                 var replica = RedisProcess.clusterNode()) {
-            follow(replica, cluster.node(0));
             var config = new RedisConfig(
                     Optional.of(RedisUrl.parse(cluster.url())),
                     List.of(),
@@ -81,7 +80,14 @@ class RedisClusterTest {
                 for (int i = 0; i < 3; i++) {
                     assertThat(text(metrics)).contains(series(cluster.node(i), "master", 1));
                 }
-                AgentsFlow.await("it was looked at", () -> text(metrics).contains(series(replica, "replica", 1)));
+
+                follow(replica, cluster.node(0));
+                AgentsFlow.await("one that joins is seen", () -> text(metrics).contains(series(replica, "replica", 1)));
+                replica.stop();
+                AgentsFlow.await(
+                        "the cluster has forgotten it",
+                        () -> !slots(cluster.node(1)).contains(String.valueOf(replica.port())));
+                AgentsFlow.await("it is told as lost", () -> text(metrics).contains(series(replica, "replica", 0)));
 
                 cluster.node(2).stop();
 
@@ -103,9 +109,12 @@ class RedisClusterTest {
                     return false;
                 }
             });
-            AgentsFlow.await(
-                    "the master tells of it",
-                    () -> other.clusterSlots().toString().contains(String.valueOf(replica.port())));
+        }
+    }
+
+    private static String slots(RedisProcess node) {
+        try (var jedis = node.connect()) {
+            return jedis.clusterSlots().toString();
         }
     }
 

@@ -14,8 +14,10 @@ Usage: try-full-server.sh [--payara DIRECTORY] [--war FILE]
 Starts a private domain on free loopback ports, makes the pool with pool.asadmin, deploys the WAR, and checks that
 it is ready, that /metrics tells how many threads the server has for requests, that the server shows the pool, that
 a size changed by REST while requests run is in force at once, to the last borrower, and costs no request, and that
-an answer that is being streamed is whole though the WAR is deployed anew meanwhile. One line a point; the first that
-fails ends it. Stops the domain and removes it, whatever happens.
+an answer that is being streamed is whole though the WAR is deployed anew meanwhile. Then that a faulty setting leaves
+the application off with the fault in the server's log, and, with the embedded database, that an application whose
+database another process has is live, tells that process, and is ready soon after it has ended. One line a point; the
+first that fails ends it. Stops the domain and removes it, whatever happens.
 
   --payara DIRECTORY   an unpacked Payara Server (default: target/payara6)
   --war FILE           what to deploy (default: target/agentsflow.war)
@@ -55,6 +57,8 @@ fail() {
 [ -f "$war" ] || { echo "✗ there is no $war"; exit 1; }
 
 work=$(mktemp -d)
+embedded=
+holder=
 export ASADMIN="$payara/bin/asadmin"
 export TERM="${TERM:-dumb}"
 requests=
@@ -67,6 +71,7 @@ clean_up() {
         # shellcheck disable=SC2086 # several
         wait $requests 2>/dev/null || true
     fi
+    [ -z "$holder" ] || kill "$holder" 2>/dev/null || true
     if [ -f "$work/domain/config/pid" ]; then
         pid=$(cat "$work/domain/config/pid")
         "$ASADMIN" stop-domain --domaindir "$work" domain >/dev/null 2>&1 || kill "$pid" 2>/dev/null || true
@@ -118,6 +123,32 @@ start_domain() {
     "$ASADMIN" start-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not start: $(tail -n 1 "$work/log")"
 }
 
+stop_domain() {
+    "$ASADMIN" stop-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not stop: $(tail -n 1 "$work/log")"
+}
+
+# waits for two minutes at most until a command succeeds; a domain has started before its applications have
+await() {
+    limit=$(($(date +%s) + 120))
+    until "$@"; do
+        [ "$(date +%s)" -lt $limit ] || return 1
+        sleep 0.2
+    done
+}
+
+# what the server has logged since its last start
+logged() {
+    tail -n "+$((seen + 1))" "$work/domain/logs/server.log" | grep -q "$1"
+}
+
+health_tells() {
+    curl --silent --max-time 5 "$application/health" | grep -q "$1"
+}
+
+answers() {
+    [ "$(status_of "$application$1")" = "$2" ]
+}
+
 "$ASADMIN" create-domain --nopassword=true --portbase $base --domaindir "$work" domain >"$work/log" 2>&1 \
     || fail "asadmin could not create a domain: $(tail -n 1 "$work/log")"
 # loopback alone, and none of what this trial has no use for: message queue, cluster
@@ -139,6 +170,7 @@ YAML
 if [ -z "${AGENTSFLOW_DB_URL:-}${DATABASE_URL:-}" ]; then
     export AGENTSFLOW_DB_URL="jdbc:h2:file:$work/data/agentsflow"
     export AGENTSFLOW_DB_ALLOW_EMBEDDED=true
+    embedded=yes
 fi
 start_domain
 works "Payara Server runs, its console on 127.0.0.1:$console"
@@ -147,7 +179,7 @@ works "Payara Server runs, its console on 127.0.0.1:$console"
 "$here/install.sh" -- --port $console >"$work/log" 2>&1 || fail "a second install fails: $(tail -n 1 "$work/log")"
 works "pool.asadmin makes the pool, and a second time leaves it as it is"
 
-"$ASADMIN" stop-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not stop: $(tail -n 1 "$work/log")"
+stop_domain
 start_domain
 threads=configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size
 admin get $threads | grep -qx "$threads=200" || fail "HTTP has not 200 threads: $(admin get $threads | head -n 1)"
@@ -212,11 +244,13 @@ works "requests are checked before the server parses them"
 [ "$(threads_told)" = 200.0 ] || fail "/metrics tells of $(threads_told) threads instead of 200"
 admin set $threads=120 >"$work/log" 2>&1 || fail "asadmin does not change HTTP's threads: $(tail -n 1 "$work/log")"
 # the server goes on with the threads that it has until it begins anew
-"$ASADMIN" stop-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not stop: $(tail -n 1 "$work/log")"
+stop_domain
 start_domain
-limit=$(($(date +%s) + 120))
-until told=$(threads_told) && [ -n "$told" ] || [ "$(date +%s)" -ge $limit ]; do sleep 0.2; done
-[ "$told" = 120.0 ] || fail "/metrics tells of ${told:-no} threads instead of 120"
+thread_count_is() {
+    [ "$(threads_told)" = "$1" ]
+}
+
+await thread_count_is 120.0 || fail "/metrics tells of $(threads_told) threads instead of 120"
 grep -q 'HTTP has 120 threads as the server itself is configured' "$work/domain/logs/server.log" \
     || fail "the log does not tell that HTTP has other threads than the setting says"
 works "/metrics tells of 200 threads, and of 120 that asadmin has set after a restart"
@@ -295,3 +329,46 @@ streamed=$(grep -c '"content":"word' "$work/stream" || true)
 end=$(grep . "$work/stream" | tail -n 1)
 [ "$streamed $end" = '40 data: [DONE]' ] || fail "the stream that was open meanwhile has $streamed words of 40 and ends with $end"
 works "the stream that was open meanwhile has its 40 words and its end"
+
+stop_domain
+seen=$(wc -l <"$work/domain/logs/server.log")
+(export AGENTSFLOW_DB_LOCK_TIMEOUT=never && start_domain)
+await logged 'agentsflow.db.lock-timeout' || fail "the log does not tell the faulty setting"
+await logged 'Loading application .*neighbour\|neighbour.*loaded' || fail "the other application is not loaded"
+await answers /health/live 404 || fail "with a faulty setting /health/live answers $(status_of "$application/health/live") instead of 404"
+works "with a faulty setting the application is off, and the log tells the setting"
+
+[ -n "$embedded" ] || exit 0
+
+stop_domain
+cat >"$work/Holder.java" <<'JAVA'
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+class Holder {
+    public static void main(String[] arguments) throws Exception {
+        try (var file = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
+                var lock = file.lock()) {
+            System.out.println("held");
+            Thread.sleep(Long.MAX_VALUE);
+        }
+    }
+}
+JAVA
+java "$work/Holder.java" "$work/data/agentsflow.mv.db" >"$work/held" &
+holder=$!
+await grep -q held "$work/held" || fail "the database's file cannot be taken"
+start_domain
+await health_tells "in use by process $holder" || fail "/health does not tell who has the database's file"
+answers /health/live 200 || fail "without its database the application is not live"
+answers /health/ready 503 || fail "without its database the application is ready"
+works "without its database the application is live, not ready, and tells which process has the file"
+
+kill "$holder"
+ended=$(date +%s)
+await answers /health/ready 200 || fail "the application is not ready after the file is free"
+took=$(($(date +%s) - ended))
+[ $took -le 6 ] || fail "the application is ready only $took s after the file is free"
+holder=
+works "the file free, it is ready within $((took + 1)) s, without anybody's help"

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A production server whose traces go to a collector and whose log is JSON. */
 @Tag("h2-only")
+@Tag("apart")
 class TelemetryIT {
 
     private static final String CALLER = "00-%s-b7ad6b7169203331-01";

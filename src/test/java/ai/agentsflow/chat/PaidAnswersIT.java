@@ -71,6 +71,7 @@ class PaidAnswersIT {
     }
 
     /** The client hears that it has to look there, and that nothing is lost. */
+    @Tag("long")
     @Test
     void isStoredAfterItsClientHasGivenUp() throws Exception {
         var model = new CountDownLatch(1);

@@ -38,9 +38,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Anthropic's official client for Java, which knows nothing of this server but its base URL. */
+@Tag("h2-only")
 class AnthropicSdkIT {
 
     private static final AgentsFlow SERVER = AgentsFlow.shared();

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's API in front of a model that speaks Anthropic's: clients cannot tell it from any other. */
+@Tag("h2-only")
 class AnthropicUpstreamIT {
 
     private static final String CHAT = "/v1/chat/completions";

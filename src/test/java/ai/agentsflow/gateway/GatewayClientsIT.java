@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of the gateway that send slowly, leave early, or come back on the same connection. */
+@Tag("h2-only")
 class GatewayClientsIT extends GatewayCalls {
 
     /** More than the server has threads for. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of OpenAI's API over HTTP: what of a model's stream is kept, what is exchanged, and how a broken one ends. */
+@Tag("h2-only")
 class GatewayStreamsIT extends GatewayCalls {
 
     @Test

@@ -130,6 +130,7 @@ class MemoryIT {
         others.wereAnswered("50 answers of 33 MB");
     }
 
+    @Tag("long")
     @Test
     void passesAGigabyte() throws Exception {
         var others = new Others();

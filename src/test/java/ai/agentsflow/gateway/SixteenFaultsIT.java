@@ -244,6 +244,7 @@ class SixteenFaultsIT {
         assertThat(CLIENT.stream("task:chat").raised()).isInstanceOf(BadRequestException.class);
     }
 
+    @Tag("long")
     @Test
     void fault15PrimaryDownForAMinuteIsStoodInForAndComesBack() {
         var outage = primaryDownForAMinute.join();

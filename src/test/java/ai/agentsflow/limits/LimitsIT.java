@@ -213,6 +213,7 @@ class LimitsIT {
     }
 
     /** Of each kind that costs something: signatures to check, keys to look for, texts to parse. */
+    @Tag("long")
     @Test
     void aFloodOfWrongCredentialsKeepsNobodyOut() {
         var token = Issuer.shared().token("known");

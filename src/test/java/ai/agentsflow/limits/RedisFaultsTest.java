@@ -16,12 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What happens to a Redis does not happen to callers: while they call on, it goes and comes back in every way, and no call fails,
  * none is later than the budget and 100 ms, limits are kept, and Redis is in use again within ten seconds.
  */
+@Tag("long")
 class RedisFaultsTest {
 
     private static final Duration BUDGET = Duration.ofMillis(50);

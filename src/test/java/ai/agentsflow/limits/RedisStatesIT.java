@@ -167,8 +167,19 @@ class RedisStatesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(State.class)
+    @EnumSource(names = {"FULL", "READ_ONLY", "SCRIPTLESS_USER", "ANOTHER_PASSWORD"})
     void isToldTheSameByEveryReport(State state) throws Exception {
+        occurs(state);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(names = {"USER_GONE", "TOO_FEW_REPLICAS", "FROZEN"})
+    void soAreOthersOfTheirKinds(State state) throws Exception {
+        occurs(state);
+    }
+
+    private void occurs(State state) throws Exception {
         long linesBefore = lines();
         assertThat(remaining()).isGreaterThan(SHARE);
         assertThat(connect().output()).contains("✓ Redis");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The one jar, for those who have a JRE and nothing else: the run command with everything that it runs. */
+@Tag("apart")
 @Tag("h2-only")
 class JarIT {
 
@@ -47,6 +48,7 @@ class JarIT {
     }
 
     /** Of the first the application tells, of the second only the check without a server can: there is no pool with such a size. */
+    @Tag("long")
     @Test
     void endsWithTheListOfFaults() throws Exception {
         for (var faulty : Map.of("AGENTSFLOW_CHAT_CONTEXT_MESSAGES", "many", "AGENTSFLOW_DB_POOL_MAX", "0")

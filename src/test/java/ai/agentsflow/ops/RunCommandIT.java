@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The run command with a server: ready means ready, and no server is left behind however it ends. */
+@Tag("apart")
 @Tag("h2-only")
 class RunCommandIT {
 
@@ -58,6 +59,7 @@ class RunCommandIT {
         assertThat(data().resolve("server")).doesNotExist();
     }
 
+    @Tag("long")
     @Test
     void servesOnAMachineWhoseOwnNameLeadsNowhere() throws Exception {
         int port = RunCommand.freePort();
@@ -132,6 +134,7 @@ class RunCommandIT {
     }
 
     /** In production each line of the log is an object, and the reason is found there just as well. */
+    @Tag("long")
     @Test
     void namesADatabaseThatIsNotThereAndLogsInJson() throws Exception {
         int closed = RunCommand.freePort();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A real server with the container's transactions, on a database that does not take some of its records. */
+@Tag("long")
 @Tag("postgres-only")
 class RefusedUsageIT {
 

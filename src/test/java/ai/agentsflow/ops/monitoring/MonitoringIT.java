@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("monitoring")
 @Tag("h2-only")
+@Tag("apart")
 class MonitoringIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How often a unit of work asks the pool for a connection. */
+@Tag("long")
 @Tag("postgres-only")
 class BorrowsIT {
 

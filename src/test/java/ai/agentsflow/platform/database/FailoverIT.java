@@ -52,6 +52,7 @@ class FailoverIT {
         }
     }
 
+    @Tag("long")
     @Test
     void findsTheNewPrimaryAmongTheHostsOfTheAddress() {
         var hosts = "127.0.0.1:%d,127.0.0.1:%d".formatted(first.port(), second.port());
@@ -69,6 +70,7 @@ class FailoverIT {
     }
 
     /** As hosters do when its disk is full: no connection is cut. */
+    @Tag("long")
     @Test
     void givesUpTheConnectionsOfAPrimaryThatIsShutForWrites() {
         try (var server = server("shut", "127.0.0.1:" + first.port());

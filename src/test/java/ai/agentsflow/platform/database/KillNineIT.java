@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The server is killed while people chat: what was acknowledged is stored. {@code -Dagentsflow.test.kills=20} for more. */
+@Tag("long-on-postgres")
+@Tag("apart")
 class KillNineIT {
 
     private static final int KILLS = Integer.getInteger("agentsflow.test.kills", 1);

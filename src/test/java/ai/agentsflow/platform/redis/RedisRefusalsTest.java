@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /** A Redis that answers, and refuses what calls need: not up, with the kind, the reason and what to do; and back by itself. */
+@Tag("long")
 class RedisRefusalsTest {
 
     private static final Duration BUDGET = Duration.ofMillis(500);

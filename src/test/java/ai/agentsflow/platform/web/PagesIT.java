@@ -7,11 +7,13 @@ import ai.agentsflow.testing.AgentsFlow;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages that people see: complete, from this server alone, under a policy that lets nothing else in. */
+@Tag("h2-only")
 class PagesIT {
 
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");

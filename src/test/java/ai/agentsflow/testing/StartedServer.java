@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.tools.ToolProvider;
 
 /** One server, started by the run command in a directory of its own and listening on a free port. */
 final class StartedServer {
@@ -26,6 +27,8 @@ final class StartedServer {
 
     /** What the first one said that did not start: the others would fail alike, each after minutes. */
     private static final AtomicReference<String> FAILED = new AtomicReference<>();
+
+    private static Path compiled;
 
     private final Path data;
     private final URI address;
@@ -95,12 +98,29 @@ final class StartedServer {
         return Files.createDirectories(directory);
     }
 
+    /** The run command, compiled once for all servers of this run: as source it takes each of them two seconds more. */
+    private static synchronized Path runCommand() throws IOException {
+        if (compiled == null) {
+            var classes = Files.createDirectories(
+                    Path.of(System.getProperty("agentsflow.test.work")).resolve("run-command"));
+            var source = Path.of(System.getProperty("agentsflow.test.basedir", "."), "ops/run/Run.java");
+            if (ToolProvider.getSystemJavaCompiler()
+                            .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString())
+                    != 0) {
+                throw new IllegalStateException("the run command cannot be compiled");
+            }
+            compiled = classes;
+        }
+        return compiled;
+    }
+
     private Process begin(int port, Map<String, String> settings) throws IOException {
         var base = Path.of(System.getProperty("agentsflow.test.basedir", "."));
         var command = new ArrayList<String>();
         var java = System.getProperty("agentsflow.test.java", System.getProperty("java.home"));
         command.add(Path.of(java, "bin", "java").toString());
-        command.addAll(List.of("ops/run/Run.java", "--with-parent", "--wait", "180", "--port", String.valueOf(port)));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", runCommand().toString(), "Run"));
+        command.addAll(List.of("--with-parent", "--wait", "180", "--port", String.valueOf(port)));
         command.addAll(List.of("--jar", System.getProperty("agentsflow.test.payara")));
         command.addAll(List.of("--war", System.getProperty("agentsflow.test.war")));
         command.addAll(List.of("--data", data.toString()));

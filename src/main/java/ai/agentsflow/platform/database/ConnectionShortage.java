@@ -36,6 +36,11 @@ final class ConnectionShortage implements ServerPool.Growth {
         return known ? OptionalInt.of(available) : OptionalInt.empty();
     }
 
+    /** Whether there is none at all. */
+    synchronized boolean isTotal() {
+        return known && available == 0;
+    }
+
     /** Whether a failure says that the database has no connection more for this user. */
     static boolean is(Throwable failure) {
         return SqlStates.first(failure).equals(TOO_MANY_CONNECTIONS);
@@ -66,7 +71,12 @@ final class ConnectionShortage implements ServerPool.Growth {
         // one that replaces another says nothing
         if (open > available) {
             known = false;
-            LOG.log(Level.INFO, "The database gives more than {0} connections again", available);
+            LOG.log(
+                    Level.INFO,
+                    available == 0
+                            ? "The database gives connections again"
+                            : "The database gives more than {0} connections again",
+                    available);
         }
         nextTry = nanoTime.getAsLong();
     }
@@ -79,9 +89,12 @@ final class ConnectionShortage implements ServerPool.Growth {
         if (!known) {
             LOG.log(
                     Level.WARNING,
-                    "The database gives no more than {0} connections, fewer than the pool may open. Requests wait for one that is"
-                            + " given back. What helps: a larger limit of the database or of its role, fewer nodes, or a smaller"
-                            + " AGENTSFLOW_DB_POOL_MAX",
+                    open == 0
+                            ? "The database gives no connection. Requests wait until it does. What helps: a larger limit of the"
+                                    + " database or of its role, or fewer nodes and other programs on it"
+                            : "The database gives no more than {0} connections, fewer than the pool may open. Requests wait for one"
+                                    + " that is given back. What helps: a larger limit of the database or of its role, fewer nodes,"
+                                    + " or a smaller AGENTSFLOW_DB_POOL_MAX",
                     open);
         }
         known = true;

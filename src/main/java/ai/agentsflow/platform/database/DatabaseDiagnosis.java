@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -26,14 +27,20 @@ final class DatabaseDiagnosis {
 
     private final DatabaseUrl database;
     private final Function<Path, Optional<String>> owner;
+    private final BooleanSupplier isFull;
 
     DatabaseDiagnosis(DatabaseUrl database) {
-        this(database, FileOwner::of);
+        this(database, FileOwner::of, ConnectionShortage.CURRENT::isTotal);
     }
 
-    DatabaseDiagnosis(DatabaseUrl database, Function<Path, Optional<String>> owner) {
+    /**
+     * @param owner which process has a file, in words
+     * @param isFull whether the pool waits for a connection because the database gives none: what it then says tells nothing
+     */
+    DatabaseDiagnosis(DatabaseUrl database, Function<Path, Optional<String>> owner, BooleanSupplier isFull) {
         this.database = database;
         this.owner = owner;
+        this.isFull = isFull;
     }
 
     /** What the failure of a borrower, a statement, or a migration means. */
@@ -61,11 +68,7 @@ final class DatabaseDiagnosis {
                         "create database NAME owner " + DatabaseFault.ROLE + ", or mend the address");
             case "3F000" -> new DatabaseFault("has no schema of that name", OWN_SCHEMA);
             case "57P03" -> new DatabaseFault("is starting, recovering, or shutting down");
-            case "53300" ->
-                new DatabaseFault(
-                        "has no connection left for the application",
-                        "raise max_connections or the role's connection limit, or lower AGENTSFLOW_DB_POOL_MIN and"
-                                + " AGENTSFLOW_DB_POOL_MAX");
+            case "53300" -> full();
             case "53100", "90031" ->
                 new DatabaseFault("cannot write: its disk is full or does not work", "make room on its disk");
             case "25006", "90097" -> readOnly();
@@ -104,6 +107,12 @@ final class DatabaseDiagnosis {
                 "run that version or a later one, or restore the backup from before it");
     }
 
+    private static DatabaseFault full() {
+        return new DatabaseFault(
+                "has no connection left for the application",
+                "raise max_connections or the role's connection limit, or let other programs and nodes have fewer");
+    }
+
     private static DatabaseFault ofMigration(FlywayException failure) {
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return new DatabaseFault("has tables of another application in this schema", OWN_SCHEMA);
@@ -140,7 +149,7 @@ final class DatabaseDiagnosis {
                 "is in use by " + who, "end that one; several nodes need a PostgreSQL server (AGENTSFLOW_DB_URL)");
     }
 
-    private static DatabaseFault unreachable(Throwable failure) {
+    private DatabaseFault unreachable(Throwable failure) {
         if (has(failure, UnknownHostException.class)) {
             return new DatabaseFault(
                     "cannot be reached: its host's name is not known", "mend the address or the name service");
@@ -155,7 +164,7 @@ final class DatabaseDiagnosis {
         if (has(failure, SocketTimeoutException.class) || said(failure, "timed out")) {
             return new DatabaseFault("does not answer", "look at its load, and at what stands between");
         }
-        return new DatabaseFault("cannot be reached", "start it, or mend the address");
+        return isFull.getAsBoolean() ? full() : new DatabaseFault("cannot be reached", "start it, or mend the address");
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> cause) {

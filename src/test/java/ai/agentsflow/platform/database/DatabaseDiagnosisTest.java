@@ -64,21 +64,38 @@ class DatabaseDiagnosisTest {
     }
 
     @Test
+    void knowsWhatThePoolWaitsFor() {
+        var address = DatabaseUrl.parse("postgresql://db.example.com/app");
+        var full = new DatabaseDiagnosis(address, file -> Optional.empty(), () -> true);
+
+        var waited = new SQLException("In-use connections equal max-pool-size and expired max-wait-time");
+        assertThat(full.of(waited).reason()).isEqualTo("has no connection left for the application");
+        assertThat(full.of(new SQLException("", "08001", new ConnectException()))
+                        .reason())
+                .isEqualTo("cannot be reached: nobody listens there");
+    }
+
+    @Test
     void namesWhoHasTheEmbeddedDatabase() {
         var embedded = DatabaseUrl.parse("jdbc:h2:file:./data/agentsflow;DB_CLOSE_ON_EXIT=FALSE");
-        var known = new DatabaseDiagnosis(embedded, file -> {
-            assertThat(file).hasToString("./data/agentsflow.mv.db");
-            return Optional.of("process 4711");
-        });
+        var known = new DatabaseDiagnosis(
+                embedded,
+                file -> {
+                    assertThat(file).hasToString("./data/agentsflow.mv.db");
+                    return Optional.of("process 4711");
+                },
+                () -> false);
 
         assertThat(known.of(new SQLException("", "90020")).reason()).isEqualTo("is in use by process 4711");
         assertThat(new DatabaseDiagnosis(
-                                DatabaseUrl.parse("jdbc:h2:./data/agentsflow"), file -> Optional.of("x " + file))
+                                DatabaseUrl.parse("jdbc:h2:./data/agentsflow"),
+                                file -> Optional.of("x " + file),
+                                () -> false)
                         .of(new SQLException("", "90020"))
                         .reason())
                 .as("H2's shorter form")
                 .isEqualTo("is in use by x ./data/agentsflow.mv.db");
-        assertThat(new DatabaseDiagnosis(embedded, file -> Optional.empty())
+        assertThat(new DatabaseDiagnosis(embedded, file -> Optional.empty(), () -> false)
                         .of(new SQLException("", "90020"))
                         .reason())
                 .isEqualTo("is in use by another process");

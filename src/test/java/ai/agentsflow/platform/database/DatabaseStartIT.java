@@ -50,6 +50,11 @@ class DatabaseStartIT {
                 run(postgres, "late", "create table public.messages (id int)");
                 run(postgres, "late", "grant usage, create on schema public to late");
                 server.awaitReason("has tables of another application in this schema");
+                run(postgres, "late", "alter role late connection limit 0");
+                network.reset();
+                server.awaitReason("has no connection left for the application");
+                run(postgres, "late", "alter role late connection limit -1");
+                server.awaitReason("has tables of another application in this schema");
                 // connections that the pool holds do not hear of it
                 run(postgres, "late", "alter role late set default_transaction_read_only = on");
                 network.reset();

@@ -56,6 +56,8 @@ class DatabaseHealth implements HealthCheck {
             if (fault.advice() != null) {
                 response.withData("advice", fault.advice());
             }
+        } else if (!way.isOpen()) {
+            response.withData("reason", "has not answered yet, the first log-in is under way");
         }
         return response.status(works).build();
     }

@@ -228,6 +228,7 @@ class MemoryIT {
         }
     }
 
+    @Tag("long")
     @Test
     void holdsTwoThousandSlowStreams() throws Exception {
         var others = new Others();

@@ -173,7 +173,7 @@ public final class HostileUpstream implements AutoCloseable {
     private static void endlessEvents(String api, OutputStream out) throws IOException {
         head(out, api.endsWith("api/chat") ? "application/x-ndjson" : "text/event-stream");
         out.write(beginning(api));
-        byte[] event = event(api, "x".repeat(8_000));
+        byte[] event = event(api, "x".repeat(1000));
         while (true) {
             out.write(event);
         }

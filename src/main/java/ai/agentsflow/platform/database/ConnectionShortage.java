@@ -84,6 +84,10 @@ final class ConnectionShortage implements ServerPool.Growth {
     @Override
     public synchronized boolean isShortage(Throwable failure, int open) {
         if (!is(failure)) {
+            if (open == 0) {
+                // whatever keeps the pool empty now, it is another cause
+                known = false;
+            }
             return false;
         }
         if (!known) {

@@ -16,7 +16,8 @@ final class DatabaseDoor implements DataSource {
 
     private final DataSource pool;
     private volatile boolean open;
-    private volatile @Nullable DatabaseFault fault;
+    private volatile @Nullable DatabaseFault fault =
+            new DatabaseFault("has not answered yet, the first log-in is under way");
 
     DatabaseDoor(DataSource pool) {
         this.pool = pool;

@@ -56,8 +56,6 @@ class DatabaseHealth implements HealthCheck {
             if (fault.advice() != null) {
                 response.withData("advice", fault.advice());
             }
-        } else if (!way.isOpen()) {
-            response.withData("reason", "has not answered yet, the first log-in is under way");
         }
         return response.status(works).build();
     }

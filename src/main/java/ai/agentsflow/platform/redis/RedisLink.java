@@ -210,7 +210,7 @@ final class RedisLink implements AutoCloseable {
                 });
                 replicas.values().removeIf(replica -> now - replica.named() > REMEMBERED);
                 replicas.replaceAll(
-                        (name, replica) -> replica.named() == now ? replica : new Replica(false, replica.named()));
+                        (name, replica) -> replica.named() >= now ? replica : new Replica(false, replica.named()));
             });
         } catch (RejectedExecutionException e) {
             // the last look has not ended: five seconds later then

@@ -62,6 +62,15 @@ class ConnectionShortageTest {
         assertThat(shortage.available()).isEmpty();
     }
 
+    @Test
+    void isAboutAnotherCauseWhenAnEmptyPoolMeetsOne() {
+        assertThat(shortage.isShortage(refused, 0)).isTrue();
+        assertThat(shortage.isTotal()).isTrue();
+
+        assertThat(shortage.isShortage(new SQLException("cut", "08006"), 0)).isFalse();
+        assertThat(shortage.isTotal()).isFalse();
+    }
+
     private void pass(Duration time) {
         now += time.toNanos();
     }

@@ -118,6 +118,7 @@ class MemoryIT {
         }
     }
 
+    @Tag("long")
     @Test
     void passesFiftyLargeAnswersAtOnce() throws Exception {
         var others = new Others();

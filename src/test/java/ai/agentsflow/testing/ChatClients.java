@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** People who chat, and know which of their turns were acknowledged: the whole answer reached them. */
@@ -26,7 +25,7 @@ public final class ChatClients implements AutoCloseable {
     private final List<Thread> people = new ArrayList<>();
     private final Queue<Turn> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unanswered = new AtomicInteger();
+    private final Queue<Unanswered> unanswered = new ConcurrentLinkedQueue<>();
     private volatile long lastAnswer;
     private volatile boolean ended;
 
@@ -35,6 +34,9 @@ public final class ChatClients implements AutoCloseable {
 
     /** An answer that was none. */
     public record Refusal(int status, boolean saysWhenToRetry, Duration took, String body) {}
+
+    /** A call whose connection ended before its answer did, and after how long. */
+    public record Unanswered(String why, Duration took) {}
 
     private ChatClients(AgentsFlow server) {
         this.server = server;
@@ -83,7 +85,7 @@ public final class ChatClients implements AutoCloseable {
                     Duration.ofNanos(System.nanoTime() - began),
                     answer.body()));
         } catch (UncheckedIOException e) {
-            unanswered.incrementAndGet();
+            unanswered.add(new Unanswered(String.valueOf(e.getCause()), Duration.ofNanos(System.nanoTime() - began)));
         }
         return false;
     }
@@ -96,9 +98,9 @@ public final class ChatClients implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
-    /** How many calls ended without any answer. */
-    public int unanswered() {
-        return unanswered.get();
+    /** The calls that ended without any answer. */
+    public List<Unanswered> unanswered() {
+        return List.copyOf(unanswered);
     }
 
     /** When the latest turn was acknowledged, by {@link System#nanoTime}. */

@@ -107,6 +107,14 @@ final class DatabaseDiagnosis {
                 "run that version or a later one, or restore the backup from before it");
     }
 
+    /** Prepared statements of one connection are met by another. */
+    static DatabaseFault pooledByTransaction() {
+        return new DatabaseFault(
+                "is behind a pooler that shares connections between transactions, such as PgBouncer",
+                "add ?pgbouncer=true to the address (prepareThreshold=0 in the JDBC form), or have the pooler keep prepared"
+                        + " statements (max_prepared_statements, PgBouncer 1.21 and later)");
+    }
+
     private static DatabaseFault full() {
         return new DatabaseFault(
                 "has no connection left for the application",
@@ -124,12 +132,6 @@ final class DatabaseDiagnosis {
 
     private static String firstLine(FlywayException failure) {
         return String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("");
-    }
-
-    private static DatabaseFault pooledByTransaction() {
-        return new DatabaseFault(
-                "is behind a pooler that shares connections between transactions, such as PgBouncer",
-                "add ?pgbouncer=true to the address (prepareThreshold=0 in the JDBC form)");
     }
 
     private DatabaseFault withProxy(Throwable failure) {

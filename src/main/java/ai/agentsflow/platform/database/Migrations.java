@@ -4,7 +4,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -53,8 +52,8 @@ class Migrations {
                 .locations(location)
                 .failOnMissingLocations(true)
                 .load();
-        try (Connection connection = pool.getConnection()) {
-            LOG.log(Level.DEBUG, "{0} answers: {1}", database, connection);
+        try {
+            new PoolerCheck(pool).run();
         } catch (SQLException e) {
             throw new FlywayException(e);
         }

@@ -28,9 +28,10 @@ public final class DatabaseFailures {
 
     /**
      * Connections, resources, operator intervention (not a cancelled statement), system errors; a standby that was a primary;
-     * H2's closed, locked and broken database.
+     * a pooler that lost or mixed up prepared statements; H2's closed, locked and broken database.
      */
-    private static final Pattern UNAVAILABLE = Pattern.compile("08...|53...|57P..|58...|25006|90020|90067|90098|90121");
+    private static final Pattern UNAVAILABLE =
+            Pattern.compile("08...|53...|57P..|58...|25006|26000|42P05|90020|90067|90098|90121");
 
     /** Locks and statements that took too long, deadlocks and failed serializations; H2's two transactions on one row. */
     private static final Pattern BUSY = Pattern.compile("HYT0[01]|55P03|40001|40P01|57014|90131");

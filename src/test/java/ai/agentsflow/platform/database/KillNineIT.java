@@ -34,7 +34,7 @@ class KillNineIT {
                     server.startAgain();
 
                     acknowledged += clients.acknowledged();
-                    unanswered += clients.unanswered();
+                    unanswered += clients.unanswered().size();
                     lost += clients.lost().size();
                     System.out.printf(
                             "kill -9 on %s, %d times: %d turns acknowledged, %d lost, %d calls without an answer%n",

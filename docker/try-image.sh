@@ -60,9 +60,12 @@ mkdir -p "$work"
 storage=$(mktemp -d "$work/storage.XXXXXX")
 running=
 finish() {
-    [ -z "$running" ] || kill -KILL "$running" 2> /dev/null || true
+    if [ -n "$running" ]; then
+        kill -KILL "$(server)" "$running" 2> /dev/null || true
+        wait "$running" 2> /dev/null || true
+    fi
     image umount --all > /dev/null 2>&1 || true
-    rm -rf "$storage"
+    rm -rf "$storage" || echo "this could not be removed: $storage"
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
@@ -178,9 +181,12 @@ log=$work/refusal.log
 start MP_CONFIG_PROFILE=prod AGENTSFLOW_HTTP_PORT="$port"
 began=$SECONDS
 while kill -0 "$running" 2> /dev/null; do
-    ! grep -q 'profile prod needs a PostgreSQL server' "$log" || break
-    [ $((SECONDS - began)) -lt 600 ] || fail "it does not say what is missing"
+    [ $((SECONDS - began)) -lt 600 ] || fail "it does not end, with settings that it cannot use"
     sleep 1
 done
+ended=0
+wait "$running" || ended=$?
+running=
+[ "$ended" = 1 ] || fail "faulty settings ended it with status $ended"
 grep -q 'profile prod needs a PostgreSQL server' "$log" || fail "it does not say what is missing"
-works "with a profile alone it says what is missing instead of serving"
+works "with a profile alone it ends with status 1, after saying what is missing"

@@ -25,6 +25,8 @@ for ((second = 0; second < 600; second++)); do
     fi
     sleep 1
 done
+# the threads stand in the log then, for a server that hangs says nothing else
+kill -QUIT "$server" 2> /dev/null && sleep 2
 cat "$log" >&2
 kill -KILL "$server" 2> /dev/null || true
 echo "The application was not ready; its log stands above." >&2

@@ -1,5 +1,6 @@
 package ai.agentsflow;
 
+import ai.agentsflow.models.catalogue.Task;
 import ai.agentsflow.models.catalogue.Catalogue;
 import ai.agentsflow.models.catalogue.CatalogueSchema;
 import ai.agentsflow.models.catalogue.ModelEntry;
@@ -205,7 +206,7 @@ public final class ValidateConfig {
     private static String standsBehind(String name, Catalogue catalogue) {
         var tasks = catalogue.tasks().stream()
                 .filter(task -> task.models().contains(name) || name.equals(task.fallback()))
-                .map(task -> "task:" + task.name());
+                .map(task -> Task.PREFIX + task.name());
         var models = catalogue.models().stream()
                 .filter(model -> model.fallbacks().contains(name) || name.equals(model.contextFallback()))
                 .map(ModelEntry::name);

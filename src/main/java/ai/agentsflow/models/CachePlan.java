@@ -2,6 +2,7 @@ package ai.agentsflow.models;
 
 import static java.util.Comparator.comparing;
 
+import ai.agentsflow.models.catalogue.Task;
 import ai.agentsflow.completion.CanonicalRequest;
 import ai.agentsflow.models.catalogue.CacheRule;
 import ai.agentsflow.models.catalogue.ModelEntry;
@@ -38,7 +39,7 @@ record CachePlan(String key, CanonicalRequest request, List<ModelEntry> keepers,
         if (wish.off() || config.maxBytes() == 0 || (wish.ttl() == null && !isInCatalogue(candidates))) {
             return Optional.empty();
         }
-        boolean task = wanted.startsWith(Models.TASK_PREFIX);
+        boolean task = wanted.startsWith(Task.PREFIX);
         // in an order of their own: that of the candidates changes with their health
         var keepers = candidates.stream()
                 .filter(entry -> task || entry.name().equals(wanted))

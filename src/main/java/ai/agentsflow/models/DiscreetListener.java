@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Task;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelPiece;
@@ -64,7 +65,7 @@ final class DiscreetListener implements RouteListener {
 
     @Override
     public void onEnd(Served served) {
-        listener.onEnd(requester.mayUse(served.model()) ? served : served.as(wanted, Models.OWN));
+        listener.onEnd(requester.mayUse(served.model()) ? served : served.as(wanted, Task.OWNER));
     }
 
     @Override

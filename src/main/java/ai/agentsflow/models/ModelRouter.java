@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Task;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.EmbeddingRequest;
 import ai.agentsflow.completion.ModelCall;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 public class ModelRouter {
 
     /** What a client means that names no model. */
-    public static final String DEFAULT = "task:chat";
+    public static final String DEFAULT = Task.PREFIX + "chat";
 
     private final Models models;
     private final Providers providers;

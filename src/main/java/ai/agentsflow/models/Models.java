@@ -18,11 +18,6 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class Models {
 
-    static final String TASK_PREFIX = "task:";
-
-    /** Who owns what is no single provider's. */
-    static final String OWN = "agentsflow";
-
     private final CatalogueFile catalogue;
     private final ModelHealth health;
     private final Circuits circuits;
@@ -46,7 +41,7 @@ public class Models {
 
     /** What a request can ask for by name: of the models those whose credential is set, and tasks. */
     public List<Offer> offers(Requester requester) {
-        var tasks = catalogue.current().tasks().stream().map(task -> new Offer(TASK_PREFIX + task.name(), OWN));
+        var tasks = catalogue.current().tasks().stream().map(task -> new Offer(Task.PREFIX + task.name(), Task.OWNER));
         var entries = all().stream()
                 .filter(entry -> entry.missingVariables().isEmpty())
                 .map(entry -> new Offer(entry.name(), entry.provider().key()));
@@ -81,8 +76,8 @@ public class Models {
 
     private static ProblemException none(String name) {
         return ProblemException.notFound(
-                name.startsWith(TASK_PREFIX)
-                        ? "There is no task named %s.".formatted(name.substring(TASK_PREFIX.length()))
+                name.startsWith(Task.PREFIX)
+                        ? "There is no task named %s.".formatted(name.substring(Task.PREFIX.length()))
                         : "There is no model named %s.".formatted(name));
     }
 
@@ -156,10 +151,10 @@ public class Models {
 
     /** Whom the catalogue names for a name, in its order; empty when nothing has it. */
     private Optional<List<ModelEntry>> mayAnswer(String wanted) {
-        return wanted.startsWith(TASK_PREFIX)
+        return wanted.startsWith(Task.PREFIX)
                 ? catalogue
                         .current()
-                        .task(wanted.substring(TASK_PREFIX.length()))
+                        .task(wanted.substring(Task.PREFIX.length()))
                         .map(this::ofTask)
                 : find(wanted).map(this::withFallbacks);
     }

@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.models.catalogue.Task;
 import ai.agentsflow.models.ModelAnswers.BenchmarkResult;
 import ai.agentsflow.models.ModelAnswers.Health;
 import ai.agentsflow.models.ModelAnswers.Metrics;
@@ -251,7 +252,7 @@ public class ModelsResource {
     public TaskModels task(
             @Parameter(description = "A task of the catalogue", example = "chat") @PathParam("task") String task) {
         var requester = Requester.of(http);
-        var names = models.candidates(Models.TASK_PREFIX + task, requester).stream()
+        var names = models.candidates(Task.PREFIX + task, requester).stream()
                 .map(ModelEntry::name)
                 .filter(requester::mayUse)
                 .toList();

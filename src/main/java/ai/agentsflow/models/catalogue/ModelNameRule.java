@@ -29,7 +29,7 @@ final class ModelNameRule {
         if (!NAME.matcher(name).matches()) {
             return Optional.of("must be 1 to 128 letters, digits and . _ : / -");
         }
-        if (name.startsWith("task:")) {
+        if (name.startsWith(Task.PREFIX)) {
             return Optional.of("must not begin with task: which asks for a task");
         }
         if (List.of(name.split("/", -1)).stream().anyMatch(LOST_IN_A_PATH::contains)) {

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 public record Task(
         String name, List<List<String>> groups, @Nullable String fallback) {
 
+    /** What stands before a task's name where a model's could stand. */
+    public static final String PREFIX = "task:";
+
+    /** Who owns what is no single provider's. */
+    public static final String OWNER = "agentsflow";
+
     public Task {
         groups = groups.stream().map(List::copyOf).toList();
     }

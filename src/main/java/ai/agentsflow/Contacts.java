@@ -1,8 +1,8 @@
 package ai.agentsflow;
 
 import ai.agentsflow.access.IssuerContact;
-import ai.agentsflow.models.HealthProbe;
-import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.health.HealthProbe;
 import ai.agentsflow.platform.database.DatabaseContact;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;

@@ -1,11 +1,11 @@
 package ai.agentsflow;
 
 import ai.agentsflow.access.AccessConfig;
+import ai.agentsflow.cache.CacheConfig;
+import ai.agentsflow.catalogue.CatalogueConfig;
 import ai.agentsflow.chat.ChatConfig;
 import ai.agentsflow.gateway.GatewayConfig;
 import ai.agentsflow.limits.LimitsConfig;
-import ai.agentsflow.models.CacheConfig;
-import ai.agentsflow.models.ModelsConfig;
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.platform.database.DatabaseConfig;
@@ -15,6 +15,7 @@ import ai.agentsflow.platform.tracing.TracingConfig;
 import ai.agentsflow.platform.web.DoorConfig;
 import ai.agentsflow.platform.web.HttpConfig;
 import ai.agentsflow.platform.web.MemoryConfig;
+import ai.agentsflow.routing.RoutingConfig;
 import ai.agentsflow.usage.UsageConfig;
 import java.util.List;
 
@@ -26,7 +27,7 @@ import java.util.List;
 record Features(
         AccessConfig access,
         DatabaseConfig database,
-        ModelsConfig models,
+        CatalogueConfig catalogue,
         RedisConfig redis,
         LimitsConfig limits,
         List<FeatureConfig> all) {
@@ -42,7 +43,8 @@ record Features(
         var door = DoorConfig.from(settings);
         var access = AccessConfig.from(settings);
         var database = DatabaseConfig.from(settings);
-        var models = ModelsConfig.from(settings);
+        var catalogue = CatalogueConfig.from(settings);
+        var routing = RoutingConfig.from(settings);
         var cache = CacheConfig.from(settings, Long.MAX_VALUE);
         var limits = LimitsConfig.from(settings);
         var redis = RedisConfig.from(settings);
@@ -51,7 +53,7 @@ record Features(
         return new Features(
                 access,
                 database,
-                models,
+                catalogue,
                 redis,
                 limits,
                 List.of(
@@ -59,7 +61,8 @@ record Features(
                         door,
                         access,
                         database,
-                        models,
+                        catalogue,
+                        routing,
                         cache,
                         limits,
                         redis,

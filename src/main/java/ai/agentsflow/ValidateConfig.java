@@ -1,9 +1,9 @@
 package ai.agentsflow;
 
-import ai.agentsflow.models.catalogue.Task;
-import ai.agentsflow.models.catalogue.Catalogue;
-import ai.agentsflow.models.catalogue.CatalogueSchema;
-import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.Catalogue;
+import ai.agentsflow.catalogue.CatalogueSchema;
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.Task;
 import ai.agentsflow.platform.config.Origin;
 import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.SecretFiles;
@@ -159,10 +159,10 @@ public final class ValidateConfig {
                 files));
         unreadable.forEach(settings::fault);
         var features = Features.read(settings);
-        var catalogue = features.models().catalogue(settings);
+        var catalogue = features.catalogue().catalogue(settings);
         // the WAR's own catalogue names vendors that most have no key of; who wants to try them all is told which are
         // left out
-        if (connect || features.models().file().isPresent()) {
+        if (connect || features.catalogue().file().isPresent()) {
             catalogue.ifPresent(read -> warnOfMissing(settings, read));
         }
         if (settings.profile() == Profile.PROD) {

@@ -57,8 +57,8 @@ class ArchitectureTest {
     // who may import whom
 
     @ArchTest
-    static final ArchRule gateway = only("gateway", "models", "completion", "usage", "access", "limits")
-            .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
+    static final ArchRule gateway = only("gateway", "routing", "calls", "catalogue", "completion", "access", "limits")
+            .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
     static final ArchRule messages = noClasses()
@@ -74,12 +74,34 @@ class ArchitectureTest {
             .because("a translation between two languages needs neither a server nor a model");
 
     @ArchTest
-    static final ArchRule chat = only("chat", "models", "completion", "usage", "access", "limits")
-            .because("the surfaces stand beside each other and ask models, never a vendor, for an answer");
+    static final ArchRule chat = only("chat", "routing", "calls", "catalogue", "completion", "access", "limits")
+            .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
-    static final ArchRule models = only("models", "providers", "completion", "usage")
+    static final ArchRule models = only(
+                    "models", "routing", "health", "calls", "catalogue", "providers", "completion", "usage")
+            .because("the models over HTTP show what others know and do");
+
+    @ArchTest
+    static final ArchRule routing = only(
+                    "routing", "cache", "health", "calls", "catalogue", "providers", "completion", "usage")
             .because("routing is the same whoever asks, and does not depend on identity or limits");
+
+    @ArchTest
+    static final ArchRule cache = only("cache", "calls", "catalogue", "providers", "completion", "usage")
+            .because("a kept answer is the same whichever way it came");
+
+    @ArchTest
+    static final ArchRule calls = only("calls", "catalogue", "providers", "completion", "usage")
+            .because("a call is described in the same words wherever it goes");
+
+    @ArchTest
+    static final ArchRule health = only("health", "catalogue", "providers", "completion")
+            .because("a probe asks an upstream, and needs no request to do so");
+
+    @ArchTest
+    static final ArchRule catalogue =
+            only("catalogue", "providers").because("a file can be read and judged without a model or a server");
 
     @ArchTest
     static final ArchRule limits =
@@ -191,11 +213,11 @@ class ArchitectureTest {
             "ai.agentsflow.gateway.messages..");
 
     @ArchTest
-    static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.models..");
+    static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.catalogue..");
 
     @ArchTest
     static final ArchRule resilience4j =
-            library("io.github.resilience4j..", "ai.agentsflow.models..", "ai.agentsflow.platform.redis..");
+            library("io.github.resilience4j..", "ai.agentsflow.routing..", "ai.agentsflow.platform.redis..");
 
     @ArchTest
     static final ArchRule jedis = library("redis.clients..", "ai.agentsflow.platform.redis..");
@@ -204,7 +226,7 @@ class ArchitectureTest {
     static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.access..");
 
     @ArchTest
-    static final ArchRule caffeine = library("com.github.benmanes.caffeine..", "ai.agentsflow.models..");
+    static final ArchRule caffeine = library("com.github.benmanes.caffeine..", "ai.agentsflow.cache..");
 
     @ArchTest
     static final ArchRule flyway = library("org.flywaydb..", "ai.agentsflow.platform.database..");

@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.models.Served;
+import ai.agentsflow.calls.Served;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

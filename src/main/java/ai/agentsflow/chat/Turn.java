@@ -1,16 +1,16 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.calls.RouteListener;
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.models.ModelProblems;
-import ai.agentsflow.models.RouteListener;
-import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.platform.web.PacedWork;
+import ai.agentsflow.routing.ModelProblems;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

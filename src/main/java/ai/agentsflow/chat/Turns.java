@@ -1,11 +1,11 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
-import ai.agentsflow.models.CallOrigin;
-import ai.agentsflow.models.ModelRouter;
+import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.platform.web.Requester;
+import ai.agentsflow.routing.ModelRouter;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;

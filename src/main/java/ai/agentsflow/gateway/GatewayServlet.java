@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.calls.CacheWish;
+import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.models.CacheWish;
-import ai.agentsflow.models.CallOrigin;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.tracing.Traces;

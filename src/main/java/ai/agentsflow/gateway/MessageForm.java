@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.gateway.messages.MessageAnswer;
 import ai.agentsflow.gateway.messages.MessageStream;
-import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.web.EventStream;
 
 /** Answers in the words of Anthropic's API. {@code message_stop} is said of a complete stream only. */

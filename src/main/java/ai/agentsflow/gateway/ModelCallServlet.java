@@ -1,7 +1,6 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.models.ModelRouter;
 import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.BodyProblems;
@@ -9,6 +8,7 @@ import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.Exchanges;
 import ai.agentsflow.platform.web.IncomingBody;
 import ai.agentsflow.platform.web.OverExchange;
+import ai.agentsflow.routing.ModelRouter;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.models.Models;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.Requester;
+import ai.agentsflow.routing.Models;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

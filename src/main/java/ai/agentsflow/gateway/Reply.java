@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.models.RouteListener;
 import ai.agentsflow.platform.shutdown.Shutdown;
 import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.MemoryBudget;

@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.web.EventStream;
 
 /** A stream in the words of one API. Both ways of telling the next may refuse a broken answer with a {@link ModelFailure}. */

@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.web.EventStream;
 import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;

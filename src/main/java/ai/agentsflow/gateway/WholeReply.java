@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelPiece;
-import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.web.ClientOutput;
 import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;

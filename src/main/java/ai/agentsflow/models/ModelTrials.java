@@ -1,11 +1,16 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.calls.RouteListener;
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.ModelAnswers.BenchmarkResult;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
 import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.routing.ModelRouter;
+import ai.agentsflow.routing.Models;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.models.catalogue.Capability;
-import ai.agentsflow.models.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.Capability;
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.health.ModelStatus;
 import ai.agentsflow.usage.ModelUsage;
 import java.net.URI;
 import java.time.Instant;
@@ -102,12 +103,14 @@ public record ModelView(
     }
 
     /** As part of the list; the health check's own words only for an administrator. */
-    static ModelView listed(ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage, boolean admin) {
+    public static ModelView listed(
+            ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage, boolean admin) {
         return of(entry, status, circuit, metrics(entry, usage, false, null), admin);
     }
 
     /** By itself, with everything; the address and the health check's own words only for an administrator. */
-    static ModelView single(ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage, boolean admin) {
+    public static ModelView single(
+            ModelEntry entry, ModelStatus status, String circuit, ModelUsage usage, boolean admin) {
         URI endpoint = admin ? entry.endpoint() : null;
         return of(entry, status, circuit, metrics(entry, usage, true, endpoint), admin);
     }

@@ -1,6 +1,9 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.models.catalogue.Task;
+import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.catalogue.Capability;
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.Task;
 import ai.agentsflow.models.ModelAnswers.BenchmarkResult;
 import ai.agentsflow.models.ModelAnswers.Health;
 import ai.agentsflow.models.ModelAnswers.Metrics;
@@ -8,14 +11,14 @@ import ai.agentsflow.models.ModelAnswers.ModelList;
 import ai.agentsflow.models.ModelAnswers.ModelSums;
 import ai.agentsflow.models.ModelAnswers.TaskModels;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
-import ai.agentsflow.models.catalogue.Capability;
-import ai.agentsflow.models.catalogue.ModelEntry;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.Entries;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.platform.web.Text;
+import ai.agentsflow.routing.Circuits;
+import ai.agentsflow.routing.Models;
 import ai.agentsflow.usage.UsageReader;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,7 +1,7 @@
 /**
- * The models that clients can ask for: the catalogue, their health, and the way of a call to one that answers.
+ * The models over HTTP: what can be asked for, how each is doing, and a trial call.
  *
- * <p>How a vendor is spoken to is not known here, nor who asks and what for.
+ * <p>The catalogue, health and routing do the work.
  */
 @NullMarked
 package ai.agentsflow.models;

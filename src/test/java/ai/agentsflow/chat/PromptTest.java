@@ -2,9 +2,9 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.catalogue.CatalogueReader;
+import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.models.catalogue.CatalogueReader;
-import ai.agentsflow.models.catalogue.ModelEntry;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

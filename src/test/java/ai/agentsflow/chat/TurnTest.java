@@ -2,10 +2,10 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
-import ai.agentsflow.models.Served;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.web.MemoryBudget;
 import java.sql.SQLException;

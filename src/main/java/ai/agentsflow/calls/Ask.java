@@ -1,0 +1,120 @@
+package ai.agentsflow.calls;
+
+import ai.agentsflow.completion.CanonicalRequest;
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.Upstream;
+import java.util.Optional;
+
+/** What is asked of a model. How it is routed does not depend on it. */
+public interface Ask {
+
+    /** OpenTelemetry's names for the two operations. */
+    String CHAT = "chat";
+
+    String EMBEDDINGS = "embeddings";
+
+    int BYTES_PER_TOKEN = 4;
+
+    ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
+
+    /** {@link #CHAT} or {@link #EMBEDDINGS}. */
+    String operation();
+
+    /** Whether the answer is wanted in pieces. */
+    boolean streamed();
+
+    /** About how many tokens there are to read, for an upstream that does not say. */
+    long estimatedTokens();
+
+    /** About how many tokens so many bytes of a whole answer are, for an upstream that does not say. */
+    long estimatedAnswerTokens(long bytes);
+
+    /** How many bytes are sent; a token has one at least. */
+    long size();
+
+    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    Optional<CanonicalRequest> canonical();
+
+    /** For a chat. */
+    record Chat(ChatRequest request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.chat(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return CHAT;
+        }
+
+        @Override
+        public boolean streamed() {
+            return request.stream();
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.estimatedTokens();
+        }
+
+        @Override
+        public long size() {
+            return request.size();
+        }
+
+        @Override
+        public long estimatedAnswerTokens(long bytes) {
+            return bytes / BYTES_PER_TOKEN;
+        }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return request.canonical();
+        }
+    }
+
+    /** For embeddings. */
+    record Embeddings(EmbeddingRequest request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.embed(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return EMBEDDINGS;
+        }
+
+        @Override
+        public boolean streamed() {
+            return false;
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.estimatedTokens();
+        }
+
+        /** Vectors are no tokens. */
+        @Override
+        public long estimatedAnswerTokens(long bytes) {
+            return 0;
+        }
+
+        @Override
+        public long size() {
+            return request.size();
+        }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return request.canonical();
+        }
+    }
+}

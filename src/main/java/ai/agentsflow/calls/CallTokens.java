@@ -1,0 +1,60 @@
+package ai.agentsflow.calls;
+
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.completion.ReportedUsage;
+import ai.agentsflow.completion.TokenUsage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of one call: as the upstream tells, as far as that can be, and estimated where it does not tell.
+ *
+ * <p>A count is believed up to the model's context window. A catalogue may know too small a window, so it is also believed up to the
+ * bytes that went over the wire, for no token is shorter than a byte. The catalogue's {@code max-tokens} is no bound: it is what
+ * this server asks for by itself, and a client may ask for more.
+ */
+public final class CallTokens {
+
+    private final ModelEntry entry;
+    private final Ask ask;
+    private final AtomicLong tokensSeen = new AtomicLong();
+    private final AtomicLong bytesSeen = new AtomicLong();
+    private volatile @Nullable ReportedUsage told;
+
+    public CallTokens(ModelEntry entry, Ask ask) {
+        this.entry = entry;
+        this.ask = ask;
+    }
+
+    /**
+     * Another part of the answer is there, one after the other.
+     *
+     * @param usage what it tells of tokens
+     * @param tokens about how many it has
+     * @param bytes how many it has
+     */
+    public void took(@Nullable ReportedUsage usage, long tokens, long bytes) {
+        tokensSeen.addAndGet(tokens);
+        bytesSeen.addAndGet(bytes);
+        if (usage != null) {
+            var before = told;
+            told = before == null ? usage : before.then(usage);
+        }
+    }
+
+    /** As far as is known by now. */
+    public TokenUsage counted() {
+        var usage = told;
+        if (usage == null) {
+            return new TokenUsage(ask.estimatedTokens(), tokensSeen.get(), true);
+        }
+        boolean writes = !ask.operation().equals(Ask.EMBEDDINGS);
+        return (writes ? usage : usage.writingNothing())
+                .atMost(bound(ask.size()), bound(bytesSeen.get()))
+                .orEstimated(ask::estimatedTokens, tokensSeen::get);
+    }
+
+    private long bound(long bytes) {
+        return Math.max(entry.contextWindow(), bytes);
+    }
+}

@@ -1,0 +1,107 @@
+package ai.agentsflow.catalogue;
+
+import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.ProviderKind;
+import java.net.URI;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model of the catalogue, its variables replaced and its defaults filled in.
+ *
+ * @param name what clients ask for; for a discovering entry, what the discovered names begin with
+ * @param upstream the provider's own name for the model
+ * @param endpoint the provider's base address without a slash at the end; null for {@link ProviderKind#DEMO}, and when
+ *     its variable has no value
+ * @param allowLinkLocal whether the endpoint may be a link-local address or a cloud's metadata service
+ * @param apiKey null when the provider needs none, or when its variable has no value
+ * @param capabilities in the order of the enum, never empty
+ * @param contextWindow prompt and answer together, in tokens
+ * @param maxTokens the longest answer, in tokens; not more than the context window
+ * @param temperature used when a request names none; 0 to 2
+ * @param retries further tries of one call on this model, 0 to 10
+ * @param weight its share of the calls among models that share them; 0 to 1000, with 0 it only stands in for the others
+ * @param maxInFlight how many calls its endpoint may have under way for this model to begin another, 1 to 16384
+ * @param fallbacks models to try, in order, when this one cannot answer
+ * @param contextFallback the model for requests too long for this one
+ * @param cache whether and how answers are given again; null for never, unless a request asks for it
+ * @param discover whether the entry stands for every model that its server lists
+ * @param missingVariables the variables that the entry uses and nobody has set: not empty means that it cannot be called
+ */
+public record ModelEntry(
+        String name,
+        ProviderKind provider,
+        String upstream,
+        @Nullable URI endpoint,
+        boolean allowLinkLocal,
+        @Nullable Secret apiKey,
+        Set<Capability> capabilities,
+        int contextWindow,
+        int maxTokens,
+        double temperature,
+        Deadlines timeouts,
+        int retries,
+        int weight,
+        int maxInFlight,
+        List<String> fallbacks,
+        @Nullable String contextFallback,
+        Price price,
+        @Nullable CacheRule cache,
+        HealthCheck health,
+        boolean discover,
+        List<String> missingVariables) {
+
+    public ModelEntry {
+        var ordered = EnumSet.noneOf(Capability.class);
+        ordered.addAll(capabilities);
+        capabilities = Collections.unmodifiableSet(ordered);
+        fallbacks = List.copyOf(fallbacks);
+        missingVariables = List.copyOf(missingVariables);
+    }
+
+    /** Looked up on every call, and names are unique in a catalogue. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    /** Whether a model that this discovering entry's server lists has a name that can be used here. */
+    public boolean canDiscover(String served) {
+        return ModelNameRule.canBeDiscovered(name + '/' + served);
+    }
+
+    /** The entry for a model that this discovering entry's server lists: {@code ollama/llama3.2:latest}. */
+    public ModelEntry discovered(String served) {
+        return serving(name + '/' + served, served);
+    }
+
+    /** The entry under another name, for one model that its server lists. */
+    public ModelEntry serving(String other, String served) {
+        return new ModelEntry(
+                other,
+                provider,
+                served,
+                endpoint,
+                allowLinkLocal,
+                apiKey,
+                capabilities,
+                contextWindow,
+                maxTokens,
+                temperature,
+                timeouts,
+                retries,
+                weight,
+                maxInFlight,
+                fallbacks,
+                contextFallback,
+                price,
+                cache,
+                health,
+                false,
+                missingVariables);
+    }
+}

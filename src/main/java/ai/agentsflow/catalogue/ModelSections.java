@@ -1,0 +1,71 @@
+package ai.agentsflow.catalogue;
+
+import ai.agentsflow.catalogue.HealthCheck.Probe;
+import ai.agentsflow.catalogue.yaml.YamlSection;
+import ai.agentsflow.catalogue.yaml.YamlText;
+import ai.agentsflow.providers.Deadlines;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the sections inside of a model: timeouts, price, cache, health; each may be left out. */
+final class ModelSections {
+
+    private ModelSections() {}
+
+    static Deadlines timeouts(Optional<YamlSection> timeouts) {
+        var deadlines = new Deadlines(
+                duration(timeouts, "connect", Duration.ofSeconds(2)),
+                duration(timeouts, "first-token", Duration.ofSeconds(30)),
+                duration(timeouts, "between-tokens", Duration.ofSeconds(15)),
+                duration(timeouts, "total", Duration.ofMinutes(10)));
+        timeouts.ifPresent(YamlSection::refuseOtherKeys);
+        return deadlines;
+    }
+
+    static HealthCheck health(Optional<YamlSection> health) {
+        var check = new HealthCheck(
+                duration(health, "interval", Duration.ofSeconds(30)),
+                duration(health, "timeout", Duration.ofSeconds(5)),
+                health.flatMap(section -> section.text("probe"))
+                        .flatMap(text -> text.choice(Probe.class, Probe::key))
+                        .orElse(Probe.LIST));
+        health.ifPresent(YamlSection::refuseOtherKeys);
+        return check;
+    }
+
+    private static Duration duration(Optional<YamlSection> section, String key, Duration usual) {
+        return section.flatMap(there -> there.text(key))
+                .flatMap(YamlText::duration)
+                .orElse(usual);
+    }
+
+    static Price price(Optional<YamlSection> price) {
+        var read = new Price(amount(price, "input"), amount(price, "output"));
+        price.ifPresent(YamlSection::refuseOtherKeys);
+        return read;
+    }
+
+    private static BigDecimal amount(Optional<YamlSection> price, String key) {
+        return price.flatMap(section -> section.text(key))
+                .flatMap(YamlText::price)
+                .orElse(BigDecimal.ZERO);
+    }
+
+    static @Nullable CacheRule cache(Optional<YamlSection> cache) {
+        if (cache.isEmpty()) {
+            return null;
+        }
+        var section = cache.get();
+        if (!section.has("ttl")) {
+            section.place("ttl").fault("is needed");
+        }
+        Optional<Duration> ttl = section.text("ttl").flatMap(YamlText::duration);
+        boolean shared = section.text("shared").flatMap(YamlText::flag).orElse(false);
+        boolean anyTemperature =
+                section.text("any-temperature").flatMap(YamlText::flag).orElse(false);
+        section.refuseOtherKeys();
+        return ttl.map(told -> new CacheRule(told, shared, anyTemperature)).orElse(null);
+    }
+}

@@ -1,0 +1,55 @@
+package ai.agentsflow.catalogue;
+
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.providers.Adapters;
+import ai.agentsflow.providers.AnswerBounds;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.providers.Upstream;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Finds the adapter for a catalogue entry. */
+@ApplicationScoped
+public class Providers {
+
+    private final Map<ProviderKind, ModelProvider> byKind = new EnumMap<>(ProviderKind.class);
+
+    private final AnswerBounds bounds;
+
+    @Inject
+    Providers(HttpClient http, CatalogueConfig config) {
+        this(Adapters.with(http), config.answers());
+    }
+
+    public Providers(Iterable<ModelProvider> all, AnswerBounds bounds) {
+        this.bounds = bounds;
+        all.forEach(provider -> provider.kinds().forEach(kind -> byKind.put(kind, provider)));
+    }
+
+    /** How large answers may be. */
+    public AnswerBounds bounds() {
+        return bounds;
+    }
+
+    public ModelProvider of(ModelEntry entry) {
+        return Objects.requireNonNull(byKind.get(entry.provider()), () -> "no adapter for " + entry.provider());
+    }
+
+    public Upstream upstream(ModelEntry entry, Map<String, String> headers) {
+        return new Upstream(
+                entry.provider(),
+                entry.upstream(),
+                entry.endpoint(),
+                entry.apiKey(),
+                entry.timeouts(),
+                entry.contextWindow(),
+                entry.maxTokens(),
+                entry.allowLinkLocal(),
+                headers,
+                bounds);
+    }
+}

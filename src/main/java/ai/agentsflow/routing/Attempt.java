@@ -1,0 +1,257 @@
+package ai.agentsflow.routing;
+
+import ai.agentsflow.cache.KeptAnswer;
+import ai.agentsflow.calls.Ask;
+import ai.agentsflow.calls.CallReport;
+import ai.agentsflow.calls.CallTokens;
+import ai.agentsflow.calls.LoggedListener;
+import ai.agentsflow.calls.Served;
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.completion.ModelPiece;
+import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.completion.Tokens;
+import ai.agentsflow.platform.database.RowId;
+import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.usage.UsageRecord;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One call of one model: holds back what comes before the first content, tells the circuit, and leaves exactly one usage record. */
+final class Attempt implements ModelListener, ModelCall {
+
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
+    /** What an upstream may send before its first content, in pieces and in bytes: a few are usual. */
+    private static final int MOST_HELD_BACK = 1000;
+
+    private static final int MOST_BYTES_HELD_BACK = 1 << 20;
+
+    private final RoutedCall route;
+    private final ModelEntry entry;
+    private final Place place;
+    private final Ask ask;
+    private final int retries;
+    private final Instant at = Instant.now();
+    private final long started = System.nanoTime();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<ModelOutput> heldBack = new ArrayList<>(1);
+    private final CallReport report;
+    private final CallTokens tokens;
+
+    private volatile @Nullable ModelCall call;
+    private volatile boolean paused;
+    private boolean begun;
+    private long bytesHeldBack;
+
+    Attempt(RoutedCall route, ModelEntry entry, Place place, Ask ask, int retries) {
+        this.route = route;
+        this.entry = entry;
+        this.place = place;
+        this.ask = ask;
+        this.retries = retries;
+        this.tokens = new CallTokens(entry, ask);
+        this.report = new CallReport(route.tools().metrics(), route.origin(), entry, ask);
+    }
+
+    void start() {
+        ModelCall started;
+        try {
+            var upstream = route.tools().providers().upstream(entry, report.headers());
+            var listener = new LoggedListener(route.origin().log(), this);
+            started = ask.start(route.tools().providers().of(entry), upstream, listener);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
+            onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, "The model could not be asked."));
+            return;
+        }
+        call = started;
+        if (over.get()) {
+            started.cancel();
+        } else if (paused) {
+            started.pause();
+        }
+    }
+
+    @Override
+    public MemoryBudget.Share memory() {
+        return route.listener().memory();
+    }
+
+    @Override
+    public boolean takesPieces() {
+        return route.listener().takesPieces();
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        var running = call;
+        if (running != null) {
+            running.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        var running = call;
+        if (running != null) {
+            running.resume();
+        }
+    }
+
+    @Override
+    public void onOutput(ModelOutput output) {
+        if (over.get()) {
+            return;
+        }
+        tokens.took(output.usage(), Tokens.estimate(output.text()), output.json().length);
+        report.took(output.finishReason());
+        if (begun) {
+            route.listener().onOutput(output);
+        } else if (output.content()) {
+            begun = true;
+            report.begun(nanos());
+            route.begun(entry);
+            tellHeldBack();
+            route.listener().onOutput(output);
+        } else {
+            holdBack(output);
+        }
+    }
+
+    @Override
+    public void onPiece(ModelPiece piece) {
+        if (over.get()) {
+            return;
+        }
+        tokens.took(piece.usage(), ask.estimatedAnswerTokens(piece.json().length), piece.json().length);
+        report.took(piece.finishReason());
+        if (!begun) {
+            begun = true;
+            report.begun(nanos());
+            route.begun(entry);
+        }
+        route.listener().onPiece(piece);
+    }
+
+    private void holdBack(ModelOutput output) {
+        long size = KeptAnswer.bytes(output);
+        if (heldBack.size() == MOST_HELD_BACK || bytesHeldBack + size > MOST_BYTES_HELD_BACK) {
+            giveUp(new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "The model goes on and on without coming to its first content."));
+        } else if (!memory().take(size)) {
+            giveUp(new ModelFailure(
+                    ModelFailure.Kind.NO_MEMORY, "This server has no memory for the answer right now."));
+        } else {
+            bytesHeldBack += size;
+            heldBack.add(output);
+        }
+    }
+
+    private void tellHeldBack() {
+        heldBack.forEach(route.listener()::onOutput);
+        forgetHeldBack();
+    }
+
+    private void forgetHeldBack() {
+        heldBack.clear();
+        memory().give(bytesHeldBack);
+        bytesHeldBack = 0;
+    }
+
+    private void giveUp(ModelFailure failure) {
+        var running = call;
+        if (running != null) {
+            running.cancel();
+        }
+        onFailure(failure);
+    }
+
+    @Override
+    public void onEnd() {
+        if (!isEndedNow()) {
+            return;
+        }
+        place.answered(nanos());
+        var counted = tokens.counted();
+        record(UsageRecord.OK, counted);
+        if (!begun) {
+            route.begun(entry);
+        }
+        tellHeldBack();
+        route.listener()
+                .onEnd(new Served(entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
+    }
+
+    @Override
+    public void onFailure(ModelFailure failure) {
+        if (!isEndedNow()) {
+            return;
+        }
+        place.failed(nanos(), failure);
+        forgetHeldBack();
+        record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? tokens.counted() : new TokenUsage(0, 0, false));
+        if (begun) {
+            route.listener().onFailure(failure);
+        } else {
+            route.failed(entry, retries, failure);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!isEndedNow()) {
+            return;
+        }
+        place.leave();
+        var running = call;
+        if (running != null) {
+            running.cancel();
+        }
+        record(UsageRecord.CANCELLED, tokens.counted());
+    }
+
+    /** True for the first of the ways in which a call ends, so that whatever follows from it happens once. */
+    private boolean isEndedNow() {
+        return over.compareAndSet(false, true);
+    }
+
+    private void record(String outcome, TokenUsage counted) {
+        var origin = route.origin();
+        var price = entry.price().cost(counted.prompt(), counted.completion());
+        long nanos = nanos();
+        report.ended(outcome, counted, price, nanos);
+        route.tools()
+                .ledger()
+                .record(new UsageRecord(
+                        RowId.at(at),
+                        at,
+                        origin.requestId(),
+                        origin.requester(),
+                        origin.source(),
+                        entry.name(),
+                        entry.provider().key(),
+                        outcome,
+                        counted.prompt(),
+                        counted.completion(),
+                        counted.estimated(),
+                        counted.clamped(),
+                        price,
+                        Duration.ofNanos(nanos)));
+    }
+
+    private long nanos() {
+        return System.nanoTime() - started;
+    }
+}

@@ -1,0 +1,146 @@
+package ai.agentsflow.routing;
+
+import ai.agentsflow.cache.AnswerCache;
+import ai.agentsflow.calls.Ask;
+import ai.agentsflow.calls.CallMetrics;
+import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.calls.DiscreetListener;
+import ai.agentsflow.calls.RouteListener;
+import ai.agentsflow.catalogue.Capability;
+import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.Providers;
+import ai.agentsflow.catalogue.Task;
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.completion.ModelCall;
+import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.web.Requester;
+import ai.agentsflow.usage.UsageLedger;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.function.Function;
+
+/** Brings a request to a model that answers it. */
+@ApplicationScoped
+public class ModelRouter {
+
+    /** What a client means that names no model. */
+    public static final String DEFAULT = Task.PREFIX + "chat";
+
+    private final Models models;
+    private final Providers providers;
+    private final Circuits circuits;
+    private final Bulkheads bulkheads;
+    private final RetryBudget retryBudget;
+    private final UsageLedger ledger;
+    private final CallMetrics metrics;
+    private final HttpClient timer;
+    private final AnswerCache cache;
+
+    @Inject
+    ModelRouter(
+            Models models,
+            Providers providers,
+            Circuits circuits,
+            Bulkheads bulkheads,
+            RetryBudget retryBudget,
+            UsageLedger ledger,
+            CallMetrics metrics,
+            HttpClient timer,
+            AnswerCache cache) {
+        this.models = models;
+        this.providers = providers;
+        this.circuits = circuits;
+        this.bulkheads = bulkheads;
+        this.retryBudget = retryBudget;
+        this.ledger = ledger;
+        this.metrics = metrics;
+        this.timer = timer;
+        this.cache = cache;
+    }
+
+    /** The largest answer that is held, be it because somebody wants to store it. */
+    public int mostHeldBytes() {
+        return providers.bounds().held();
+    }
+
+    /**
+     * Makes sure that a request can ask for a name.
+     *
+     * @throws ProblemException 404 when it is neither a model nor a task, or none that the request may ask for
+     */
+    public void check(String wanted, Requester requester) {
+        models.candidates(wanted, requester);
+    }
+
+    /**
+     * Starts the call and returns at once.
+     *
+     * @param wanted a model's name, or {@code task:} and a task's
+     * @param request made for the model that is about to be asked: its window may decide how much is sent
+     * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
+     */
+    public ModelCall chat(
+            String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
+        var candidates = models.candidates(wanted, origin.requester());
+        return cached(wanted, candidates, entry -> new Ask.Chat(request.apply(entry)), origin, listener);
+    }
+
+    /**
+     * Starts a request for embeddings and returns at once. Only models with that capability are asked.
+     *
+     * @throws ProblemException 404 when nothing has the wanted name or the request may not ask for it, 400 when it has no embeddings
+     */
+    public ModelCall embed(EmbeddingRequest request, CallOrigin origin, RouteListener listener) {
+        var candidates = models.candidates(request.model(), origin.requester());
+        var able = candidates.stream()
+                .filter(entry -> entry.capabilities().contains(Capability.EMBEDDING))
+                .toList();
+        if (able.isEmpty() && !candidates.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_INPUT,
+                    "%s has no embeddings.".formatted(request.model()),
+                    List.of(new Violation("model", "has no embeddings")));
+        }
+        return cached(request.model(), able, entry -> new Ask.Embeddings(request), origin, listener);
+    }
+
+    /** The same, with no other model standing in. */
+    public ModelCall only(
+            ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
+        Models.requireVisible(entry.name(), origin.requester());
+        var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
+        return start(candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
+    }
+
+    /** Asks, unless the cache takes part and somebody has asked before. */
+    private ModelCall cached(
+            String wanted,
+            List<ModelEntry> candidates,
+            Function<ModelEntry, Ask> request,
+            CallOrigin origin,
+            RouteListener listener) {
+        var caller = DiscreetListener.of(wanted, origin.requester(), listener);
+        var plan = cache.plan(wanted, candidates, request, origin);
+        return plan.isEmpty()
+                ? start(candidates, request, origin, caller, false)
+                : cache.answer(
+                        plan.get(), origin, caller, everybody -> start(candidates, request, origin, everybody, false));
+    }
+
+    private ModelCall start(
+            List<ModelEntry> candidates,
+            Function<ModelEntry, Ask> request,
+            CallOrigin origin,
+            RouteListener listener,
+            boolean alone) {
+        var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, metrics, timer);
+        var call = new RoutedCall(tools, candidates, request, origin, listener, alone);
+        call.next();
+        return call;
+    }
+}

@@ -1,0 +1,85 @@
+package ai.agentsflow.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.completion.ReportedUsage;
+import ai.agentsflow.completion.TokenCount;
+import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.routing.CatalogueOnPaper;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CallTokensTest {
+
+    private static final CatalogueOnPaper CATALOGUE =
+            CatalogueOnPaper.of("models: [{ name: a, provider: openai, context-window: 1000, max-tokens: 10 }]");
+    private static final Ask CHAT =
+            new Ask.Chat(ChatRequest.of("a", List.of(new ChatRequest.Message("user", "12345678")), 10, 0, false));
+    private static final Ask EMBEDDINGS = new Ask.Embeddings(
+            EmbeddingRequest.parse("{\"model\":\"a\",\"input\":[\"1234\",\"5678\"]}".getBytes(StandardCharsets.UTF_8)));
+
+    @Test
+    void estimatesWhatIsNotTold() {
+        var tokens = tokens(CHAT);
+        tokens.took(null, 3, 100);
+        tokens.took(null, 4, 100);
+
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(2, 7, true));
+    }
+
+    @Test
+    void believesUpToTheWindow() {
+        var tokens = tokens(CHAT);
+        tokens.took(told(1000L, 1000L), 3, 100);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(1000, 1000, false));
+
+        tokens.took(told(1001L, 1001L), 3, 100);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(1000, 1000, false, true));
+    }
+
+    @Test
+    void believesUpToTheBytesOfTheAnswer() {
+        var tokens = tokens(CHAT);
+        tokens.took(told(5L, 5000L), 1200, 5000);
+
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(5, 5000, false));
+    }
+
+    @Test
+    void believesUpToTheBytesOfTheRequest() {
+        var tokens = tokens(new Ask.Chat(
+                ChatRequest.of("a", List.of(new ChatRequest.Message("user", "x".repeat(8000))), 10, 0, false)));
+        tokens.took(told(8000L, 5L), 1, 10);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(8000, 5, false));
+
+        tokens.took(told(9000L, 5L), 1, 10);
+        assertThat(tokens.counted().clamped()).isTrue();
+        assertThat(tokens.counted().prompt()).isLessThan(9000);
+    }
+
+    @Test
+    void knowsThatEmbeddingsAreNotWritten() {
+        var tokens = tokens(EMBEDDINGS);
+        tokens.took(told(2L, null), 0, 100_000);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(2, 0, false));
+
+        tokens.took(told(2L, 1_000_000L), 0, 0);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(2, 0, false, true));
+    }
+
+    private static CallTokens tokens(Ask ask) {
+        return new CallTokens(CATALOGUE.entry("a"), ask);
+    }
+
+    private static ReportedUsage told(@Nullable Long prompt, @Nullable Long completion) {
+        return new ReportedUsage(count(prompt), count(completion));
+    }
+
+    private static @Nullable TokenCount count(@Nullable Long value) {
+        return value == null ? null : new TokenCount(value, false);
+    }
+}

@@ -1,0 +1,155 @@
+package ai.agentsflow.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import ai.agentsflow.catalogue.yaml.InvalidCatalogueException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The catalogue in the WAR, and many that are almost it. */
+class CatalogueDefaultTest {
+
+    private static final String YAML = text();
+    private static final List<String> FRAGMENTS = List.of(
+            "${",
+            "}",
+            "${X}",
+            "{",
+            "[",
+            "]",
+            ": ",
+            "- ",
+            "&a ",
+            "*a",
+            "!!set ",
+            "!x ",
+            "\"",
+            "'",
+            "\n",
+            "\n  ",
+            "\t",
+            "# ",
+            "---\n",
+            "<<: ",
+            "\"\\UFFFFFFFF\"",
+            "\"\\x",
+            "|\n",
+            ">-\n",
+            "%",
+            "@",
+            "~",
+            "null",
+            "-1",
+            "1e999999999",
+            "\u0000",
+            "\uD800",
+            "\uFEFF",
+            "\u2028",
+            "?",
+            "name",
+            "models",
+            "PT1S",
+            "99999999999999999999");
+
+    @Test
+    void worksWithoutAnyVariable() {
+        Catalogue catalogue = new CatalogueReader(name -> null).read(YAML, "default-catalogue.yaml");
+
+        assertThat(catalogue.find("demo").orElseThrow().missingVariables()).isEmpty();
+        assertThat(catalogue.find("demo").orElseThrow().capabilities())
+                .containsExactly(Capability.CHAT, Capability.COMPLETION, Capability.CODE_COMPLETION);
+        assertThat(catalogue.find("ollama").orElseThrow().endpoint()).hasToString("http://localhost:11434");
+        assertThat(catalogue.find("gpt-4o-mini").orElseThrow().missingVariables())
+                .containsExactly("OPENAI_API_KEY");
+        assertThat(catalogue.task("chat").orElseThrow().fallback()).isEqualTo("demo");
+    }
+
+    @Test
+    void worksWithEveryVariable() {
+        var variables = Map.of(
+                "OPENAI_API_KEY", "a", "ANTHROPIC_API_KEY", "b", "HF_TOKEN", "c", "OLLAMA_HOST", "0.0.0.0:11434");
+        Catalogue catalogue = new CatalogueReader(variables::get).read(YAML, "default-catalogue.yaml");
+
+        assertThat(catalogue.models())
+                .allSatisfy(model -> assertThat(model.missingVariables()).isEmpty());
+        assertThat(catalogue.find("ollama").orElseThrow().endpoint()).hasToString("http://127.0.0.1:11434");
+    }
+
+    @Test
+    void offersEachTaskOnlyModelsThatAreFitForIt() {
+        Catalogue catalogue = new CatalogueReader(name -> null).read(YAML, "default-catalogue.yaml");
+        var needed = Map.of(
+                "chat", Capability.CHAT,
+                "completion", Capability.COMPLETION,
+                "code", Capability.CODE_COMPLETION,
+                "vision", Capability.VISION,
+                "embedding", Capability.EMBEDDING);
+
+        assertThat(catalogue.tasks()).extracting(Task::name).containsExactlyInAnyOrderElementsOf(needed.keySet());
+        for (Task task : catalogue.tasks()) {
+            assertThat(task.models())
+                    .allSatisfy(name -> assertThat(
+                                    catalogue.find(name).orElseThrow().capabilities())
+                            .contains(needed.get(task.name())));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void isReadOrRefusedInOrderWhateverBecomesOfIt(long seed) {
+        var random = new Random(seed);
+        var reader = new CatalogueReader(name -> name.length() % 2 == 0 ? "v: {" : null);
+        int body = YAML.indexOf("\nmodels:");
+        for (int round = 0; round < 250; round++) {
+            var text = new StringBuilder(YAML.substring(body));
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                mutate(text, random);
+            }
+            readOrRefuse(reader, text.toString(), seed, round);
+        }
+    }
+
+    private static void mutate(StringBuilder text, Random random) {
+        int at = random.nextInt(text.length());
+        int to = Math.min(text.length(), at + 1 + random.nextInt(30));
+        switch (random.nextInt(5)) {
+            case 0 -> text.deleteCharAt(at);
+            case 1 ->
+                text.setCharAt(at, (char) (random.nextInt(10) == 0 ? random.nextInt(65536) : random.nextInt(128)));
+            case 2 -> text.delete(at, Math.max(at, to - 1));
+            case 3 -> text.insert(random.nextInt(text.length()), text.substring(at, to));
+            default -> text.insert(at, FRAGMENTS.get(random.nextInt(FRAGMENTS.size())));
+        }
+    }
+
+    private static void readOrRefuse(CatalogueReader reader, String yaml, long seed, int round) {
+        try {
+            reader.read(yaml, "mutated.yaml");
+        } catch (InvalidCatalogueException e) {
+            assertThat(e.faults()).isNotEmpty().allSatisfy(fault -> {
+                assertThat(fault.line()).isBetween(1, (int) yaml.lines().count() + 1);
+                assertThat(fault.column()).isPositive();
+                assertThat(fault.toString()).doesNotContain("\n");
+            });
+        } catch (RuntimeException e) {
+            fail("seed %d, round %d: %s".formatted(seed, round, yaml), e);
+        }
+    }
+
+    private static String text() {
+        try (InputStream file = Objects.requireNonNull(Catalogue.class.getResourceAsStream("default-catalogue.yaml"))) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,12 +1,12 @@
 package ai.agentsflow;
 
-import ai.agentsflow.access.ApiKeyView;
-import ai.agentsflow.access.KeysResource;
-import ai.agentsflow.access.NewKey;
 import ai.agentsflow.chat.ChatReply;
 import ai.agentsflow.chat.HistoryEntry;
 import ai.agentsflow.chat.SendMessage;
 import ai.agentsflow.chat.StreamedChunk;
+import ai.agentsflow.keys.ApiKeyView;
+import ai.agentsflow.keys.KeysResource;
+import ai.agentsflow.keys.NewKey;
 import ai.agentsflow.models.ModelAnswers;
 import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;

@@ -1,6 +1,5 @@
 package ai.agentsflow;
 
-import ai.agentsflow.access.IssuerContact;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.health.HealthProbe;
 import ai.agentsflow.platform.database.DatabaseContact;
@@ -8,6 +7,7 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.platform.redis.RedisContact;
 import ai.agentsflow.providers.Adapters;
+import ai.agentsflow.tokens.IssuerContact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +62,9 @@ final class Contacts {
                             address,
                             () -> RedisContact.make(
                                     features.redis(), features.limits().redisProbe())));
-            IssuerContact.address(features.access())
+            IssuerContact.address(features.tokens())
                     .ifPresent(address -> contacts.begin(
-                            "keys of tokens", address.toString(), IssuerContact.make(http, features.access())));
+                            "keys of tokens", address.toString(), IssuerContact.make(http, features.tokens())));
             var probe = HealthProbe.with(Adapters.with(http));
             for (var model : models) {
                 if (model.missingVariables().isEmpty()) {

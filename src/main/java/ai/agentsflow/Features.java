@@ -5,6 +5,7 @@ import ai.agentsflow.cache.CacheConfig;
 import ai.agentsflow.catalogue.CatalogueConfig;
 import ai.agentsflow.chat.ChatConfig;
 import ai.agentsflow.gateway.GatewayConfig;
+import ai.agentsflow.keys.KeysConfig;
 import ai.agentsflow.limits.LimitsConfig;
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
@@ -16,6 +17,7 @@ import ai.agentsflow.platform.web.DoorConfig;
 import ai.agentsflow.platform.web.HttpConfig;
 import ai.agentsflow.platform.web.MemoryConfig;
 import ai.agentsflow.routing.RoutingConfig;
+import ai.agentsflow.tokens.TokensConfig;
 import ai.agentsflow.usage.UsageConfig;
 import java.util.List;
 
@@ -25,6 +27,7 @@ import java.util.List;
  * @param all each of them; an architecture test counts them
  */
 record Features(
+        TokensConfig tokens,
         AccessConfig access,
         DatabaseConfig database,
         CatalogueConfig catalogue,
@@ -41,6 +44,8 @@ record Features(
         // in this order people read about them
         var http = HttpConfig.from(settings);
         var door = DoorConfig.from(settings);
+        var tokens = TokensConfig.from(settings);
+        var keys = KeysConfig.from(settings);
         var access = AccessConfig.from(settings);
         var database = DatabaseConfig.from(settings);
         var catalogue = CatalogueConfig.from(settings);
@@ -51,6 +56,7 @@ record Features(
         // how much memory the server will have is not known here
         var memory = MemoryConfig.from(settings, Long.MAX_VALUE);
         return new Features(
+                tokens,
                 access,
                 database,
                 catalogue,
@@ -59,7 +65,10 @@ record Features(
                 List.of(
                         http,
                         door,
+                        tokens,
+                        keys,
                         access,
+                        IdentityConfig.from(settings, tokens, keys),
                         database,
                         catalogue,
                         routing,

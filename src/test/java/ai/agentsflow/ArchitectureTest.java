@@ -122,6 +122,14 @@ class ArchitectureTest {
     static final ArchRule access = only("access").because("who is calling is known before what is called");
 
     @ArchTest
+    static final ArchRule tokens =
+            only("tokens", "access").because("a token is one way to say who is calling, and knows no other");
+
+    @ArchTest
+    static final ArchRule keys =
+            only("keys", "access").because("a key is one way to say who is calling, and knows no other");
+
+    @ArchTest
     static final ArchRule platform =
             only("platform").because("the platform has no product words, so that every package can stand on it");
 
@@ -223,7 +231,7 @@ class ArchitectureTest {
     static final ArchRule jedis = library("redis.clients..", "ai.agentsflow.platform.redis..");
 
     @ArchTest
-    static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.access..");
+    static final ArchRule nimbus = library("com.nimbusds..", "ai.agentsflow.tokens..");
 
     @ArchTest
     static final ArchRule caffeine = library("com.github.benmanes.caffeine..", "ai.agentsflow.cache..");

@@ -10,11 +10,11 @@ import java.util.Optional;
 public class Authenticator {
 
     private final AccessConfig config;
-    private final Tokens tokens;
-    private final KeyCheck keys;
+    private final TokenVerifier tokens;
+    private final KeyVerifier keys;
 
     @Inject
-    Authenticator(AccessConfig config, Tokens tokens, KeyCheck keys) {
+    Authenticator(AccessConfig config, TokenVerifier tokens, KeyVerifier keys) {
         this.config = config;
         this.tokens = tokens;
         this.keys = keys;
@@ -37,10 +37,10 @@ public class Authenticator {
             return Optional.empty();
         }
         var text = credential.get().value();
-        if (KeyText.looksLikeOne(text)) {
+        if (keys.isMeant(text)) {
             return Optional.of(keys.caller(text));
         }
-        if (config.tokens().isPresent()) {
+        if (tokens.isConfigured()) {
             return Optional.of(tokens.caller(text));
         }
         if (config.isDev()) {

@@ -25,7 +25,7 @@ public record Caller(
     private static final Set<String> RIGHTS = Set.of(Roles.USER, Roles.ADMIN);
 
     /** Whoever comes to the {@code dev} profile without a credential: the person at this machine. */
-    static final Caller LOCAL = new Caller("local", Set.of(Roles.USER));
+    public static final Caller LOCAL = new Caller("local", Set.of(Roles.USER));
 
     public Caller {
         if (!RIGHTS.containsAll(roles)) {
@@ -40,13 +40,13 @@ public record Caller(
     }
 
     /** A caller of one role; administrators are users too. */
-    static Caller of(String subject, String role, @Nullable KeyGrant key) {
+    public static Caller of(String subject, String role, @Nullable KeyGrant key) {
         var roles = role.equals(Roles.ADMIN) ? RIGHTS : Set.of(Roles.USER);
         return new Caller(subject, roles, roles, key);
     }
 
     /** The same caller, also known to limits by these names. */
-    Caller limitedAs(Set<String> names) {
+    public Caller limitedAs(Set<String> names) {
         var all = new HashSet<>(names);
         all.addAll(roles);
         return new Caller(subject, roles, all, key);

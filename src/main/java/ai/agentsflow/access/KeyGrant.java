@@ -19,12 +19,12 @@ public record KeyGrant(
         models = Set.copyOf(models);
     }
 
-    boolean isRestricted() {
+    public boolean isRestricted() {
         return !models.isEmpty();
     }
 
     /** Whether a key with these models can ask for nothing that this one cannot. */
-    boolean covers(List<String> others) {
+    public boolean covers(List<String> others) {
         return models.isEmpty() || (!others.isEmpty() && models.containsAll(others));
     }
 }

@@ -30,12 +30,12 @@ public final class RefusedCredentialException extends RuntimeException {
         this(message, false);
     }
 
-    static RefusedCredentialException invalid() {
+    public static RefusedCredentialException invalid() {
         return new RefusedCredentialException("The token or API key is not valid.");
     }
 
     /** One that was good: signature or hash are right. */
-    static RefusedCredentialException expired() {
+    public static RefusedCredentialException expired() {
         return new RefusedCredentialException("The token or API key has expired.", true);
     }
 

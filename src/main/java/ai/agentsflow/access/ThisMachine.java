@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The {@code Host} is looked at too: a page of a strange site, whose name was pointed at this machine after the browser
  * had loaded it (DNS rebinding), is no caller of this machine.
  */
-final class ThisMachine {
+public final class ThisMachine {
 
     private ThisMachine() {}
 
@@ -20,7 +20,7 @@ final class ThisMachine {
         return isLoopback(request.getRemoteAddr()) && isLocalName(request.getServerName());
     }
 
-    static boolean isLocalName(@Nullable String name) {
+    public static boolean isLocalName(@Nullable String name) {
         if (name == null) {
             return false;
         }

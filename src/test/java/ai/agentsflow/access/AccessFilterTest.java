@@ -3,16 +3,18 @@ package ai.agentsflow.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ai.agentsflow.keys.NoKeys;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.testing.GivenSettings;
 import ai.agentsflow.testing.Issuer;
 import ai.agentsflow.testing.RecordedResponse;
 import ai.agentsflow.testing.RequestStub;
+import ai.agentsflow.tokens.Bearers;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -236,20 +238,20 @@ class AccessFilterTest {
     }
 
     private void dev(RequestStub request) throws Exception {
-        ask(AccessConfigTest.read("dev"), request);
+        ask("dev", request);
     }
 
     private void prod(RequestStub request) throws Exception {
-        ask(AccessConfigTest.read("prod", "SUPABASE_JWT_SECRET", SECRET), request);
+        ask("prod", request, "SUPABASE_JWT_SECRET", SECRET);
     }
 
-    private void ask(AccessConfig config, RequestStub request) throws Exception {
-        var clock = Clock.systemUTC();
+    private void ask(String profile, RequestStub request, String... more) throws Exception {
+        var settings = GivenSettings.of(profile, more);
+        var config = AccessConfig.from(settings);
         var filter = new AccessFilter();
         filter.config = config;
         filter.failedLogins = logins;
-        filter.authenticator =
-                new Authenticator(config, new Tokens(config, http, clock), new KeyCheck(config, null, null, clock));
+        filter.authenticator = new Authenticator(config, Bearers.verifier(settings, http), NoKeys.verifier(settings));
         filter.doFilter(request.http(), response.http(), (passed, answer) -> letIn.add((HttpServletRequest) passed));
     }
 }

@@ -2,10 +2,10 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.access.Bearers;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
+import ai.agentsflow.tokens.Bearers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

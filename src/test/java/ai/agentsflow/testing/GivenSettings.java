@@ -5,6 +5,7 @@ import ai.agentsflow.platform.config.SecretFiles;
 import ai.agentsflow.platform.config.SettingSource;
 import ai.agentsflow.platform.config.SettingSources;
 import ai.agentsflow.platform.config.Settings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,13 @@ public final class GivenSettings {
     /** As system properties. */
     public static Settings of(Map<String, String> properties) {
         return of(properties, Map.of());
+    }
+
+    /** Of a profile, and keys and values in turn. */
+    public static Settings of(String profile, String[] keysAndValues) {
+        var all = new ArrayList<>(List.of("mp.config.profile", profile));
+        all.addAll(List.of(keysAndValues));
+        return of(all.toArray(String[]::new));
     }
 
     /** Keys and values in turn. */

@@ -6,7 +6,7 @@ import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.json.ShapeSchemas;
-import ai.agentsflow.platform.web.SchemaTypes;
+import ai.agentsflow.platform.schema.SchemaTypes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

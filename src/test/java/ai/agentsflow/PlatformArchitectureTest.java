@@ -34,8 +34,8 @@ class PlatformArchitectureTest {
     /** They look up members by name elsewhere, and not the server's: those of our records, of the JDK, and of a later MicroProfile. */
     private static final Set<String> OTHER_REFLECTION = Set.of(
             "ai.agentsflow.platform.shutdown.Signals",
-            "ai.agentsflow.platform.web.RecordSchemas",
-            "ai.agentsflow.platform.web.SchemaTypes");
+            "ai.agentsflow.platform.schema.RecordSchemas",
+            "ai.agentsflow.platform.schema.SchemaTypes");
 
     private static final List<String> SERVER =
             List.of("fish.payara.", "com.sun.enterprise.", "org.glassfish.", "org.apache.catalina.", "org.jvnet.hk2.");

@@ -6,7 +6,7 @@ import ai.agentsflow.completion.CanonicalRequest.Form;
 import ai.agentsflow.completion.ModelCall;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

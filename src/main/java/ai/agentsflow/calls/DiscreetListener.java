@@ -4,7 +4,7 @@ import ai.agentsflow.catalogue.Task;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelPiece;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.web.Requester;
 
 /**

@@ -5,7 +5,7 @@ import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.ModelPiece;
 import ai.agentsflow.platform.logging.LogContext;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 
 /** Hears a model on the threads that its answer comes in on, where lines belong to nobody unless it is said. */
 public record LoggedListener(LogContext context, ModelListener listener) implements ModelListener {

@@ -2,14 +2,14 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.database.RetryPause;
+import ai.agentsflow.platform.exchange.Alarms;
 import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.DatabaseFailures;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.web.Alarms;
-import ai.agentsflow.platform.web.MemoryBudget;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;

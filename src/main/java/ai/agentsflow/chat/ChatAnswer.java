@@ -1,10 +1,10 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.shutdown.Shutdown;
-import ai.agentsflow.platform.web.Exchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.Json;
 import java.nio.charset.StandardCharsets;
 

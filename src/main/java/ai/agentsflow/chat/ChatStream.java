@@ -1,9 +1,9 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.platform.exchange.EventStream;
+import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
-import ai.agentsflow.platform.web.EventStream;
-import ai.agentsflow.platform.web.Exchange;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.RequestId;
 import java.io.IOException;

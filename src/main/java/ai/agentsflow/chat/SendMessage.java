@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.platform.web.Text;
+import ai.agentsflow.platform.schema.Text;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

@@ -2,8 +2,8 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.tracing.Trace;
-import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.annotation.Resource;

@@ -1,6 +1,6 @@
 package ai.agentsflow.completion;
 
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 
 /**
  * Hears what a model says: outputs, or pieces of one, and then either {@link #onEnd()} or {@link #onFailure}, never both. Calls

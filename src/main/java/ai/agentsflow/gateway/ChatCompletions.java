@@ -1,7 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.exchange.Exchange;
 
 /**
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written

@@ -1,7 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.exchange.Exchange;
 
 /** {@code POST /v1/embeddings}: vectors as the upstream gives them, in numbers or base64. */
 public class Embeddings extends ModelCallServlet {

@@ -4,7 +4,7 @@ import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.gateway.messages.MessageAnswer;
 import ai.agentsflow.gateway.messages.MessageStream;
-import ai.agentsflow.platform.web.EventStream;
+import ai.agentsflow.platform.exchange.EventStream;
 
 /** Answers in the words of Anthropic's API. {@code message_stop} is said of a complete stream only. */
 record MessageForm(EventStream events, MessageStream stream, String requestId) implements StreamForm {

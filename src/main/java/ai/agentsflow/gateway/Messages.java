@@ -1,7 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.gateway.messages.MessagesRequest;
-import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.RequestId;
 
 /**

@@ -1,13 +1,13 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.limits.RateLimited;
+import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.exchange.Exchanges;
+import ai.agentsflow.platform.exchange.IncomingBody;
+import ai.agentsflow.platform.exchange.OverExchange;
 import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.BodyProblems;
-import ai.agentsflow.platform.web.Exchange;
-import ai.agentsflow.platform.web.Exchanges;
-import ai.agentsflow.platform.web.IncomingBody;
-import ai.agentsflow.platform.web.OverExchange;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

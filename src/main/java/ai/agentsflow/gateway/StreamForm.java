@@ -3,7 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.platform.web.EventStream;
+import ai.agentsflow.platform.exchange.EventStream;
 
 /** A stream in the words of one API. Both ways of telling the next may refuse a broken answer with a {@link ModelFailure}. */
 interface StreamForm {

@@ -3,8 +3,8 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.platform.web.EventStream;
-import ai.agentsflow.platform.web.Exchange;
+import ai.agentsflow.platform.exchange.EventStream;
+import ai.agentsflow.platform.exchange.Exchange;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

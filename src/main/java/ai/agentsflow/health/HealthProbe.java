@@ -6,7 +6,7 @@ import ai.agentsflow.completion.ChatRequest;
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelListener;
 import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.ModelProvider;

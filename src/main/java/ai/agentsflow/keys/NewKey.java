@@ -1,8 +1,8 @@
 package ai.agentsflow.keys;
 
-import ai.agentsflow.platform.web.Entries;
-import ai.agentsflow.platform.web.OneLine;
-import ai.agentsflow.platform.web.StoredText;
+import ai.agentsflow.platform.schema.Entries;
+import ai.agentsflow.platform.schema.OneLine;
+import ai.agentsflow.platform.schema.StoredText;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;

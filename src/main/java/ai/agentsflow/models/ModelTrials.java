@@ -8,7 +8,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.models.ModelAnswers.BenchmarkResult;
 import ai.agentsflow.models.ModelAnswers.WarmedUp;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.routing.ModelRouter;
 import ai.agentsflow.routing.Models;
 import jakarta.enterprise.context.ApplicationScoped;

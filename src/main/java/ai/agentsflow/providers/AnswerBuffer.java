@@ -1,7 +1,7 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

@@ -2,7 +2,7 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

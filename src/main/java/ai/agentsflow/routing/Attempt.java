@@ -15,7 +15,7 @@ import ai.agentsflow.completion.ModelPiece;
 import ai.agentsflow.completion.TokenUsage;
 import ai.agentsflow.completion.Tokens;
 import ai.agentsflow.platform.database.RowId;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

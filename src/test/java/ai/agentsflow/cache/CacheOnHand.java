@@ -1,7 +1,7 @@
 package ai.agentsflow.cache;
 
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.redis.RedisAt;
-import ai.agentsflow.platform.web.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;

@@ -2,9 +2,9 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.web.MemoryBudget;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.TransactionalException;
 import java.sql.SQLException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ai.agentsflow.platform.config.ConfigFault;
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.testing.GivenSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package ai.agentsflow.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.web.ClientConnections;
-import ai.agentsflow.platform.web.Exchange;
-import ai.agentsflow.platform.web.Exchanges;
-import ai.agentsflow.platform.web.HttpConfig;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.exchange.ClientConnections;
+import ai.agentsflow.platform.exchange.ClientTimeouts;
+import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.exchange.Exchanges;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
 import jakarta.servlet.AsyncContext;
@@ -115,7 +115,7 @@ class ModelCallServletTest {
                     memory,
                     ClientConnections.HIDDEN,
                     (delay, task) -> () -> {},
-                    new HttpConfig(8000, 200, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+                    new ClientTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)));
             servlet.config = new GatewayConfig(60_000);
             servlet.answer(Partial.of(HttpServletRequest.class, this), response.http());
         }

@@ -12,7 +12,7 @@ import ai.agentsflow.completion.ModelFailure;
 import ai.agentsflow.completion.ModelFailure.Kind;
 import ai.agentsflow.completion.ModelOutput;
 import ai.agentsflow.completion.TokenUsage;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package ai.agentsflow.platform.answers;
 
-import ai.agentsflow.platform.web.ExchangePaths;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.exchange.ExchangePaths;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

@@ -5,7 +5,7 @@ import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.Times;
 import ai.agentsflow.platform.problem.Violation;
-import ai.agentsflow.platform.web.RecordSchemas;
+import ai.agentsflow.platform.schema.RecordSchemas;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;

@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.json;
 
-import ai.agentsflow.platform.web.SchemaTypes;
+import ai.agentsflow.platform.schema.SchemaTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

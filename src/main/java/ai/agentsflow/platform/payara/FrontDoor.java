@@ -1,13 +1,13 @@
 package ai.agentsflow.platform.payara;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.exchange.ClientTimeouts;
+import ai.agentsflow.platform.exchange.GuardedRequests;
 import ai.agentsflow.platform.framing.DoorRules;
 import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
-import ai.agentsflow.platform.web.ClientTimeouts;
-import ai.agentsflow.platform.web.GuardedRequests;
-import ai.agentsflow.platform.web.MemoryBudget;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import jakarta.annotation.PreDestroy;

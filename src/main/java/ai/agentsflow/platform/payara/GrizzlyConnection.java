@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.payara;
 
-import ai.agentsflow.platform.web.ClientConnection;
+import ai.agentsflow.platform.exchange.ClientConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;

@@ -1,9 +1,9 @@
 package ai.agentsflow.platform.payara;
 
+import ai.agentsflow.platform.exchange.ClientTimeouts;
 import ai.agentsflow.platform.framing.DoorRules;
 import ai.agentsflow.platform.framing.Refusal;
-import ai.agentsflow.platform.web.ClientTimeouts;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;

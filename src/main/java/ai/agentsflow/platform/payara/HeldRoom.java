@@ -1,7 +1,7 @@
 package ai.agentsflow.platform.payara;
 
 import ai.agentsflow.platform.framing.Room;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

@@ -1,7 +1,7 @@
 package ai.agentsflow.platform.payara;
 
-import ai.agentsflow.platform.web.ClientConnection;
-import ai.agentsflow.platform.web.ClientConnections;
+import ai.agentsflow.platform.exchange.ClientConnection;
+import ai.agentsflow.platform.exchange.ClientConnections;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;

@@ -1,8 +1,8 @@
 package ai.agentsflow.platform.payara;
 
+import ai.agentsflow.platform.exchange.ClientTimeouts;
 import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RequestReader;
-import ai.agentsflow.platform.web.ClientTimeouts;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.problem;
 
-import ai.agentsflow.platform.web.IncomingBody;
+import ai.agentsflow.platform.exchange.IncomingBody;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.ServiceUnavailableException;
 import java.time.Duration;

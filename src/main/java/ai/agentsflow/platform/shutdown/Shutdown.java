@@ -1,8 +1,8 @@
 package ai.agentsflow.platform.shutdown;
 
+import ai.agentsflow.platform.exchange.RequestsInFlight;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;

@@ -1,8 +1,8 @@
 package ai.agentsflow.platform.shutdown;
 
 import ai.agentsflow.platform.async.AnsweredRequest;
+import ai.agentsflow.platform.exchange.RequestsInFlight;
 import ai.agentsflow.platform.problem.ProblemResponses;
-import ai.agentsflow.platform.web.RequestsInFlight;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

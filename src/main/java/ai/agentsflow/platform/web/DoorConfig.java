@@ -2,6 +2,8 @@ package ai.agentsflow.platform.web;
 
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.exchange.ClientTimeouts;
+import ai.agentsflow.platform.exchange.ExchangePaths;
 import ai.agentsflow.platform.framing.DoorRules;
 import ai.agentsflow.platform.framing.Operations;
 import jakarta.enterprise.context.Dependent;

@@ -1,6 +1,8 @@
 package ai.agentsflow.platform.web;
 
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.exchange.RequestsInFlight;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

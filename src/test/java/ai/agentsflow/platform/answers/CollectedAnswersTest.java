@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.platform.web.ExchangePaths;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.exchange.ExchangePaths;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.testing.Partial;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;

@@ -2,12 +2,12 @@ package ai.agentsflow.platform.payara;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import ai.agentsflow.platform.exchange.ClientTimeouts;
 import ai.agentsflow.platform.framing.DoorRules;
 import ai.agentsflow.platform.framing.Operations;
 import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
-import ai.agentsflow.platform.web.ClientTimeouts;
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

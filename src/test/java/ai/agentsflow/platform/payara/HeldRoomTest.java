@@ -2,7 +2,7 @@ package ai.agentsflow.platform.payara;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.web.MemoryBudget;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package ai.agentsflow.platform.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.platform.web.RequestsInFlight;
+import ai.agentsflow.platform.exchange.RequestsInFlight;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;

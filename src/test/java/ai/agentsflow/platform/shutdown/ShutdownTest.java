@@ -2,7 +2,7 @@ package ai.agentsflow.platform.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.web.RequestsInFlight;
+import ai.agentsflow.platform.exchange.RequestsInFlight;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.RequestStub;
 import java.time.Duration;

@@ -6,15 +6,21 @@
  *   <li>{@code gateway}: models for clients of OpenAI's API, under {@code /v1}, and of Anthropic's, in the terms of {@code
  *       messages}
  *   <li>{@code chat}: conversations with a model, and their messages
- *   <li>{@code models}: the catalogue, health, and the way of a call to a model that answers
+ *   <li>{@code models}: the models over HTTP: what can be asked for, and how each is doing
+ *   <li>{@code routing}: the way of a call to a model that answers
+ *   <li>{@code cache}: kept answers, and calls that several requests share
+ *   <li>{@code health}: which models are up
+ *   <li>{@code calls}: one call as callers, listeners and records see it
+ *   <li>{@code catalogue}: the models as an administrator writes them
  *   <li>{@code usage}: one record per model call, and hourly sums
  *   <li>{@code providers}: upstream APIs behind one interface; {@code openai}, {@code anthropic}, {@code ollama}, {@code
  *       demo}
  *   <li>{@code completion}: what is asked of a model and what it answers
  *   <li>{@code limits}: how much a caller may ask
+ *   <li>{@code tokens}, {@code keys}: bearer tokens and API keys
  *   <li>{@code access}: who is calling
  *   <li>{@code platform}: no product words: {@code shutdown}, {@code health}, {@code answers}, {@code payara}, {@code problem},
- *       {@code web}, {@code framing}, {@code database}, {@code redis}, {@code http}, {@code tracing}, {@code logging},
+ *       {@code web}, {@code exchange}, {@code memory}, {@code schema}, {@code framing}, {@code database}, {@code redis}, {@code http}, {@code tracing}, {@code logging},
  *       {@code metrics}, {@code config}
  * </ul>
  *

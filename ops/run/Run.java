@@ -893,7 +893,9 @@ final class Run {
             if (record.matches()) {
                 boolean warns =
                         List.of("WARNING", "WARN", "SEVERE", "ERROR", "FATAL").contains(record.group(2));
-                onScreen = record.group(3).startsWith("ai.agentsflow") || warns && ready;
+                // a list of faults is said once, at the end
+                onScreen = record.group(3).startsWith("ai.agentsflow") && !REFUSAL.matcher(record.group(4)).lookingAt()
+                        || warns && ready;
                 sawFailedDeployment |= record.group(4).matches("Exception while \\w+ the app.*");
                 sawServerStarted |= record.group(4).matches("Payara Micro .* ready in .*");
                 if (onScreen) {

@@ -187,7 +187,7 @@ await_node() {
   # for a moment the new process is still this script's copy, and looks like no node
   until running "$1" >/dev/null || [ "$SECONDS" -ge "$begins" ]; do sleep 0.05; done
   until is_ready "$1"; do
-    running "$1" >/dev/null || fail "node $1 has not started: $(tail -5 "$dir/log/$1.log")"
+    running "$1" >/dev/null || fail "node $1 has not started: $(tail -20 "$dir/log/$1.log")"
     [ "$SECONDS" -lt "$end" ] || fail "node $1 is not ready; see $dir/log/$1.log"
     sleep 0.2
   done

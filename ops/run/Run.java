@@ -80,6 +80,10 @@ final class Run {
             """;
 
     private static final int MAX_PORT = 65_535;
+
+    /** In a row, each a tenth of a second or more after the one before: a connection may be cut while the listener opens. */
+    private static final int MOST_ABSENCES = 20;
+
     private static final Pattern KEY_NOT_SET = Pattern.compile("(\\S+) is not set");
 
     private final Options options;
@@ -235,6 +239,7 @@ final class Run {
         var progress = new Progress();
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        int absences = 0;
         while (!progress.isOver(options)) {
             if (!server.isAlive()) {
                 throw log.failure(
@@ -244,7 +249,8 @@ final class Run {
             boolean started = log.sawServerStarted();
             var answer = get(client, "/api/models");
             boolean absent = answer.status() == 0 || answer.status() == 404;
-            if (log.sawFailedDeployment() || started && absent) {
+            absences = started && absent ? absences + 1 : 0;
+            if (log.sawFailedDeployment() || absences == MOST_ABSENCES) {
                 throw log.failure("The application was not deployed.", () -> faults(parts, data));
             }
             var health = absent ? answer : get(client, "/health/ready");
@@ -894,7 +900,8 @@ final class Run {
                 boolean warns =
                         List.of("WARNING", "WARN", "SEVERE", "ERROR", "FATAL").contains(record.group(2));
                 // a list of faults is said once, at the end
-                onScreen = record.group(3).startsWith("ai.agentsflow") && !REFUSAL.matcher(record.group(4)).lookingAt()
+                onScreen = record.group(3).startsWith("ai.agentsflow")
+                                && !REFUSAL.matcher(record.group(4)).lookingAt()
                         || warns && ready;
                 sawFailedDeployment |= record.group(4).matches("Exception while \\w+ the app.*");
                 sawServerStarted |= record.group(4).matches("Payara Micro .* ready in .*");

@@ -20,8 +20,8 @@
  *   <li>{@code tokens}, {@code keys}: bearer tokens and API keys
  *   <li>{@code access}: who is calling
  *   <li>{@code platform}: no product words: {@code shutdown}, {@code health}, {@code answers}, {@code payara}, {@code problem},
- *       {@code web}, {@code exchange}, {@code memory}, {@code schema}, {@code framing}, {@code database}, {@code redis}, {@code http}, {@code tracing}, {@code logging},
- *       {@code metrics}, {@code config}
+ *       {@code web}, {@code exchange}, {@code memory}, {@code schema}, {@code framing}, {@code database}, {@code redis},
+ *       {@code http}, {@code tracing}, {@code logging}, {@code metrics}, {@code config}
  * </ul>
  *
  * <p>Here are only the REST application itself and the last hand on its description.

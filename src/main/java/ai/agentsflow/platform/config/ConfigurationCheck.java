@@ -35,7 +35,7 @@ class ConfigurationCheck {
         settings.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         try {
             settings.verify();
-        } catch (InvalidConfigurationException e) {
+        } catch (RuntimeException e) {
             // the server says it too, later, and may not come to it before the process ends
             LOG.log(Level.ERROR, "{0}", e.getMessage());
             server.endProcess();

@@ -86,7 +86,8 @@ public record DatabaseConfig(
                 .integer(0, MOST_CONNECTIONS);
         int max = settings.key("agentsflow.db.pool-max", "30", "connections at most")
                 .readByServer()
-                .integer(1, MOST_CONNECTIONS);
+                // a migration locks its table by one and works by another
+                .integer(2, MOST_CONNECTIONS);
         if (min > max && settings.isSound("agentsflow.db.pool-min", "agentsflow.db.pool-max")) {
             settings.fault(
                     "agentsflow.db.pool-min", "%s".formatted(min), "at most pool-max, %s, is needed".formatted(max));

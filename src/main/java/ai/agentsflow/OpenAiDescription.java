@@ -1,7 +1,7 @@
 package ai.agentsflow;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
 import ai.agentsflow.platform.json.Shape;

@@ -57,7 +57,7 @@ class ArchitectureTest {
     // who may import whom
 
     @ArchTest
-    static final ArchRule gateway = only("gateway", "routing", "calls", "catalogue", "completion", "access", "limits")
+    static final ArchRule gateway = only("gateway", "routing", "calls", "catalogue", "dialect", "access", "limits")
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
@@ -68,35 +68,35 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("ai.agentsflow..")
                     .and(not(resideInAnyPackage(
                             "ai.agentsflow.gateway.messages..",
-                            "ai.agentsflow.completion..",
+                            "ai.agentsflow.dialect..",
                             "ai.agentsflow.platform.json..",
                             "ai.agentsflow.platform.problem.."))))
             .because("a translation between two languages needs neither a server nor a model");
 
     @ArchTest
-    static final ArchRule chat = only("chat", "routing", "calls", "catalogue", "completion", "access", "limits")
+    static final ArchRule chat = only("chat", "routing", "calls", "catalogue", "dialect", "access", "limits")
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
     static final ArchRule models = only(
-                    "models", "routing", "health", "calls", "catalogue", "providers", "completion", "usage")
+                    "models", "routing", "health", "calls", "catalogue", "providers", "dialect", "usage")
             .because("the models over HTTP show what others know and do");
 
     @ArchTest
     static final ArchRule routing = only(
-                    "routing", "cache", "health", "calls", "catalogue", "providers", "completion", "usage")
+                    "routing", "cache", "health", "calls", "catalogue", "providers", "dialect", "usage")
             .because("routing is the same whoever asks, and does not depend on identity or limits");
 
     @ArchTest
-    static final ArchRule cache = only("cache", "calls", "catalogue", "providers", "completion", "usage")
+    static final ArchRule cache = only("cache", "calls", "catalogue", "providers", "dialect", "usage")
             .because("a kept answer is the same whichever way it came");
 
     @ArchTest
-    static final ArchRule calls = only("calls", "catalogue", "providers", "completion", "usage")
+    static final ArchRule calls = only("calls", "catalogue", "providers", "dialect", "usage")
             .because("a call is described in the same words wherever it goes");
 
     @ArchTest
-    static final ArchRule health = only("health", "catalogue", "providers", "completion")
+    static final ArchRule health = only("health", "catalogue", "providers", "dialect")
             .because("a probe asks an upstream, and needs no request to do so");
 
     @ArchTest
@@ -111,12 +111,11 @@ class ArchitectureTest {
     static final ArchRule usage = only("usage").because("a record is taken of any call, whatever makes it");
 
     @ArchTest
-    static final ArchRule providers =
-            only("providers", "completion").because("an adapter translates, it does not decide");
+    static final ArchRule providers = only("providers", "dialect").because("an adapter translates, it does not decide");
 
     @ArchTest
-    static final ArchRule completion =
-            only("completion").because("the inner language is spoken by everybody and knows nobody");
+    static final ArchRule dialect =
+            only("dialect").because("the inner language is spoken by everybody and knows nobody");
 
     @ArchTest
     static final ArchRule access = only("access").because("who is calling is known before what is called");
@@ -216,7 +215,7 @@ class ArchitectureTest {
     static final ArchRule jackson = library(
             "com.fasterxml.jackson..",
             "ai.agentsflow",
-            "ai.agentsflow.completion..",
+            "ai.agentsflow.dialect..",
             "ai.agentsflow.providers..",
             "ai.agentsflow.gateway.messages..");
 

@@ -8,7 +8,7 @@ import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.catalogue.CacheRule;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Task;
-import ai.agentsflow.completion.CanonicalRequest;
+import ai.agentsflow.dialect.CanonicalRequest;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package ai.agentsflow.cache;
 
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelOutput;
 import java.time.Duration;
 import java.util.List;
 

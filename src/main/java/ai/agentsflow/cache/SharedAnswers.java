@@ -1,10 +1,10 @@
 package ai.agentsflow.cache;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.CanonicalRequest.Form;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.CanonicalRequest.Form;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.redis.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -2,10 +2,10 @@ package ai.agentsflow.cache;
 
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.CanonicalRequest.Form;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.CanonicalRequest.Form;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package ai.agentsflow.calls;
 
-import ai.agentsflow.completion.CanonicalRequest;
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
 import java.util.Optional;

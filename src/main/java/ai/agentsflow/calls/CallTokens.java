@@ -1,8 +1,8 @@
 package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.completion.ReportedUsage;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.TokenUsage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

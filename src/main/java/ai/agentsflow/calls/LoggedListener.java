@@ -1,9 +1,9 @@
 package ai.agentsflow.calls;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelPiece;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.memory.MemoryBudget;
 

@@ -1,8 +1,8 @@
 package ai.agentsflow.calls;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelPiece;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.memory.MemoryBudget;
 
 /**

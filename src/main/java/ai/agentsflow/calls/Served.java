@@ -1,6 +1,6 @@
 package ai.agentsflow.calls;
 
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.TokenUsage;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.database.RowId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;

@@ -1,8 +1,8 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.Tokens;
+import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

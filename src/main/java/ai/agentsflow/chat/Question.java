@@ -1,6 +1,6 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.List;
 import java.util.UUID;
 

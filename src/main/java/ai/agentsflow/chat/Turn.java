@@ -2,9 +2,9 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.exchange.PacedWork;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.Failures;

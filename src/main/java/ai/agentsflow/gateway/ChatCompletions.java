@@ -1,6 +1,6 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.exchange.Exchange;
 
 /**

@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.AnswerSplice;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.AnswerSplice;
 import ai.agentsflow.platform.exchange.EventStream;
 
 /** Answers in the words of OpenAI's API, which are the upstream's own. {@code [DONE]} is said of a complete stream only. */

@@ -1,6 +1,6 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.completion.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.exchange.Exchange;
 
 /** {@code POST /v1/embeddings}: vectors as the upstream gives them, in numbers or base64. */

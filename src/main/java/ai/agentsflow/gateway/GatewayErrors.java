@@ -1,6 +1,6 @@
 package ai.agentsflow.gateway;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemType;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.gateway.messages.MessageAnswer;
 import ai.agentsflow.gateway.messages.MessageStream;
 import ai.agentsflow.platform.exchange.EventStream;

@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.calls.RouteListener;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.shutdown.Shutdown;

@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.exchange.EventStream;
 
 /** A stream in the words of one API. Both ways of telling the next may refuse a broken answer with a {@link ModelFailure}. */

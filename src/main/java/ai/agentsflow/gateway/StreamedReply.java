@@ -1,8 +1,8 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.platform.exchange.Exchange;
 import java.io.IOException;

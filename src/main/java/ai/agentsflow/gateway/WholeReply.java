@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelPiece;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.exchange.ClientOutput;
 import ai.agentsflow.platform.exchange.Exchange;
 import java.io.IOException;

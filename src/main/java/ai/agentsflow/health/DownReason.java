@@ -1,6 +1,6 @@
 package ai.agentsflow.health;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 
 /** Why a model is down, in words for every user: what stands in a failure's own may name the upstream's address. */
 public final class DownReason {

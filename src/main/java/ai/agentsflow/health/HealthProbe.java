@@ -2,10 +2,10 @@ package ai.agentsflow.health;
 
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Providers;
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.Deadlines;

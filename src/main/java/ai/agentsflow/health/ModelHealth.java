@@ -2,7 +2,7 @@ package ai.agentsflow.health;
 
 import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.config.StartOrder;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;

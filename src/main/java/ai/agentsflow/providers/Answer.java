@@ -1,6 +1,6 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import java.nio.ByteBuffer;
 
 /** What is made of a good answer's bytes. Called by one thread at a time. */

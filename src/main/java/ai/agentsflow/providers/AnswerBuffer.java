@@ -1,6 +1,6 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

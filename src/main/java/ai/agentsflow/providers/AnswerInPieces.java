@@ -1,8 +1,8 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,9 +1,9 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.AnswerPieces;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.AnswerPieces;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

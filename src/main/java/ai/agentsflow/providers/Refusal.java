@@ -1,7 +1,7 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.UpstreamError;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.UpstreamError;
 import ai.agentsflow.platform.http.HttpHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**

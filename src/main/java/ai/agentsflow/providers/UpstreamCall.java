@@ -1,7 +1,7 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;

@@ -1,10 +1,10 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;

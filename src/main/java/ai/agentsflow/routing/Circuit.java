@@ -1,6 +1,6 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 
 /** One call's place at an upstream, with its circuit's pass. It is left exactly once. */
 final class Place {

@@ -3,7 +3,7 @@ package ai.agentsflow.cache;
 import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.HeardRoute;
-import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
 import ai.agentsflow.routing.RoutingTest;

@@ -5,10 +5,10 @@ import static ai.agentsflow.routing.ScriptedProvider.content;
 import static ai.agentsflow.routing.ScriptedProvider.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package ai.agentsflow.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ReportedUsage;
-import ai.agentsflow.completion.TokenCount;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.routing.CatalogueOnPaper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

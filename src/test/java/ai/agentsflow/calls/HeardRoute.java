@@ -2,8 +2,8 @@ package ai.agentsflow.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

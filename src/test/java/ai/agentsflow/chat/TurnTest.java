@@ -3,9 +3,9 @@ package ai.agentsflow.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.ProblemException;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package ai.agentsflow.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.platform.problem.ProblemException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

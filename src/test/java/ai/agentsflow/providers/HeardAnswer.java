@@ -2,10 +2,10 @@ package ai.agentsflow.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

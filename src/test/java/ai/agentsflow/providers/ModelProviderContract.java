@@ -2,9 +2,9 @@ package ai.agentsflow.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ProviderJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package ai.agentsflow.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

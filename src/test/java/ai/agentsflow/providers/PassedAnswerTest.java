@@ -3,12 +3,12 @@ package ai.agentsflow.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
-import ai.agentsflow.completion.ModelPiece;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ModelPiece;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import java.time.Duration;

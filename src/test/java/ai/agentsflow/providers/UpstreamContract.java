@@ -3,11 +3,11 @@ package ai.agentsflow.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.testing.FakeUpstream;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -2,8 +2,8 @@ package ai.agentsflow.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.calls.HeardRoute;
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import static ai.agentsflow.routing.ScriptedProvider.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.calls.HeardRoute;
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,7 +9,7 @@ import static ai.agentsflow.routing.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.platform.problem.ProblemException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

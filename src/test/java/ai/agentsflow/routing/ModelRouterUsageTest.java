@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.io.ByteArrayOutputStream;

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.HeardRoute;
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.health.DownReason;
 import ai.agentsflow.health.ModelStatus;
 import ai.agentsflow.models.ModelView;
@@ -142,7 +142,7 @@ class RestrictedRequestTest extends RoutingTest {
     @Test
     void isToldNoOtherNameByTheCache() throws Exception {
         var json = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"temperature\":0}";
-        var request = ai.agentsflow.completion.ChatRequest.parse(json.getBytes(UTF_8));
+        var request = ai.agentsflow.dialect.openai.ChatRequest.parse(json.getBytes(UTF_8));
         provider.when("cached", answers("Hello"));
 
         for (int i = 0; i < 2; i++) {

@@ -1,13 +1,13 @@
 package ai.agentsflow.routing;
 
 import ai.agentsflow.catalogue.Providers;
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;

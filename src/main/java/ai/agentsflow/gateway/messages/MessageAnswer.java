@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway.messages;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenUsage;
 import java.nio.charset.StandardCharsets;
 
 /** A whole answer of the inner language as a message of Anthropic's API. */

@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway.messages;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.TokenCount;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.TokenUsage;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;

@@ -1,6 +1,6 @@
 package ai.agentsflow.gateway.messages;
 
-import ai.agentsflow.completion.ChatRequest;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,6 +1,6 @@
 package ai.agentsflow.gateway.messages;
 
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.platform.json.JsonCheck;
 import ai.agentsflow.platform.json.JsonFault;
 import ai.agentsflow.platform.problem.ProblemException;

@@ -1,9 +1,9 @@
 package ai.agentsflow.providers.anthropic;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;

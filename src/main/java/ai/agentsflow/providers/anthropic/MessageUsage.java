@@ -1,8 +1,8 @@
 package ai.agentsflow.providers.anthropic;
 
-import ai.agentsflow.completion.AnswerUsage;
-import ai.agentsflow.completion.ReportedUsage;
-import ai.agentsflow.completion.TokenCount;
+import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.openai.AnswerUsage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;

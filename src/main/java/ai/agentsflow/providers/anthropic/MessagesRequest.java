@@ -2,9 +2,9 @@ package ai.agentsflow.providers.anthropic;
 
 import static ai.agentsflow.providers.RequestRefusal.isGiven;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.RequestRefusal;
 import ai.agentsflow.providers.Upstream;
 import com.fasterxml.jackson.databind.JsonNode;

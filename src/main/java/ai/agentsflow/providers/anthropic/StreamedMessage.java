@@ -2,10 +2,10 @@ package ai.agentsflow.providers.anthropic;
 
 import static ai.agentsflow.providers.RequestRefusal.isGiven;
 
-import ai.agentsflow.completion.AnswerWriter;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.openai.AnswerWriter;
 import ai.agentsflow.providers.AnswerInPieces;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -2,10 +2,10 @@ package ai.agentsflow.providers.anthropic;
 
 import static ai.agentsflow.providers.RequestRefusal.isGiven;
 
-import ai.agentsflow.completion.AnswerWriter;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.openai.AnswerWriter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;

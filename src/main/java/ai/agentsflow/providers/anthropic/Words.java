@@ -1,7 +1,7 @@
 package ai.agentsflow.providers.anthropic;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.UpstreamError;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.UpstreamError;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** What Anthropic's words mean in the inner language. */

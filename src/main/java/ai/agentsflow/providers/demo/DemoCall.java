@@ -1,11 +1,11 @@
 package ai.agentsflow.providers.demo;
 
-import ai.agentsflow.completion.AnswerUsage;
-import ai.agentsflow.completion.AnswerWriter;
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.Tokens;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.openai.AnswerUsage;
+import ai.agentsflow.dialect.openai.AnswerWriter;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package ai.agentsflow.providers.demo;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;

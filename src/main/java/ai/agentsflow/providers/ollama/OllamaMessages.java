@@ -2,7 +2,7 @@ package ai.agentsflow.providers.ollama;
 
 import static ai.agentsflow.providers.RequestRefusal.isGiven;
 
-import ai.agentsflow.completion.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.providers.DataUrl;
 import ai.agentsflow.providers.RequestRefusal;
 import ai.agentsflow.providers.ToolArguments;

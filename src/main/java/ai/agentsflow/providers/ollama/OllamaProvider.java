@@ -1,10 +1,10 @@
 package ai.agentsflow.providers.ollama;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;

@@ -2,14 +2,14 @@ package ai.agentsflow.providers.ollama;
 
 import static ai.agentsflow.providers.RequestRefusal.isGiven;
 
-import ai.agentsflow.completion.AnswerUsage;
-import ai.agentsflow.completion.AnswerWriter;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.ReportedUsage;
-import ai.agentsflow.completion.TokenCount;
-import ai.agentsflow.completion.UpstreamError;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.UpstreamError;
+import ai.agentsflow.dialect.openai.AnswerUsage;
+import ai.agentsflow.dialect.openai.AnswerWriter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package ai.agentsflow.providers.ollama;
 
-import ai.agentsflow.completion.AnswerWriter;
-import ai.agentsflow.completion.ModelListener;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.openai.AnswerWriter;
 import ai.agentsflow.providers.AnswerInPieces;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,12 +1,12 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ModelCall;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutput;
-import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;

@@ -1,7 +1,7 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.completion.ModelListener;
-import ai.agentsflow.completion.ModelOutputReader;
+import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.providers.AnswerInPieces;
 import java.util.Arrays;
 

@@ -3,9 +3,9 @@ package ai.agentsflow.gateway.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelOutputReader;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -2,7 +2,7 @@ package ai.agentsflow.providers.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;

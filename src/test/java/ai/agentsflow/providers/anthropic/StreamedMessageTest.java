@@ -3,11 +3,11 @@ package ai.agentsflow.providers.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.TokenCount;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.providers.Answer.Progress;
 import ai.agentsflow.providers.HeardAnswer;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -3,9 +3,9 @@ package ai.agentsflow.providers.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ProviderJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;

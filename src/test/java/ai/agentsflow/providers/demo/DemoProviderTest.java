@@ -2,10 +2,10 @@ package ai.agentsflow.providers.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.TokenUsage;
-import ai.agentsflow.completion.Tokens;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;

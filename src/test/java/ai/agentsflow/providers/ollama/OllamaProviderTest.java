@@ -2,10 +2,10 @@ package ai.agentsflow.providers.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.EmbeddingRequest;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ProviderJson;
-import ai.agentsflow.completion.TokenUsage;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderKind;

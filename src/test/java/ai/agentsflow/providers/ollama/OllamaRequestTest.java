@@ -3,10 +3,10 @@ package ai.agentsflow.providers.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.completion.ChatRequest;
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
-import ai.agentsflow.completion.ProviderJson;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.OddRequests;
 import ai.agentsflow.providers.ProviderKind;

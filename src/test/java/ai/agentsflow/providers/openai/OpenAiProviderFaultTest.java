@@ -2,8 +2,8 @@ package ai.agentsflow.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.completion.ModelFailure;
-import ai.agentsflow.completion.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.ModelProvider;

@@ -1,0 +1,167 @@
+package ai.agentsflow.dialect.openai;
+
+import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.platform.json.Shape;
+import ai.agentsflow.platform.json.SurrogateHalves;
+import ai.agentsflow.platform.problem.ProblemException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A chat completion asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/chat/create">API
+ * reference</a>). The client's bytes are kept as they came; only the name of the model is ever exchanged.
+ */
+public final class ChatRequest {
+
+    /** How many characters the name of a model has at most, here and in every other request. */
+    public static final int LONGEST_MODEL_NAME = RequestBody.LONGEST_MODEL_NAME;
+
+    private final RequestBody body;
+
+    private ChatRequest(RequestBody body) {
+        this.body = body;
+    }
+
+    /** One message of a conversation; {@code role} is {@code system}, {@code user} or {@code assistant}. */
+    public record Message(String role, String content) {}
+
+    /** What a request may hold. */
+    public static Shape shape() {
+        return RequestShapes.CHAT;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @throws ProblemException 400 when it is no JSON object, or a member breaks a rule; it names the member
+     */
+    public static ChatRequest parse(byte[] json) {
+        return new ChatRequest(RequestBody.parse(json, RequestShapes.CHAT));
+    }
+
+    /** Builds a request as a client would. */
+    public static ChatRequest of(
+            String model, List<Message> messages, int maxTokens, double temperature, boolean stream) {
+        var bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = ProviderJson.FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("model", model);
+            json.writeArrayFieldStart("messages");
+            for (Message message : messages) {
+                json.writeStartObject();
+                json.writeStringField("role", message.role());
+                json.writeStringField("content", SurrogateHalves.replaced(message.content()));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeNumberField("max_tokens", maxTokens);
+            json.writeNumberField("temperature", temperature);
+            json.writeBooleanField("stream", stream);
+            if (stream) {
+                json.writeObjectFieldStart("stream_options");
+                json.writeBooleanField("include_usage", true);
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
+        }
+        return parse(bytes.toByteArray());
+    }
+
+    /** The model as the client named it. */
+    public String model() {
+        return body.model();
+    }
+
+    public boolean stream() {
+        return body.stream();
+    }
+
+    /** Whether the client wants to be told, at the end of the stream, how many tokens it took. */
+    public boolean wantsUsage() {
+        return body.includeUsage();
+    }
+
+    /** The same request, if it is streamed with usage at its end. */
+    public ChatRequest wantingUsage() {
+        return stream() && !wantsUsage() ? parse(body.wantingUsage()) : this;
+    }
+
+    /** The request's bytes, for another model. */
+    public byte[] withModel(String other) {
+        return body.withModel(other);
+    }
+
+    /** What {@code translation} makes of the request, read as a tree and for another model. */
+    public <T> T translated(String other, Function<JsonNode, T> translation) {
+        return body.asTree(tree -> translation.apply(((ObjectNode) tree).put("model", other)));
+    }
+
+    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    public Optional<CanonicalRequest> canonical() {
+        return CanonicalRequest.of(
+                stream() ? CanonicalRequest.Form.STREAMED : CanonicalRequest.Form.WHOLE, body.json());
+    }
+
+    /** The text of each message, in order; parts that are not text are left out. */
+    public List<Message> messages() {
+        return body.asTree(tree -> tree.path("messages")
+                .valueStream()
+                .map(message -> new Message(message.path("role").asText(), text(message.path("content"))))
+                .toList());
+    }
+
+    /** About how many tokens there are to read. */
+    public long estimatedTokens() {
+        return messages().stream()
+                .mapToLong(message -> Tokens.estimate(message.content()))
+                .sum();
+    }
+
+    /** How many bytes it has. */
+    public int size() {
+        return body.json().length;
+    }
+
+    private static String text(JsonNode content) {
+        if (!content.isArray()) {
+            return content.asText("");
+        }
+        var text = new StringBuilder();
+        content.forEach(part -> text.append(part.path("text").asText("")));
+        return text.toString();
+    }
+
+    /** For logs and failing tests: never the prompt. */
+    @Override
+    public String toString() {
+        return "ChatRequest[model=%s, stream=%s, %s bytes]".formatted(model(), stream(), body.json().length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ChatRequest request && Arrays.equals(body.json(), request.body.json());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(body.json());
+    }
+
+    /** The bytes as text. */
+    public String text() {
+        return new String(body.json(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,213 @@
+package ai.agentsflow.dialect.openai;
+
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.Places;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.Span;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.UpstreamError;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a {@code chat.completion} or a {@code chat.completion.chunk} what this server itself needs to know, in one pass
+ * and without building a tree.
+ */
+public final class ModelOutputReader {
+
+    private String text = "";
+    private boolean content;
+    private @Nullable String finishReason;
+    private @Nullable ReportedUsage usage;
+    private @Nullable UpstreamError error;
+    private boolean vectors;
+    private String choiceText = "";
+    private @Nullable Span idAt;
+    private @Nullable Span createdAt;
+    private @Nullable Span modelAt;
+    private @Nullable Span usageAt;
+    private @Nullable Span usageMemberAt;
+    private boolean choices;
+
+    private ModelOutputReader() {}
+
+    /**
+     * Reads one object.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is not one, what an error in it means
+     */
+    public static ModelOutput read(byte[] json) {
+        return new ModelOutputReader().whole(json);
+    }
+
+    /**
+     * Reads the answer to a request for embeddings.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, what an error in it means
+     */
+    public static ModelOutput readEmbeddings(byte[] json) {
+        var reader = new ModelOutputReader();
+        var output = reader.whole(json);
+        if (!reader.vectors) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no embeddings");
+        }
+        return new ModelOutput(json, "", true, null, output.usage(), output.places());
+    }
+
+    private ModelOutput whole(byte[] json) {
+        try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
+            }
+            object(parser);
+            if (parser.nextToken() != null) {
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
+            }
+        } catch (IOException e) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON", null, null);
+        }
+        if (error != null) {
+            throw error.failure();
+        }
+        var places = new Places(idAt, createdAt, modelAt, usageAt, usageMemberAt, choices);
+        return new ModelOutput(json, text, content, finishReason, usage, places);
+    }
+
+    private void object(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            int name = (int) parser.currentTokenLocation().getByteOffset();
+            JsonToken value = parser.nextToken();
+            switch (field) {
+                case "id" -> idAt = ProviderJson.span(parser);
+                case "created" -> createdAt = ProviderJson.span(parser);
+                case "model" -> modelAt = ProviderJson.span(parser);
+                case "choices" -> choices(parser, value);
+                case "usage" -> {
+                    int start = (int) parser.currentTokenLocation().getByteOffset();
+                    usage(parser, value);
+                    parser.finishToken();
+                    int end = (int) parser.currentLocation().getByteOffset();
+                    usageAt = new Span(start, end);
+                    usageMemberAt = new Span(name, end);
+                }
+                case "data" -> {
+                    vectors = value == JsonToken.START_ARRAY;
+                    parser.skipChildren();
+                }
+                case "error" -> {
+                    error = value == JsonToken.VALUE_NULL ? error : UpstreamError.inBand(ProviderJson.tree(parser));
+                }
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private void choices(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            choices = true;
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                choice(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** The index may come after the content. */
+    private void choice(JsonParser parser) throws IOException {
+        int index = 0;
+        choiceText = "";
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if ((field.equals("delta") || field.equals("message")) && value == JsonToken.START_OBJECT) {
+                message(parser);
+            } else if (field.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
+                index = parser.getIntValue();
+            } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
+                if (finishReason == null || finishReason.equals("stop")) {
+                    finishReason = parser.getText();
+                }
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (index == 0) {
+            text = choiceText;
+        }
+    }
+
+    private void message(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("content") && value == JsonToken.VALUE_STRING) {
+                choiceText = parser.getText();
+                content |= !choiceText.isEmpty();
+            } else if (!field.equals("role") && value != JsonToken.VALUE_NULL) {
+                // a tool call, a refusal, reasoning, sound: whatever it is, the answer has begun
+                if (value == JsonToken.START_ARRAY) {
+                    list(parser);
+                } else {
+                    content |= value != JsonToken.VALUE_STRING || parser.getTextLength() > 0;
+                    parser.skipChildren();
+                }
+            }
+        }
+    }
+
+    /** Some upstreams send an empty list of tool calls along with the role. */
+    private void list(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            content = true;
+            parser.skipChildren();
+        }
+    }
+
+    /**
+     * Reads a value of {@code usage} by itself.
+     *
+     * @return null when it tells nothing
+     */
+    static @Nullable ReportedUsage readUsage(byte[] json) {
+        var reader = new ModelOutputReader();
+        try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
+            reader.usage(parser, parser.nextToken());
+        } catch (IOException e) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's usage is no JSON", null, null);
+        }
+        return reader.usage;
+    }
+
+    private void usage(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        @Nullable TokenCount prompt = null;
+        @Nullable TokenCount completion = null;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            parser.nextToken();
+            switch (field) {
+                case "prompt_tokens" -> prompt = TokenCount.read(parser);
+                case "completion_tokens" -> completion = TokenCount.read(parser);
+                default -> {}
+            }
+            parser.skipChildren();
+        }
+        usage = ReportedUsage.of(prompt, completion);
+    }
+}

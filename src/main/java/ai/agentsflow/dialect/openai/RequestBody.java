@@ -1,0 +1,148 @@
+package ai.agentsflow.dialect.openai;
+
+import ai.agentsflow.dialect.JsonSplice;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.Span;
+import ai.agentsflow.platform.json.JsonCheck;
+import ai.agentsflow.platform.json.JsonFault;
+import ai.agentsflow.platform.json.Shape;
+import ai.agentsflow.platform.problem.Inputs;
+import ai.agentsflow.platform.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client's JSON object, byte for byte, and where in it the few things stand that this server has to know. */
+final class RequestBody implements JsonCheck.Listener {
+
+    /** Readers of large requests at the same time: a tree, or a table of names, can be many times as large as the bytes. */
+    private static final Semaphore READERS = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    private static final int LARGE = 16 * 1024;
+
+    /** In characters, each of which is at most two escapes of six bytes in JSON. A catalogue's longest name has 128 letters. */
+    static final int LONGEST_MODEL_NAME = 256;
+
+    private static final int MOST_BYTES_OF_A_NAME = 12 * LONGEST_MODEL_NAME + 2;
+
+    private static final byte[] USAGE_WANTED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] json;
+    private String model = "";
+    private @Nullable Span modelAt;
+    private boolean stream;
+    private @Nullable Span options;
+    private @Nullable Span includeUsageAt;
+    private boolean includeUsage;
+
+    private RequestBody(byte[] json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @param shape of the operation, made of the members of {@link RequestShapes}
+     * @throws ProblemException 400 that names what is wrong
+     */
+    static RequestBody parse(byte[] json, Shape shape) {
+        var body = new RequestBody(JsonCheck.withoutMark(json));
+        return oneOfFew(json, ignored -> {
+            try {
+                JsonCheck.check(body.json, shape, ProviderJson.REQUESTS, body);
+                return body;
+            } catch (JsonFault fault) {
+                throw fault.problem();
+            }
+        });
+    }
+
+    /** What {@code use} makes of the request as a tree, which is gone afterwards. */
+    <T> T asTree(Function<JsonNode, T> use) {
+        return oneOfFew(json, bytes -> use.apply(ProviderJson.checkedTree(bytes)));
+    }
+
+    /** Nothing here waits for anything but a core, so the others do not wait long. */
+    private static <T> T oneOfFew(byte[] json, Function<byte[], T> reading) {
+        if (json.length < LARGE) {
+            return reading.apply(json);
+        }
+        READERS.acquireUninterruptibly();
+        try {
+            return reading.apply(json);
+        } finally {
+            READERS.release();
+        }
+    }
+
+    @Override
+    public void onValue(Shape shape, int start, int end) {
+        if (shape == RequestShapes.MODEL) {
+            var name = end - start > MOST_BYTES_OF_A_NAME ? "" : JsonCheck.text(json, start, end);
+            if (end - start > MOST_BYTES_OF_A_NAME || name.codePointCount(0, name.length()) > LONGEST_MODEL_NAME) {
+                throw Inputs.invalid("model", "must be the name of a model: this one is too long");
+            }
+            modelAt = new Span(start, end);
+            model = name;
+        } else if (shape == RequestShapes.STREAM) {
+            stream = json[start] == 't';
+        } else if (shape == RequestShapes.STREAM_OPTIONS) {
+            options = new Span(start, end);
+        } else if (shape == RequestShapes.INCLUDE_USAGE) {
+            includeUsageAt = new Span(start, end);
+            includeUsage = json[start] == 't';
+        }
+    }
+
+    byte[] json() {
+        return json;
+    }
+
+    String model() {
+        return model;
+    }
+
+    boolean stream() {
+        return stream;
+    }
+
+    boolean includeUsage() {
+        return stream && includeUsage;
+    }
+
+    byte[] withModel(String other) {
+        return new JsonSplice(json)
+                .replace(modelAt(), ProviderJson.quoted(other))
+                .bytes();
+    }
+
+    /** The same request, asking for usage at the end of its stream. */
+    byte[] wantingUsage() {
+        var splice = new JsonSplice(json);
+        var at = options;
+        var usage = includeUsageAt;
+        if (at == null) {
+            splice.add("stream_options", USAGE_WANTED);
+        } else if (json[at.start()] == 'n') {
+            splice.replace(at, USAGE_WANTED);
+        } else if (usage != null) {
+            splice.replace(usage, "true".getBytes(StandardCharsets.US_ASCII));
+        } else {
+            splice.replace(
+                    at,
+                    new JsonSplice(at.of(json))
+                            .add("include_usage", "true".getBytes(StandardCharsets.US_ASCII))
+                            .bytes());
+        }
+        return splice.bytes();
+    }
+
+    private Span modelAt() {
+        if (modelAt == null) {
+            throw new IllegalStateException("a request without a model was let in");
+        }
+        return modelAt;
+    }
+}

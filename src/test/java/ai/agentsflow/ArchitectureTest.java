@@ -114,8 +114,13 @@ class ArchitectureTest {
     static final ArchRule providers = only("providers", "dialect").because("an adapter translates, it does not decide");
 
     @ArchTest
-    static final ArchRule dialect =
-            only("dialect").because("the inner language is spoken by everybody and knows nobody");
+    static final ArchRule dialect = only("dialect").because("a wire API is what it is, whoever speaks it");
+
+    @ArchTest
+    static final ArchRule dialectsStandAlone = slices().matching("ai.agentsflow.dialect.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because("a vendor's API can change or go without touching another's");
 
     @ArchTest
     static final ArchRule access = only("access").because("who is calling is known before what is called");

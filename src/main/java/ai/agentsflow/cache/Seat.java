@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -154,6 +155,14 @@ final class Seat implements RouteListener {
     @Override
     public void onCache(boolean hit) {
         caller.onCache(hit);
+    }
+
+    /** What is told of our account with the vendor was told to whoever asked first. */
+    @Override
+    public void onHeaders(Map<String, String> headers) {
+        if (!hit) {
+            caller.onHeaders(headers);
+        }
     }
 
     @Override

@@ -2,8 +2,10 @@ package ai.agentsflow.cache;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.CanonicalRequest.Form;
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.anthropic.MessageReader;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.redis.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +32,7 @@ class SharedAnswers {
     private static final int MOST_BYTES = 256 * 1024;
 
     /** Of the form below; an answer of another is none. */
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     private static final String PREFIX = "agentsflow:answer:";
 
@@ -84,6 +86,7 @@ class SharedAnswers {
             out.writeLong(served.latency().toNanos());
             out.writeInt(answer.outputs().size());
             for (ModelOutput output : answer.outputs()) {
+                out.writeUTF(output.dialect().name());
                 out.writeInt(output.json().length);
                 out.write(output.json());
             }
@@ -108,11 +111,16 @@ class SharedAnswers {
                 Duration.ofNanos(in.readLong()));
         int count = in.readInt();
         var outputs = new ArrayList<ModelOutput>();
+        var messages = new MessageReader();
         int size = 0;
         for (int i = 0; i < count; i++) {
+            var dialect = Dialect.valueOf(in.readUTF());
             var json = in.readNBytes(in.readInt());
-            var output =
+            var output = switch (dialect) {
+                case ANTHROPIC -> form.inParts() ? messages.event(json) : messages.whole(json);
+                case OPENAI ->
                     form == Form.EMBEDDINGS ? ModelOutputReader.readEmbeddings(json) : ModelOutputReader.read(json);
+            };
             outputs.add(output);
             size += KeptAnswer.bytes(output);
         }

@@ -9,6 +9,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -154,7 +155,12 @@ final class SharedCall implements RouteListener {
 
     @Override
     public boolean streamed() {
-        return form == Form.STREAMED;
+        return form.inParts();
+    }
+
+    @Override
+    public void onHeaders(Map<String, String> headers) {
+        tell(listener -> listener.onHeaders(headers));
     }
 
     @Override

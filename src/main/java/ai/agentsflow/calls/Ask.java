@@ -3,10 +3,12 @@ package ai.agentsflow.calls;
 import ai.agentsflow.dialect.CanonicalRequest;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is asked of a model. How it is routed does not depend on it. */
@@ -35,6 +37,11 @@ public interface Ask {
 
     /** How many bytes are sent; a token has one at least. */
     long size();
+
+    /** What the client's call carries besides its body, for an upstream of the same API. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
 
     /** What makes it the same question as another; empty when that cannot be told for certain. */
     Optional<CanonicalRequest> canonical();
@@ -70,6 +77,50 @@ public interface Ask {
         @Override
         public long estimatedAnswerTokens(long bytes) {
             return bytes / BYTES_PER_TOKEN;
+        }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return request.canonical();
+        }
+    }
+
+    /** For a message in Anthropic's terms, of an upstream that speaks them too. */
+    record Message(MessagesBody request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.message(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return CHAT;
+        }
+
+        @Override
+        public boolean streamed() {
+            return request.stream();
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.estimatedTokens();
+        }
+
+        @Override
+        public long estimatedAnswerTokens(long bytes) {
+            return bytes / BYTES_PER_TOKEN;
+        }
+
+        @Override
+        public long size() {
+            return request.size();
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return request.headers();
         }
 
         @Override

@@ -6,6 +6,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.web.Requester;
+import java.util.Map;
 
 /**
  * Names no model that a restricted request may not ask for. The catalogue's fallbacks and a task's models answer for a name that it
@@ -46,6 +47,11 @@ public final class DiscreetListener implements RouteListener {
     @Override
     public void onCache(boolean hit) {
         listener.onCache(hit);
+    }
+
+    @Override
+    public void onHeaders(Map<String, String> headers) {
+        listener.onHeaders(headers);
     }
 
     @Override

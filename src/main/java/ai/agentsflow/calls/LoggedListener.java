@@ -6,6 +6,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import java.util.Map;
 
 /** Hears a model on the threads that its answer comes in on, where lines belong to nobody unless it is said. */
 public record LoggedListener(LogContext context, ModelListener listener) implements ModelListener {
@@ -18,6 +19,11 @@ public record LoggedListener(LogContext context, ModelListener listener) impleme
     @Override
     public boolean takesPieces() {
         return listener.takesPieces();
+    }
+
+    @Override
+    public void onHeaders(Map<String, String> headers) {
+        listener.onHeaders(headers);
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import java.util.Map;
 
 /**
  * Hears an answer, whichever model gives it: outputs, and then {@link #onEnd} or {@link #onFailure}. All outputs are of one
@@ -30,6 +31,13 @@ public interface RouteListener {
      * @param hit whether no model is asked for it
      */
     default void onCache(boolean hit) {}
+
+    /**
+     * The headers of the vendor's own API that came with the answer; heard right before its beginning, if there are any.
+     *
+     * @param headers by their names in lower case
+     */
+    default void onHeaders(Map<String, String> headers) {}
 
     /**
      * A model has begun to answer; heard once, before any of its outputs. From here on no other model will.

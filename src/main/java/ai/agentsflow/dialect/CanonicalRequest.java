@@ -27,7 +27,14 @@ public record CanonicalRequest(Form form, byte[] json, boolean repeatable) {
     public enum Form {
         WHOLE,
         STREAMED,
-        EMBEDDINGS
+        EMBEDDINGS,
+        MESSAGE,
+        MESSAGE_STREAMED;
+
+        /** Whether it comes in parts. */
+        public boolean inParts() {
+            return this == STREAMED || this == MESSAGE_STREAMED;
+        }
     }
 
     private static final List<String> LEFT_OUT = List.of("model", "stream", "metadata");

@@ -1,6 +1,7 @@
 package ai.agentsflow.dialect;
 
 import ai.agentsflow.platform.memory.MemoryBudget;
+import java.util.Map;
 
 /**
  * Hears what a model says: outputs, or pieces of one, and then either {@link #onEnd()} or {@link #onFailure}, never both. Calls
@@ -15,6 +16,13 @@ public interface ModelListener {
     default boolean takesPieces() {
         return false;
     }
+
+    /**
+     * The headers of the vendor's own API that came with the answer; heard before any output, if there are any.
+     *
+     * @param headers by their names in lower case
+     */
+    default void onHeaders(Map<String, String> headers) {}
 
     /** A chunk of a streamed answer, or the whole answer. */
     void onOutput(ModelOutput output);

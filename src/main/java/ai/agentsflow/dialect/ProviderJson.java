@@ -106,6 +106,20 @@ public final class ProviderJson {
         return new Span(start, (int) parser.currentLocation().getByteOffset());
     }
 
+    /** An event's data is one line; outside of texts, where no line break can be, JSON takes a blank as well. */
+    public static byte[] onOneLine(byte[] json) {
+        for (int at = 0; at < json.length; at++) {
+            if (json[at] == '\n' || json[at] == '\r') {
+                byte[] line = json.clone();
+                for (int i = at; i < line.length; i++) {
+                    line[i] = line[i] == '\n' || line[i] == '\r' ? (byte) ' ' : line[i];
+                }
+                return line;
+            }
+        }
+        return json;
+    }
+
     /** A text as a JSON string, quotes included. */
     public static byte[] quoted(String text) {
         return ('"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"')

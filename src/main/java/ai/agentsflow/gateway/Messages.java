@@ -1,8 +1,17 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.dialect.anthropic.MessagesBody;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.gateway.messages.MessagesRequest;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.RequestId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/messages}, streamed and not: Anthropic's API over any model. A servlet for the same reason as
@@ -15,11 +24,44 @@ public class Messages extends ModelCallServlet {
     @Override
     void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
-        var asked = MessagesRequest.read(body);
+        var asked = MessagesBody.parse(body, headers(exchange.request()));
         var origin = origin(exchange.request());
         Reply answer = asked.stream()
-                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked.estimatedTokens()))
+                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked::estimatedTokens))
                 : new WholeReply(exchange, false, MessageForm::whole);
-        answer.begin(() -> router.chat(asked.model(), entry -> asked, origin, answer));
+        answer.begin(() -> router.message(asked, new Translated(asked), origin, answer));
+    }
+
+    /** Those of Anthropic's API; of one that comes twice the values are joined, as a list is in HTTP (RFC 9110, 5.3). */
+    private static Map<String, String> headers(HttpServletRequest request) {
+        var headers = new HashMap<String, String>();
+        for (var name : Collections.list(request.getHeaderNames())) {
+            var key = name.toLowerCase(Locale.ROOT);
+            if (key.startsWith(MessagesBody.HEADERS)) {
+                headers.put(key, String.join(",", Collections.list(request.getHeaders(name))));
+            }
+        }
+        return headers;
+    }
+
+    /** The same in OpenAI's terms, made once and only if somebody is asked who does not speak Anthropic's. */
+    private static final class Translated implements Supplier<ChatRequest> {
+
+        private final MessagesBody asked;
+        private volatile @Nullable ChatRequest made;
+
+        Translated(MessagesBody asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public ChatRequest get() {
+            var request = made;
+            if (request == null) {
+                request = MessagesRequest.of(asked);
+                made = request;
+            }
+            return request;
+        }
     }
 }

@@ -8,6 +8,7 @@ import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.shutdown.Shutdown;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** One answer under way. As long as nothing of it has left, a failure has a status of its own. */
@@ -49,6 +50,11 @@ abstract class Reply implements RouteListener, Exchange.Surface {
     @Override
     public void onCache(boolean hit) {
         exchange.response().setHeader(CACHE, hit ? "hit" : "miss");
+    }
+
+    @Override
+    public void onHeaders(Map<String, String> headers) {
+        headers.forEach(exchange.response()::setHeader);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.platform.http.HttpHead;
 import java.nio.ByteBuffer;
 
 /** What is made of a good answer's bytes. Called by one thread at a time. */
@@ -10,6 +11,9 @@ public interface Answer {
     default boolean inPieces() {
         return false;
     }
+
+    /** The answer's headers are there, and it is a good one; its body follows. */
+    default void begin(HttpHead head) {}
 
     /**
      * Takes a part of the body.

@@ -1,8 +1,10 @@
 package ai.agentsflow.providers;
 
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import java.util.List;
@@ -21,6 +23,22 @@ public interface ModelProvider {
      * @param request streamed when {@link ChatRequest#stream()} says so
      */
     ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener);
+
+    /** Whether the vendor's own API is this one, so that a request of it can be passed as it came. */
+    default boolean speaks(Dialect dialect) {
+        return dialect == Dialect.OPENAI;
+    }
+
+    /**
+     * Starts a message in Anthropic's terms and returns at once; outputs are in the same terms.
+     *
+     * <p>For adapters that {@linkplain #speaks speak} Anthropic's API.
+     *
+     * @param request streamed when {@link MessagesBody#stream()} says so
+     */
+    default ModelCall message(Upstream upstream, MessagesBody request, ModelListener listener) {
+        throw new UnsupportedOperationException(upstream.kind().key() + " does not speak Anthropic's API");
+    }
 
     /**
      * Starts a request for embeddings and returns at once; the listener hears one output, the whole answer.

@@ -68,6 +68,8 @@ final class UpstreamCall implements HttpListener, ModelCall {
     public synchronized void onHead(int status, HttpHead head) {
         if (status != 200) {
             refusal = new Refusal(status, head);
+        } else if (!over) {
+            answer.begin(head);
         }
     }
 

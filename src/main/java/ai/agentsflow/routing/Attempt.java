@@ -21,8 +21,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class Attempt implements ModelListener, ModelCall {
     private volatile @Nullable ModelCall call;
     private volatile boolean paused;
     private boolean begun;
+    private Map<String, String> headers = Map.of();
     private long bytesHeldBack;
 
     Attempt(RoutedCall route, ModelEntry entry, Place place, Ask ask, int retries) {
@@ -66,7 +69,7 @@ final class Attempt implements ModelListener, ModelCall {
     void start() {
         ModelCall started;
         try {
-            var upstream = route.tools().providers().upstream(entry, report.headers());
+            var upstream = route.tools().providers().upstream(entry, sentHeaders());
             var listener = new LoggedListener(route.origin().log(), this);
             started = ask.start(route.tools().providers().of(entry), upstream, listener);
         } catch (RuntimeException | LinkageError e) {
@@ -80,6 +83,16 @@ final class Attempt implements ModelListener, ModelCall {
         } else if (paused) {
             started.pause();
         }
+    }
+
+    private Map<String, String> sentHeaders() {
+        var own = ask.headers();
+        if (own.isEmpty()) {
+            return report.headers();
+        }
+        var all = new HashMap<>(own);
+        all.putAll(report.headers());
+        return all;
     }
 
     @Override
@@ -111,6 +124,11 @@ final class Attempt implements ModelListener, ModelCall {
     }
 
     @Override
+    public void onHeaders(Map<String, String> told) {
+        headers = told;
+    }
+
+    @Override
     public void onOutput(ModelOutput output) {
         if (over.get()) {
             return;
@@ -122,7 +140,7 @@ final class Attempt implements ModelListener, ModelCall {
         } else if (output.content()) {
             begun = true;
             report.begun(nanos());
-            route.begun(entry);
+            route.begun(entry, headers);
             tellHeldBack();
             route.listener().onOutput(output);
         } else {
@@ -140,7 +158,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (!begun) {
             begun = true;
             report.begun(nanos());
-            route.begun(entry);
+            route.begun(entry, headers);
         }
         route.listener().onPiece(piece);
     }
@@ -187,7 +205,7 @@ final class Attempt implements ModelListener, ModelCall {
         var counted = tokens.counted();
         record(UsageRecord.OK, counted);
         if (!begun) {
-            route.begun(entry);
+            route.begun(entry, headers);
         }
         tellHeldBack();
         route.listener()

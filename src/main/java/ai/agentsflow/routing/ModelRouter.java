@@ -10,7 +10,9 @@ import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Providers;
 import ai.agentsflow.catalogue.Task;
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
@@ -23,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Brings a request to a model that answers it. */
 @ApplicationScoped
@@ -88,6 +91,26 @@ public class ModelRouter {
             String wanted, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
         var candidates = models.candidates(wanted, origin.requester());
         return cached(wanted, candidates, entry -> new Ask.Chat(request.apply(entry)), origin, listener);
+    }
+
+    /**
+     * Starts a message in Anthropic's terms and returns at once: as it came where the model's own API is Anthropic's, translated
+     * elsewhere. Outputs say in whose terms they are.
+     *
+     * @param translated the same in OpenAI's terms, or throws what an error is made of when it cannot be said in them
+     * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
+     */
+    public ModelCall message(
+            MessagesBody request, Supplier<ChatRequest> translated, CallOrigin origin, RouteListener listener) {
+        var candidates = models.candidates(request.model(), origin.requester());
+        return cached(
+                request.model(),
+                candidates,
+                entry -> providers.of(entry).speaks(Dialect.ANTHROPIC)
+                        ? new Ask.Message(request)
+                        : new Ask.Chat(translated.get()),
+                origin,
+                listener);
     }
 
     /**

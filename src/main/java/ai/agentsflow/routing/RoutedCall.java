@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -226,9 +227,12 @@ final class RoutedCall implements ModelCall {
     }
 
     /** The first content is there, and the client is told whose it is. */
-    void begun(ModelEntry entry) {
+    void begun(ModelEntry entry, Map<String, String> headers) {
         if (listener.streamed()) {
             tools.metrics().streamBegun(System.nanoTime() - started);
+        }
+        if (!headers.isEmpty()) {
+            listener.onHeaders(headers);
         }
         listener.onBegin(entry.name(), attempts);
     }

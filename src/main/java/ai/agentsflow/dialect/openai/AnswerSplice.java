@@ -96,7 +96,7 @@ public final class AnswerSplice {
         } else if (!withUsage && places.usageMember() != null) {
             splice.remove(places.usageMember());
         }
-        return onOneLine(splice.bytes());
+        return ProviderJson.onOneLine(splice.bytes());
     }
 
     private static void exchange(JsonSplice splice, byte[] json, @Nullable Span at, String name, byte[] value) {
@@ -115,25 +115,11 @@ public final class AnswerSplice {
                         .formatted(counted.prompt(), counted.completion(), counted.total())
                         .getBytes(StandardCharsets.US_ASCII);
         byte[] frame = "{\"object\":\"chat.completion.chunk\",\"choices\":[]}".getBytes(StandardCharsets.US_ASCII);
-        return onOneLine(new JsonSplice(frame)
+        return ProviderJson.onOneLine(new JsonSplice(frame)
                 .add("id", id)
                 .add("created", created)
                 .add("model", model)
                 .add("usage", told)
                 .bytes());
-    }
-
-    /** An event's data is one line; outside of texts, where no line break can be, JSON takes a blank as well. */
-    private static byte[] onOneLine(byte[] json) {
-        for (int at = 0; at < json.length; at++) {
-            if (json[at] == '\n' || json[at] == '\r') {
-                byte[] line = json.clone();
-                for (int i = at; i < line.length; i++) {
-                    line[i] = line[i] == '\n' || line[i] == '\r' ? (byte) ' ' : line[i];
-                }
-                return line;
-            }
-        }
-        return json;
     }
 }

@@ -1,6 +1,7 @@
 package ai.agentsflow.dialect.openai;
 
 import ai.agentsflow.dialect.JsonSplice;
+import ai.agentsflow.dialect.LargeBodies;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
 import ai.agentsflow.platform.json.JsonCheck;
@@ -10,17 +11,11 @@ import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client's JSON object, byte for byte, and where in it the few things stand that this server has to know. */
 final class RequestBody implements JsonCheck.Listener {
-
-    /** Readers of large requests at the same time: a tree, or a table of names, can be many times as large as the bytes. */
-    private static final Semaphore READERS = new Semaphore(Runtime.getRuntime().availableProcessors());
-
-    private static final int LARGE = 16 * 1024;
 
     /** In characters, each of which is at most two escapes of six bytes in JSON. A catalogue's longest name has 128 letters. */
     static final int LONGEST_MODEL_NAME = 256;
@@ -49,7 +44,7 @@ final class RequestBody implements JsonCheck.Listener {
      */
     static RequestBody parse(byte[] json, Shape shape) {
         var body = new RequestBody(JsonCheck.withoutMark(json));
-        return oneOfFew(json, ignored -> {
+        return LargeBodies.read(json, ignored -> {
             try {
                 JsonCheck.check(body.json, shape, ProviderJson.REQUESTS, body);
                 return body;
@@ -61,20 +56,7 @@ final class RequestBody implements JsonCheck.Listener {
 
     /** What {@code use} makes of the request as a tree, which is gone afterwards. */
     <T> T asTree(Function<JsonNode, T> use) {
-        return oneOfFew(json, bytes -> use.apply(ProviderJson.checkedTree(bytes)));
-    }
-
-    /** Nothing here waits for anything but a core, so the others do not wait long. */
-    private static <T> T oneOfFew(byte[] json, Function<byte[], T> reading) {
-        if (json.length < LARGE) {
-            return reading.apply(json);
-        }
-        READERS.acquireUninterruptibly();
-        try {
-            return reading.apply(json);
-        } finally {
-            READERS.release();
-        }
+        return LargeBodies.read(json, bytes -> use.apply(ProviderJson.checkedTree(bytes)));
     }
 
     @Override

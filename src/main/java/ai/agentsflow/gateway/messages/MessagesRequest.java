@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway.messages;
 
+import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,7 +12,7 @@ import java.util.Set;
 /** A request of Anthropic's Messages API as one of the inner language. */
 public final class MessagesRequest {
 
-    static final Set<String> TRANSLATED = Set.of(
+    private static final Set<String> TRANSLATED = Set.of(
             "model",
             "messages",
             "system",
@@ -27,18 +28,21 @@ public final class MessagesRequest {
             "output_config");
 
     /** How to go about it, and no part of what is asked: an answer without regard to them is a right answer. */
-    static final Set<String> HINTS = Set.of(
+    private static final Set<String> HINTS = Set.of(
             "cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed", "thinking");
 
     private MessagesRequest() {}
 
     /**
-     * Reads a request.
+     * Translates a request.
      *
      * @throws ProblemException 400 when it breaks a rule of that API, or asks for what has no counterpart inside
      */
-    public static ChatRequest read(byte[] body) {
-        var asked = Place.body(body);
+    public static ChatRequest of(MessagesBody body) {
+        return body.asTree(tree -> of(new Place("", tree)));
+    }
+
+    private static ChatRequest of(Place asked) {
         refuseUnknown(asked);
         var chat = JsonNodeFactory.instance.objectNode();
         chat.put("model", asked.member("model").text());

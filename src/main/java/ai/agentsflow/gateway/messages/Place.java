@@ -1,14 +1,8 @@
 package ai.agentsflow.gateway.messages;
 
-import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.platform.json.JsonCheck;
-import ai.agentsflow.platform.json.JsonFault;
+import ai.agentsflow.dialect.anthropic.MessageFault;
 import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.problem.Violation;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,23 +13,6 @@ import java.util.stream.IntStream;
 record Place(String path, JsonNode value) {
 
     private static final int LONGEST_NAME = 64;
-
-    /**
-     * The whole body.
-     *
-     * @throws ProblemException 400 when it is no JSON object in UTF-8, nests too deeply, or could be understood in two ways
-     */
-    static Place body(byte[] body) {
-        byte[] json = JsonCheck.withoutMark(body);
-        try {
-            JsonCheck.check(json, MessagesShape.REQUEST, ProviderJson.REQUESTS, (shape, start, end) -> {});
-            return new Place("", MessageJson.READER.readTree(json));
-        } catch (JsonFault fault) {
-            throw fault.isOfBody() ? fault.problem() : wrong(fault.dottedPath(), fault.rule());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a request that was checked can be read", e);
-        }
-    }
 
     Place member(String name) {
         return new Place(path.isEmpty() ? name : path + '.' + name, value.path(name));
@@ -91,11 +68,7 @@ record Place(String path, JsonNode value) {
     }
 
     ProblemException wrong(String rule) {
-        return wrong(path, rule);
-    }
-
-    private static ProblemException wrong(String path, String rule) {
-        return new ProblemException(ProblemType.INVALID_INPUT, path + ": " + rule, List.of(new Violation(path, rule)));
+        return MessageFault.of(path, rule);
     }
 
     private void required() {

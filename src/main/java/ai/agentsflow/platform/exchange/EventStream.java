@@ -38,12 +38,12 @@ public final class EventStream {
 
     /** Sends one event without a name, its data being UTF-8 and on one line. */
     public void send(byte[] data) {
-        byte[] event = new byte[PREFIX.length + data.length + 2];
-        System.arraycopy(PREFIX, 0, event, 0, PREFIX.length);
-        System.arraycopy(data, 0, event, PREFIX.length, data.length);
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        output.write(event);
+        output.write(event(PREFIX, data));
+    }
+
+    /** Sends one named event, its data being UTF-8 and on one line. */
+    public void send(String event, byte[] data) {
+        output.write(event(("event: " + event + "\ndata: ").getBytes(StandardCharsets.UTF_8), data));
     }
 
     /** Sends one named event. */
@@ -69,6 +69,15 @@ public final class EventStream {
     /** The same, with a named event. */
     public void fail(String event, String data) {
         output.fail(event(event, data));
+    }
+
+    private static byte[] event(byte[] head, byte[] data) {
+        byte[] event = new byte[head.length + data.length + 2];
+        System.arraycopy(head, 0, event, 0, head.length);
+        System.arraycopy(data, 0, event, head.length, data.length);
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        return event;
     }
 
     private static byte[] event(String data) {

@@ -14,6 +14,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +171,18 @@ final class Exchange implements HttpExchange {
         @Override
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name));
+        }
+
+        @Override
+        public Map<String, String> startingWith(String prefix) {
+            var found = new HashMap<String, String>();
+            headers.forEach(header -> {
+                var name = header.getKey().toLowerCase(Locale.ROOT);
+                if (name.startsWith(prefix)) {
+                    found.putIfAbsent(name, header.getValue());
+                }
+            });
+            return found;
         }
     }
 }

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.http;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** The headers of an answer. May be kept and read by any thread after {@link HttpListener#onHead}. */
@@ -12,4 +13,14 @@ public interface HttpHead {
      * @return its value without surrounding white space, or empty when the answer has no such header
      */
     Optional<String> header(String name);
+
+    /**
+     * All headers whose names begin alike.
+     *
+     * @param prefix in lower case
+     * @return their first values by their names in lower case
+     */
+    default Map<String, String> startingWith(String prefix) {
+        return Map.of();
+    }
 }

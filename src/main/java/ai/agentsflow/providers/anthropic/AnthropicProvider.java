@@ -1,8 +1,10 @@
 package ai.agentsflow.providers.anthropic;
 
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
@@ -69,6 +71,23 @@ final class AnthropicProvider implements ModelProvider {
                                 listener,
                                 upstream.bounds().held(),
                                 json -> WholeMessage.read(json, request::estimatedTokens)));
+    }
+
+    @Override
+    public boolean speaks(Dialect dialect) {
+        return true;
+    }
+
+    /** Body and headers are the client's, but for the model's name and the credential. */
+    @Override
+    public ModelCall message(Upstream upstream, MessagesBody request, ModelListener listener) {
+        int most = upstream.bounds().held();
+        return at(upstream, "/v1/messages")
+                .post(
+                        http,
+                        request.stream() ? "text/event-stream" : "application/json",
+                        request.withModel(upstream.model()),
+                        request.stream() ? new PassedStream(listener, most) : new PassedMessage(listener, most));
     }
 
     /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */

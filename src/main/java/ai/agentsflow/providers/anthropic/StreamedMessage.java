@@ -5,6 +5,10 @@ import static ai.agentsflow.providers.RequestRefusal.isGiven;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.UpstreamError;
+import ai.agentsflow.dialect.anthropic.MessageUsage;
+import ai.agentsflow.dialect.anthropic.StopReasons;
+import ai.agentsflow.dialect.openai.AnswerUsage;
 import ai.agentsflow.dialect.openai.AnswerWriter;
 import ai.agentsflow.providers.AnswerInPieces;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamedMessage extends AnswerInPieces {
 
     private final Map<Integer, ToolUse> toolUses = new HashMap<>();
-    private final MessageUsage usage;
+    private final MessageUsage usage = new MessageUsage();
+    private final LongSupplier promptEstimate;
     private @Nullable AnswerWriter writer;
     private boolean finished;
     private boolean whole;
@@ -34,7 +39,7 @@ final class StreamedMessage extends AnswerInPieces {
     /** For one answer; the estimate is wanted where the prompt is not counted. */
     StreamedMessage(ModelListener listener, int most, LongSupplier promptEstimate) {
         super(listener, most, Framing.EVENTS);
-        this.usage = new MessageUsage(promptEstimate);
+        this.promptEstimate = promptEstimate;
     }
 
     @Override
@@ -47,7 +52,7 @@ final class StreamedMessage extends AnswerInPieces {
             case "content_block_stop" -> endBlock(event.path("index").asInt());
             case "message_delta" -> finish(event);
             case "message_stop" -> complete();
-            case "error" -> throw Words.failure(event.path("error"));
+            case "error" -> throw UpstreamError.inBand(event.path("error")).failure();
             case "" -> throw broken("an event without a type");
             // a ping says that the model is still at work
             default -> Progress.EVENT;
@@ -125,7 +130,7 @@ final class StreamedMessage extends AnswerInPieces {
             return Progress.EVENT;
         }
         finished = true;
-        return tell(writer().chunk(AnswerWriter.object(), Words.finishReason(reason.asText()), null));
+        return tell(writer().chunk(AnswerWriter.object(), StopReasons.finishReason(reason.asText()), null));
     }
 
     private Progress complete() {
@@ -133,7 +138,7 @@ final class StreamedMessage extends AnswerInPieces {
             throw broken("no reason for the end of its answer");
         }
         whole = true;
-        var told = usage.told();
+        var told = AnswerUsage.of(usage.told(), usage.cached(), promptEstimate);
         if (told != null) {
             tell(writer().end(told));
         }

@@ -5,6 +5,10 @@ import static ai.agentsflow.providers.RequestRefusal.isGiven;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.UpstreamError;
+import ai.agentsflow.dialect.anthropic.MessageUsage;
+import ai.agentsflow.dialect.anthropic.StopReasons;
+import ai.agentsflow.dialect.openai.AnswerUsage;
 import ai.agentsflow.dialect.openai.AnswerWriter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,22 +29,21 @@ final class WholeMessage {
     static ModelOutput read(byte[] json, LongSupplier promptEstimate) {
         var message = ProviderJson.tree(json);
         if (message.path("type").asText().equals("error")) {
-            throw Words.failure(message.path("error"));
+            throw UpstreamError.inBand(message.path("error")).failure();
         }
         if (!message.path("content").isArray() || !isGiven(message.path("stop_reason"))) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
         }
+        var usage = new MessageUsage().add(message.path("usage"));
         return new AnswerWriter(
                         message.path("id").asText(),
                         message.path("model").asText(),
                         Instant.now().getEpochSecond())
                 .whole(
                         said(message.path("content")),
-                        Words.finishReason(message.path("stop_reason").asText()),
+                        StopReasons.finishReason(message.path("stop_reason").asText()),
                         null,
-                        new MessageUsage(promptEstimate)
-                                .add(message.path("usage"))
-                                .told());
+                        AnswerUsage.of(usage.told(), usage.cached(), promptEstimate));
     }
 
     private static ObjectNode said(JsonNode blocks) {

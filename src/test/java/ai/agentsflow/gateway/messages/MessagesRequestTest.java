@@ -3,12 +3,15 @@ package ai.agentsflow.gateway.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.dialect.anthropic.MessagesBody;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,12 +42,10 @@ class MessagesRequestTest {
 
     @Test
     void readsWhetherAStreamIsWanted() {
-        assertThat(MessagesRequest.read(bytes(withMember("\"stream\":true"))).wantsUsage())
+        assertThat(translated(bytes(withMember("\"stream\":true"))).wantsUsage())
                 .isTrue();
-        assertThat(MessagesRequest.read(bytes(withMember("\"stream\":false"))).stream())
-                .isFalse();
-        assertThat(MessagesRequest.read(bytes(withMember("\"stream\":null"))).stream())
-                .isFalse();
+        assertThat(translated(bytes(withMember("\"stream\":false"))).stream()).isFalse();
+        assertThat(translated(bytes(withMember("\"stream\":null"))).stream()).isFalse();
     }
 
     @Test
@@ -268,14 +269,13 @@ class MessagesRequestTest {
         json[text + 1] = (byte) 0xA0;
         json[text + 2] = (byte) 0x80;
 
-        assertThatThrownBy(() -> MessagesRequest.read(json))
+        assertThatThrownBy(() -> translated(json))
                 .hasMessage("The body must be UTF-8: byte %d belongs to no character.".formatted(text));
     }
 
     @Test
     void takesOffAByteOrderMark() {
-        assertThat(MessagesRequest.read(bytes("\ufeff" + withMember("\"system\":\"a\"")))
-                        .text())
+        assertThat(translated(bytes("\ufeff" + withMember("\"system\":\"a\""))).text())
                 .startsWith("{\"model\":\"m\"");
     }
 
@@ -285,7 +285,7 @@ class MessagesRequestTest {
     }
 
     private static void assertRefused(String json, String message) {
-        assertThatThrownBy(() -> MessagesRequest.read(bytes(json)))
+        assertThatThrownBy(() -> translated(bytes(json)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         problem -> assertThat(problem.type()).isIn(ProblemType.INVALID_INPUT, ProblemType.BAD_REQUEST))
@@ -305,7 +305,7 @@ class MessagesRequestTest {
     }
 
     private static JsonNode translated(String json) {
-        return parsed(MessagesRequest.read(bytes(json)).text());
+        return parsed(translated(bytes(json)).text());
     }
 
     private static JsonNode parsed(String json) {
@@ -318,5 +318,9 @@ class MessagesRequestTest {
 
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ChatRequest translated(byte[] json) {
+        return MessagesRequest.of(MessagesBody.parse(json, Map.of()));
     }
 }

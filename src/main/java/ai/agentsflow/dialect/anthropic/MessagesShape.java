@@ -1,12 +1,16 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.dialect.anthropic;
 
 import ai.agentsflow.platform.json.Shape;
 
 /**
- * The names in a request of Anthropic's Messages API that are read here, so that none gets by in another spelling; of what kind
- * their values must be is told by {@link Place} in the words of that API.
+ * The names in a request of Anthropic's Messages API that are read here, so that none gets by in another spelling. Of what kind
+ * their values must be is not told by shapes but in the words of that API, by whoever reads them.
  */
 final class MessagesShape {
+
+    static final Shape MODEL = Shape.anything().called("the name of a model");
+
+    static final Shape STREAM = Shape.anything().called("true or false");
 
     private static final Shape SOURCE = names("type", "media_type", "data", "url");
 
@@ -21,8 +25,11 @@ final class MessagesShape {
             .or(Shape.members().may("role").may("content", list(BLOCK)).build());
 
     static final Shape REQUEST = Shape.members()
-            .may(MessagesRequest.TRANSLATED.toArray(String[]::new))
-            .may(MessagesRequest.HINTS.toArray(String[]::new))
+            .may("model", MODEL)
+            .may("stream", STREAM)
+            .may("max_tokens", "stop_sequences", "temperature", "top_p", "top_k")
+            .may("cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed")
+            .may("thinking", "container", "mcp_servers")
             .may("system", list(BLOCK))
             .may("messages", list(MESSAGE))
             .may("metadata", names("user_id"))

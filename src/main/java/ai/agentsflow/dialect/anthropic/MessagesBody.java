@@ -1,0 +1,170 @@
+package ai.agentsflow.dialect.anthropic;
+
+import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.JsonSplice;
+import ai.agentsflow.dialect.LargeBodies;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.Span;
+import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.platform.json.JsonCheck;
+import ai.agentsflow.platform.json.JsonFault;
+import ai.agentsflow.platform.json.Shape;
+import ai.agentsflow.platform.problem.ProblemException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of Anthropic's Messages API, byte for byte, with the headers of that API that came along. Only the name of the model is
+ * ever exchanged; whether the rest is right is for the model's own server to say.
+ */
+public final class MessagesBody implements JsonCheck.Listener {
+
+    /** What the headers of that API begin with. */
+    public static final String HEADERS = "anthropic-";
+
+    private static final ObjectReader EXACTLY =
+            ProviderJson.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private static final int LONGEST_MODEL_NAME = 256;
+    private static final int MOST_BYTES_OF_A_NAME = 12 * LONGEST_MODEL_NAME + 2;
+
+    private final byte[] json;
+    private final Map<String, String> headers;
+    private @Nullable Span modelAt;
+    private String model = "";
+    private boolean stream;
+
+    private MessagesBody(byte[] json, Map<String, String> headers) {
+        this.json = json;
+        this.headers = Map.copyOf(headers);
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @param headers those of that API, such as {@code anthropic-beta}, by their names in lower case
+     * @throws ProblemException 400 when it is no JSON object in UTF-8, nests too deeply, could be understood in two ways, or names
+     *     no model
+     */
+    public static MessagesBody parse(byte[] body, Map<String, String> headers) {
+        var read = new MessagesBody(JsonCheck.withoutMark(body), headers);
+        return LargeBodies.read(read.json, json -> {
+            try {
+                JsonCheck.check(json, MessagesShape.REQUEST, ProviderJson.REQUESTS, read);
+            } catch (JsonFault fault) {
+                throw fault.isOfBody() ? fault.problem() : MessageFault.of(fault.dottedPath(), fault.rule());
+            }
+            if (read.modelAt == null) {
+                throw MessageFault.of("model", "Field required");
+            }
+            return read;
+        });
+    }
+
+    @Override
+    public void onValue(Shape shape, int start, int end) {
+        if (shape == MessagesShape.MODEL) {
+            model = name(start, end);
+            modelAt = new Span(start, end);
+        } else if (shape == MessagesShape.STREAM) {
+            if (json[start] != 't' && json[start] != 'f' && json[start] != 'n') {
+                throw MessageFault.of("stream", "Input should be a valid boolean");
+            }
+            stream = json[start] == 't';
+        }
+    }
+
+    private String name(int start, int end) {
+        if (json[start] != '"') {
+            throw MessageFault.of("model", json[start] == 'n' ? "Field required" : "Input should be a valid string");
+        }
+        var name = end - start > MOST_BYTES_OF_A_NAME ? null : JsonCheck.text(json, start, end);
+        if (name == null || name.codePointCount(0, name.length()) > LONGEST_MODEL_NAME) {
+            throw MessageFault.of("model", "String should have at most %s characters".formatted(LONGEST_MODEL_NAME));
+        }
+        return name;
+    }
+
+    /** The model as the client named it. */
+    public String model() {
+        return model;
+    }
+
+    public boolean stream() {
+        return stream;
+    }
+
+    /** Those of that API that came along. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The request's bytes, for another model. */
+    public byte[] withModel(String other) {
+        var at = modelAt;
+        if (at == null) {
+            throw new IllegalStateException("a request without a model was let in");
+        }
+        return new JsonSplice(json).replace(at, ProviderJson.quoted(other)).bytes();
+    }
+
+    /** What {@code use} makes of the request as a tree, which is gone afterwards. */
+    public <T> T asTree(Function<JsonNode, T> use) {
+        return LargeBodies.read(json, bytes -> {
+            try {
+                return use.apply(EXACTLY.readTree(bytes));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a request that was checked can be read", e);
+            }
+        });
+    }
+
+    /** How many bytes it has. */
+    public int size() {
+        return json.length;
+    }
+
+    /** About how many tokens there are to read: all texts, whatever they are for, without what is base64. */
+    public long estimatedTokens() {
+        return asTree(
+                tree -> estimate(tree.path("system")) + estimate(tree.path("messages")) + estimate(tree.path("tools")));
+    }
+
+    private static long estimate(JsonNode node) {
+        if (node.isTextual()) {
+            return Tokens.estimate(node.textValue());
+        }
+        long sum = 0;
+        if (node.isObject() && node.path("type").asText().equals("base64")) {
+            return sum;
+        }
+        for (JsonNode part : node) {
+            sum += estimate(part);
+        }
+        return sum;
+    }
+
+    /**
+     * What makes it the same question as another; empty when that cannot be told for certain, as with features that a header asks
+     * for.
+     */
+    public Optional<CanonicalRequest> canonical() {
+        return headers.containsKey(HEADERS + "beta")
+                ? Optional.empty()
+                : CanonicalRequest.of(
+                        stream ? CanonicalRequest.Form.MESSAGE_STREAMED : CanonicalRequest.Form.MESSAGE, json);
+    }
+
+    /** For logs and failing tests: never the prompt. */
+    @Override
+    public String toString() {
+        return "MessagesBody[model=%s, stream=%s, %s bytes]".formatted(model, stream, json.length);
+    }
+}

@@ -1,0 +1,118 @@
+package ai.agentsflow.dialect.anthropic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.agentsflow.platform.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessagesBodyTest {
+
+    @Test
+    void exchangesTheModelsNameAndNothingElse() {
+        var json = """
+                { "thinking" : {"type":"enabled"},\t"model" : "sonn\\u0065t" , "new-member":[1.50,{"a":"\\/é"}],
+                  "messages":[{"role":"user","content":[{"type":"invented","x":null}]}], "stream": true }""";
+
+        var asked = parsed(json);
+
+        assertThat(asked.model()).isEqualTo("sonnet");
+        assertThat(asked.stream()).isTrue();
+        assertThat(text(asked.withModel("claude \"x\"")))
+                .isEqualTo(json.replace("\"sonn\\u0065t\"", "\"claude \\\"x\\\"\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|model: Field required",
+                "{\"model\":null}|model: Field required",
+                "{\"model\":7}|model: Input should be a valid string",
+                "{\"model\":\"m\",\"stream\":\"yes\"}|stream: Input should be a valid boolean",
+                "{\"model\":\"m\",\"Stream\":true}|Stream: must be written stream",
+                "{\"model\":\"m\",\"model\":\"n\"}|model: must stand once in its object",
+            })
+    void refusesWhatCouldBeUnderstoodInTwoWays(String json, String words) {
+        assertThatThrownBy(() -> parsed(json))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage(words);
+    }
+
+    @Test
+    void refusesANameThatNoModelHas() {
+        assertThatThrownBy(() -> parsed("{\"model\":\"%s\"}".formatted("m".repeat(257))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage("model: String should have at most 256 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "7", "{\"model\":\"m\"", "{\"model\":\"m\"} x"})
+    void refusesWhatIsNoObject(String json) {
+        assertThatThrownBy(() -> parsed(json)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void takesAByteOrderMarkOff() {
+        assertThat(text(parsed("\ufeff{\"model\":\"m\"}").withModel("n"))).isEqualTo("{\"model\":\"n\"}");
+    }
+
+    @Test
+    void estimatesFromTextsWhereverTheyStandAndNotFromPictures() {
+        var asked = parsed("""
+                {"model":"m","system":[{"type":"text","text":"12345678"}],"messages":[{"role":"user","content":[
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"%s"}},
+                  {"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"12345678"}]}]}]}""".formatted("A".repeat(4000)));
+
+        assertThat(asked.estimatedTokens()).isBetween(4L, 30L);
+    }
+
+    @Test
+    void isTheSameQuestionInAnotherSpellingButNotInAnotherForm() {
+        var one = parsed("{\"model\":\"m\",\"max_tokens\":10,\"temperature\":0}")
+                .canonical()
+                .orElseThrow();
+
+        assertThat(parsed("{\"temperature\":0.0, \"max_tokens\":1e1,\"model\":\"n\"}")
+                        .canonical()
+                        .orElseThrow()
+                        .json())
+                .isEqualTo(one.json());
+        assertThat(one.repeatable()).isTrue();
+        assertThat(parsed("{\"model\":\"m\",\"stream\":true}")
+                        .canonical()
+                        .orElseThrow()
+                        .form())
+                .isNotEqualTo(one.form());
+    }
+
+    /** The same bytes ask for something else under another of these headers. */
+    @Test
+    void isNoKnownQuestionWithAFeatureThatAHeaderAsksFor() {
+        var json = "{\"model\":\"m\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(MessagesBody.parse(json, Map.of("anthropic-beta", "x")).canonical())
+                .isEmpty();
+        assertThat(MessagesBody.parse(json, Map.of("anthropic-version", "2023-06-01"))
+                        .canonical())
+                .isPresent();
+    }
+
+    @Test
+    void tellsNoPromptToWhoLogsIt() {
+        assertThat(parsed("{\"model\":\"m\",\"system\":\"secret\"}").toString()).doesNotContain("secret");
+    }
+
+    private static MessagesBody parsed(String json) {
+        return MessagesBody.parse(json.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why a model gave no complete answer. The message is for operators and callers: it holds no key, no prompt and no upstream body. */
+/**
+ * Why a model gave no complete answer. The message is ours, for operators and callers: it holds no key, no prompt and no upstream body.
+ * What the upstream said itself is the {@link #reason()}.
+ */
 public final class ModelFailure extends RuntimeException {
 
     /** What happened, by whose fault, and what follows from it. */
@@ -57,32 +60,35 @@ public final class ModelFailure extends RuntimeException {
     }
 
     private static final int BAD_REQUEST = 400;
-    private static final Set<Integer> KEPT_STATUSES = Set.of(409, 422);
+    private static final Set<Integer> KEPT_STATUSES = Set.of(409, 413, 422);
 
     private final Kind kind;
     private final @Nullable Duration retryAfter;
-    private final int status;
+    private final @Nullable Reason reason;
 
     public ModelFailure(Kind kind, String message) {
         this(kind, message, null, null);
     }
 
     public ModelFailure(Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
-        this(kind, message, retryAfter, cause, BAD_REQUEST);
+        this(kind, message, retryAfter, cause, null);
     }
 
     private ModelFailure(
-            Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause, int status) {
+            Kind kind,
+            String message,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause,
+            @Nullable Reason reason) {
         super(message, cause);
         this.kind = kind;
         this.retryAfter = retryAfter;
-        this.status = status;
+        this.reason = reason;
     }
 
-    /** A {@link Kind#REQUEST_REFUSED} by this HTTP status of the upstream. */
-    public static ModelFailure refused(String message, int status) {
-        return new ModelFailure(
-                Kind.REQUEST_REFUSED, message, null, null, KEPT_STATUSES.contains(status) ? status : BAD_REQUEST);
+    /** One for which the upstream has given its reason. */
+    public static ModelFailure told(Kind kind, String message, @Nullable Duration retryAfter, Reason reason) {
+        return new ModelFailure(kind, message, retryAfter, null, reason);
     }
 
     public Kind kind() {
@@ -100,14 +106,24 @@ public final class ModelFailure extends RuntimeException {
         return kind.fault;
     }
 
+    /** Whether nobody will get an answer there, whatever they ask: the model is gone, or our credential is refused. */
+    public boolean isOfEntry() {
+        return kind == Kind.CREDENTIAL_REFUSED || (kind == Kind.MODEL_UNKNOWN && reason != null && reason.isOfModel());
+    }
+
     /** Whether another model may do better. */
     public boolean anotherMayAnswer() {
         return kind.elsewhere;
     }
 
-    /** How a {@link Kind#REQUEST_REFUSED} is told over HTTP: 409 and 422 as the upstream said it, anything else as 400. */
+    /** How a {@link Kind#REQUEST_REFUSED} is told over HTTP: 409, 413 and 422 as the upstream said it, anything else as 400. */
     public int status() {
-        return status;
+        return reason != null && KEPT_STATUSES.contains(reason.status()) ? reason.status() : BAD_REQUEST;
+    }
+
+    /** What the upstream said itself. */
+    public Optional<Reason> reason() {
+        return Optional.ofNullable(reason);
     }
 
     /** The upstream's own wish. */

@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.platform.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 
 /**
  * An error in the shape of <a href="https://docs.anthropic.com/en/api/errors">Anthropic's API</a>, for the paths of that API;
@@ -11,6 +12,17 @@ public final class AnthropicError {
 
     /** Where that API's clients look for the id of a request. */
     public static final String REQUEST_ID = "request-id";
+
+    /** Without the usual one, which OpenAI has for statuses that have types of their own here. */
+    private static final Set<String> TYPES = Set.of(
+            "authentication_error",
+            "billing_error",
+            "permission_error",
+            "not_found_error",
+            "request_too_large",
+            "rate_limit_error",
+            "timeout_error",
+            "overloaded_error");
 
     private static final String PATH = "/v1/messages";
 
@@ -24,6 +36,11 @@ public final class AnthropicError {
     /** The same, by the path. */
     public static boolean isFor(String path) {
         return path.equals(PATH) || path.startsWith(PATH + '/');
+    }
+
+    /** That API's own type where the model's server gave one, else the one that goes with the status. */
+    private static String type(ErrorObject error) {
+        return TYPES.contains(error.type()) ? error.type() : type(error.status());
     }
 
     /** The type that goes with an HTTP status. */
@@ -43,6 +60,6 @@ public final class AnthropicError {
     /** One line of JSON. */
     public static String json(ErrorObject error, String requestId) {
         return "{\"type\":\"error\",\"error\":{\"type\":%s,\"message\":%s},\"request_id\":%s}"
-                .formatted(Json.write(type(error.status())), Json.write(error.message()), Json.write(requestId));
+                .formatted(Json.write(type(error)), Json.write(error.message()), Json.write(requestId));
     }
 }

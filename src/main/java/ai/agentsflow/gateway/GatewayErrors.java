@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.Reason;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemType;
 import java.time.Duration;
@@ -18,11 +19,15 @@ final class GatewayErrors {
         var wish = failure.retryAfter().orElse(null);
         return switch (failure.kind()) {
             case CONTEXT_TOO_LONG ->
-                refused("The request is longer than the model can read.", "messages", "context_length_exceeded");
-            case CONTENT_REFUSED -> refused("The model's provider refuses this content.", null, "content_filter");
-            case REQUEST_REFUSED ->
-                new ErrorObject(
-                        failure.status(), message, ErrorObject.type(failure.status()), null, "request_refused", null);
+                refused(
+                        failure,
+                        "The request is longer than the model can read.",
+                        "messages",
+                        "context_length_exceeded",
+                        false);
+            case CONTENT_REFUSED ->
+                refused(failure, "The model's provider refuses this content.", null, "content_filter", false);
+            case REQUEST_REFUSED -> refused(failure, message, null, "request_refused", true);
             case RATE_LIMITED -> failed(429, message, "rate_limit_exceeded", wish);
             case TIMEOUT -> failed(504, message, "model_timeout", wish);
             case UNREACHABLE, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> failed(503, message, "model_unavailable", wish);
@@ -57,8 +62,22 @@ final class GatewayErrors {
                 : ErrorObject.of(problem);
     }
 
-    private static ErrorObject refused(String message, @Nullable String param, String code) {
-        return new ErrorObject(400, message, ErrorObject.type(400), param, code, null);
+    /**
+     * The client's own fault, for which the upstream's reason is told where it gives one.
+     *
+     * @param ownCode whether the upstream's code stands for ours: programs know ours of the other two kinds
+     */
+    private static ErrorObject refused(
+            ModelFailure failure, String message, @Nullable String param, String code, boolean ownCode) {
+        int status = failure.status();
+        var reason = failure.reason();
+        return new ErrorObject(
+                status,
+                reason.map(Reason::message).orElse(message),
+                reason.map(Reason::type).orElse(ErrorObject.type(status)),
+                reason.map(Reason::param).orElse(param),
+                reason.map(Reason::code).filter(told -> ownCode).orElse(code),
+                null);
     }
 
     private static ErrorObject failed(int status, String message, String code, @Nullable Duration wish) {

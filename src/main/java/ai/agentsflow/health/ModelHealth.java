@@ -75,6 +75,11 @@ public class ModelHealth {
         return watch(entry).status;
     }
 
+    /** A call has found what a check would: the model is down until the next check. */
+    public void refused(ModelEntry entry, ModelFailure failure) {
+        become(entry, watch(entry), ModelStatus.down(DownReason.of(failure), failure.forOperators(), Instant.now()));
+    }
+
     /** The models that a discovering entry's upstream served when it was last asked. */
     public List<String> served(ModelEntry entry) {
         return watch(entry).served;

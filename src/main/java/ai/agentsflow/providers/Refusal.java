@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is no success: what {@link UpstreamError} makes of it, and when to ask again. */
@@ -18,18 +19,21 @@ final class Refusal {
 
     private static final int MOST_BYTES_KEPT = 16 * 1024;
     private final int status;
+    private final List<String> secrets;
     private final @Nullable Duration retryAfter;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    Refusal(int status, HttpHead head) {
+    /** @param secrets what must not be told, such as the key that was refused */
+    Refusal(int status, HttpHead head, List<String> secrets) {
         this.status = status;
+        this.secrets = secrets;
         this.retryAfter = head.header("Retry-After-Ms")
                 .map(Refusal::millis)
                 .or(() -> head.header("Retry-After").map(Refusal::wait))
                 .orElse(null);
     }
 
-    /** Keeps the beginning of the body, which is looked at and never repeated. */
+    /** Keeps the beginning of the body. */
     void take(ByteBuffer part) {
         byte[] bytes = new byte[Math.min(part.remaining(), MOST_BYTES_KEPT - body.size())];
         part.get(bytes);
@@ -37,12 +41,8 @@ final class Refusal {
     }
 
     ModelFailure failure() {
-        // the whole body, whatever its form: some vendors put the words that matter elsewhere than OpenAI does
-        var kind = new UpstreamError(status, "", "", body.toString(StandardCharsets.UTF_8)).kind();
-        var message = "The model's provider answered %s.".formatted(status);
-        return kind == ModelFailure.Kind.REQUEST_REFUSED
-                ? ModelFailure.refused(message, status)
-                : new ModelFailure(kind, message, retryAfter, null);
+        return UpstreamError.of(status, body.toString(StandardCharsets.UTF_8))
+                .failure("The model's provider answered %s.".formatted(status), retryAfter, secrets);
     }
 
     /** What OpenAI and Azure send beside the standard's whole seconds. */

@@ -2,6 +2,7 @@ package ai.agentsflow.providers;
 
 import ai.agentsflow.platform.config.Secret;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,13 @@ public record Upstream(
     /** The server's address, for an API whose version is a part of each path: a base may be written with {@code /v1} or without. */
     public String root() {
         return address().replaceFirst("/v1$", "");
+    }
+
+    /** What nobody but the operator may be told: the credential, and at which host the API is. */
+    List<String> secrets() {
+        var key = apiKey == null ? "" : apiKey.value();
+        var host = endpoint == null || endpoint.getHost() == null ? "" : endpoint.getHost();
+        return List.of(key, host);
     }
 
     /** The same, with less or more patience. */

@@ -4,6 +4,7 @@ import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Task;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.health.ModelHealth;
 import ai.agentsflow.health.ModelStatus;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -113,6 +114,13 @@ public class Models {
 
     public ModelStatus status(ModelEntry entry) {
         return health.status(root(entry));
+    }
+
+    /** What a call has found out: a model that is gone, or whose credential is refused, is down until the next check says otherwise. */
+    void heard(ModelEntry entry, ModelFailure failure) {
+        if (failure.isOfEntry() && catalogue.current().models().contains(entry)) {
+            health.refused(entry, failure);
+        }
     }
 
     /**

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.UpstreamError;
 import ai.agentsflow.platform.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,10 +39,33 @@ class GatewayErrorsTest {
     @ParameterizedTest
     @CsvSource({"400, 400", "409, 409", "415, 400", "422, 422"})
     void keepsTheStatusOfARefusalThatSdksTellApart(int upstream, int status) {
-        var error = GatewayErrors.of(ModelFailure.refused("it did not work", upstream));
+        var error = GatewayErrors.of(new UpstreamError(upstream, "").failure("it did not work", null, List.of()));
 
         assertThat(error.status()).isEqualTo(status);
         assertThat(error.type()).isEqualTo("invalid_request_error");
+    }
+
+    @Test
+    void repeatsTheUpstreamsReasonForAFaultOfTheClients() {
+        var error = GatewayErrors.of(UpstreamError.of(
+                        400,
+                        "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":\"temperature\",\"code\":\"unsupported_value\"}}")
+                .failure("it did not work", null, List.of()));
+
+        assertThat(error.json())
+                .isEqualTo(
+                        "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":\"temperature\",\"code\":\"unsupported_value\"}}");
+    }
+
+    /** Which account, and which of our models, is nobody's business but the operator's. */
+    @ParameterizedTest
+    @CsvSource({"401", "403", "404", "429", "500"})
+    void keepsTheReasonOfWhatIsNotTheClientsFaultToTheLog(int status) {
+        var error =
+                GatewayErrors.of(UpstreamError.of(status, "{\"error\":{\"message\":\"canary\",\"code\":\"canary\"}}")
+                        .failure("it did not work", null, List.of()));
+
+        assertThat(error.json()).doesNotContain("canary");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,20 @@ class RefusalTest {
                 "400 | {\"error\":{\"message\":\"x is not supported by any provider you have enabled.\"}} | MODEL_UNKNOWN",
                 "400 | <html>no JSON at all</html>                                           | REQUEST_REFUSED",
                 "401 | {\"error\":{\"message\":\"the key is too long\"}}                      | CREDENTIAL_REFUSED",
+                "400 | {\"error\":{\"message\":\"Invalid 'messages[1].tool_calls[0].id': string too long.\",\"code\":\"string_above_max_length\"}} | REQUEST_REFUSED",
+                "400 | {\"error\":{\"message\":\"Invalid 'user': string too long. Expected at most 64.\"}} | REQUEST_REFUSED",
+                "400 | {\"error\":{\"message\":\"'max_tokens' is too large: 99. This model supports at most 9 completion tokens\"}} | REQUEST_REFUSED",
+                "400 | [{\"error\":{\"code\":400,\"message\":\"The input token count (33) exceeds the maximum number of tokens allowed (13).\",\"status\":\"INVALID_ARGUMENT\"}}] | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"code\":400,\"message\":\"request (9 tokens) exceeds the available context size\",\"type\":\"exceed_context_size_error\"}} | CONTEXT_TOO_LONG",
+                "400 | {\"object\":\"error\",\"message\":\"Prompt contains 9 tokens and 0 draft tokens, too large for model with 8 maximum context length\",\"type\":\"invalid_request_prompt\"} | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"message\":\"Please reduce the length of the messages or completion.\"}} | CONTEXT_TOO_LONG",
+                "400 | {\"error\":{\"code\":\"model_decommissioned\",\"message\":\"The model `x` has been decommissioned\"}} | MODEL_UNKNOWN",
+                "400 | {\"error\":{\"message\":\"Model Not Exist\",\"type\":\"invalid_request_error\"}}      | MODEL_UNKNOWN",
+                "400 | {\"error\":{\"message\":\"x is not a valid model ID\",\"code\":400}}                 | MODEL_UNKNOWN",
+                "410 | {\"error\":{\"message\":\"gone\"}}                                               | MODEL_UNKNOWN",
+                "404 | {\"error\":{\"code\":\"DeploymentNotFound\"}}                                     | MODEL_UNKNOWN",
+                "422 | {\"detail\":[{\"loc\":[\"body\",\"stream\"],\"msg\":\"Extra inputs\",\"input\":\"prompt is too long\"}]} | REQUEST_REFUSED",
+                "403 | {\"error\":{\"code\":\"content_policy_violation\"}}                             | CONTENT_REFUSED",
                 "500 | {\"error\":{\"code\":\"context_length_exceeded\"}}                    | UPSTREAM_ERROR"
             })
     void looksIntoTheBodyOfABadRequest(int status, String body, Kind kind) {
@@ -99,6 +114,59 @@ class RefusalTest {
         var failure = refusal(401, null, "{\"error\":{\"message\":\"Incorrect API key provided: sk-secret\"}}");
 
         assertThat(failure).hasMessage("The model's provider answered 401.").hasNoCause();
+    }
+
+    @Test
+    void repeatsWhatTheUpstreamSaysWithoutWhatIsSecret() {
+        var reason = refusal(400, null, """
+                        {"error":{"message":"no\\nkey-of-ours at https://inside.example.com:8443/v1, sk-proj-abcdefghijklmnop, \
+                        10.1.2.3:8000/x, http://vllm.models.svc.cluster.local/v1, Bearer abcdefgh12345678; see https://platform.openai.com/docs",
+                        "type":"invalid_request_error","param":"n","code":"unsupported_value"}}""").reason().orElseThrow();
+
+        assertThat(reason.status()).isEqualTo(400);
+        assertThat(reason.type()).isEqualTo("invalid_request_error");
+        assertThat(reason.param()).isEqualTo("n");
+        assertThat(reason.code()).isEqualTo("unsupported_value");
+        assertThat(reason.message())
+                .startsWith("no … at https://…:8443/v1")
+                .endsWith("see https://platform.openai.com/docs")
+                .doesNotContain("\n", "sk-proj", "10.1.2.3", "vllm", "abcdefgh");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html>nginx at 10.0.0.1</html>",
+                "plain words",
+                "{\"x\":\"y\"}",
+                "[]",
+                "7",
+                "null",
+                "{\"error\":null}"
+            })
+    void repeatsNothingOfABodyOfAnotherForm(String body) {
+        assertThat(refusal(400, null, body).reason().orElseThrow().message()).isNull();
+    }
+
+    @Test
+    void repeatsNoMoreThanAFewLines() {
+        var message = refusal(400, null, "{\"error\":{\"message\":\"%s\"}}".formatted("long ".repeat(1000)))
+                .reason()
+                .orElseThrow()
+                .message();
+
+        assertThat(message).hasSizeLessThanOrEqualTo(1001);
+    }
+
+    @Test
+    void tellsWhichMemberAValidatorMeans() {
+        var reason = refusal(422, null, """
+                        {"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],
+                        "msg":"Extra inputs are not permitted"}]},"type":"invalid_request_error","code":null}""").reason().orElseThrow();
+
+        assertThat(reason.param()).isEqualTo("stream_options");
+        assertThat(reason.message()).isEqualTo("stream_options: Extra inputs are not permitted");
+        assertThat(reason.code()).isNull();
     }
 
     @ParameterizedTest
@@ -148,7 +216,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, 400", "405, 400", "409, 409", "413, 400", "415, 400", "422, 422"})
+    @CsvSource({"400, 400", "405, 400", "409, 409", "413, 413", "415, 400", "422, 422"})
     void keepsTheStatusesThatSdksTellApart(int status, int told) {
         assertThat(refusal(status, null, "{}").status()).isEqualTo(told);
     }
@@ -163,7 +231,8 @@ class RefusalTest {
     }
 
     private static ModelFailure answered(int status, Map<String, String> headers, String... body) {
-        var refusal = new Refusal(status, name -> Optional.ofNullable(headers.get(name)));
+        var refusal = new Refusal(
+                status, name -> Optional.ofNullable(headers.get(name)), List.of("key-of-ours", "inside.example.com"));
         for (String part : body) {
             refusal.take(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));
         }

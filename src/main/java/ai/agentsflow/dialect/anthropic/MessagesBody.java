@@ -39,6 +39,7 @@ public final class MessagesBody implements JsonCheck.Listener {
     private final Map<String, String> headers;
     private @Nullable Span modelAt;
     private String model = "";
+    private boolean messages;
     private boolean stream;
 
     private MessagesBody(byte[] json, Map<String, String> headers) {
@@ -64,6 +65,9 @@ public final class MessagesBody implements JsonCheck.Listener {
             if (read.modelAt == null) {
                 throw MessageFault.of("model", "Field required");
             }
+            if (!read.messages) {
+                throw MessageFault.of("messages", "Field required");
+            }
             return read;
         });
     }
@@ -73,23 +77,33 @@ public final class MessagesBody implements JsonCheck.Listener {
         if (shape == MessagesShape.MODEL) {
             model = name(start, end);
             modelAt = new Span(start, end);
-        } else if (shape == MessagesShape.STREAM) {
-            if (json[start] != 't' && json[start] != 'f' && json[start] != 'n') {
-                throw MessageFault.of("stream", "Input should be a valid boolean");
+        } else if (shape == MessagesShape.MESSAGES) {
+            messages = json[start] == '[';
+            if (messages && isEmptyList(start)) {
+                throw MessageFault.of("messages", "at least one message is required");
             }
+        } else if (shape == MessagesShape.STREAM) {
             stream = json[start] == 't';
         }
     }
 
     private String name(int start, int end) {
         if (json[start] != '"') {
-            throw MessageFault.of("model", json[start] == 'n' ? "Field required" : "Input should be a valid string");
+            throw MessageFault.of("model", "Field required");
         }
         var name = end - start > MOST_BYTES_OF_A_NAME ? null : JsonCheck.text(json, start, end);
         if (name == null || name.codePointCount(0, name.length()) > LONGEST_MODEL_NAME) {
             throw MessageFault.of("model", "String should have at most %s characters".formatted(LONGEST_MODEL_NAME));
         }
         return name;
+    }
+
+    private boolean isEmptyList(int start) {
+        int at = start + 1;
+        while (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t') {
+            at++;
+        }
+        return json[at] == ']';
     }
 
     /** The model as the client named it. */

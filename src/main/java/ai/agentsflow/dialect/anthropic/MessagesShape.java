@@ -3,14 +3,18 @@ package ai.agentsflow.dialect.anthropic;
 import ai.agentsflow.platform.json.Shape;
 
 /**
- * The names in a request of Anthropic's Messages API that are read here, so that none gets by in another spelling. Of what kind
- * their values must be is not told by shapes but in the words of that API, by whoever reads them.
+ * The names in a request of Anthropic's Messages API that are read here, so that none gets by in another spelling, and of what
+ * kind they must be where no model could take another. The rules are in the words of that API.
  */
 final class MessagesShape {
 
-    static final Shape MODEL = Shape.anything().called("the name of a model");
+    static final Shape MODEL = Shape.string().orNull().ruled("Input should be a valid string");
 
-    static final Shape STREAM = Shape.anything().called("true or false");
+    static final Shape STREAM = Shape.flag().orNull().ruled("Input should be a valid boolean");
+
+    private static final Shape NUMBER = Shape.number().orNull().ruled("Input should be a valid number");
+
+    private static final Shape WHOLE = Shape.whole().orNull().ruled("Input should be a valid integer");
 
     private static final Shape SOURCE = names("type", "media_type", "data", "url");
 
@@ -21,19 +25,33 @@ final class MessagesShape {
                     .may("content", list(names("type", "text", "source", "title")))
                     .build());
 
-    private static final Shape MESSAGE = Shape.anything()
-            .or(Shape.members().may("role").may("content", list(BLOCK)).build());
+    private static final Shape MESSAGE = Shape.members()
+            .may("role")
+            .may("content", Shape.string().or(Shape.array(BLOCK)).ruled("Input should be a valid string or list"))
+            .build()
+            .ruled("Input should be an object");
+
+    static final Shape MESSAGES = listOnly(MESSAGE);
 
     static final Shape REQUEST = Shape.members()
             .may("model", MODEL)
             .may("stream", STREAM)
-            .may("max_tokens", "stop_sequences", "temperature", "top_p", "top_k")
+            .may("max_tokens", WHOLE)
+            .may("temperature", NUMBER)
+            .may("top_p", NUMBER)
+            .may("top_k", WHOLE)
+            .may("stop_sequences")
             .may("cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed")
             .may("thinking", "container", "mcp_servers")
             .may("system", list(BLOCK))
-            .may("messages", list(MESSAGE))
+            .may("messages", MESSAGES)
             .may("metadata", names("user_id"))
-            .may("tools", list(names("type", "name", "description", "input_schema", "strict", "cache_control")))
+            .may(
+                    "tools",
+                    listOnly(Shape.members()
+                            .may("type", "name", "description", "input_schema", "strict", "cache_control")
+                            .build()
+                            .ruled("Input should be an object")))
             .may("tool_choice", names("type", "name", "disable_parallel_tool_use"))
             .may(
                     "output_config",
@@ -48,6 +66,10 @@ final class MessagesShape {
 
     private static Shape names(String... names) {
         return Shape.anything().or(Shape.members().may(names).build());
+    }
+
+    private static Shape listOnly(Shape items) {
+        return Shape.array(items).orNull().ruled("Input should be a valid list");
     }
 
     private static Shape list(Shape items) {

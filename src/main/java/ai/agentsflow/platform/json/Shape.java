@@ -29,6 +29,7 @@ public final class Shape {
     final boolean filled;
 
     private final String noun;
+    private @Nullable String rule;
 
     private Shape(int kinds, String noun, @Nullable Members members, @Nullable Shape items, boolean filled) {
         this.kinds = kinds;
@@ -98,8 +99,15 @@ public final class Shape {
         return new Shape(kinds, other, members, items, filled);
     }
 
+    /** The same, whose rule is told in the words of another API, such as {@code Input should be a valid number}. */
+    public Shape ruled(String words) {
+        var ruled = new Shape(kinds, noun, members, items, filled);
+        ruled.rule = words;
+        return ruled;
+    }
+
     String rule() {
-        return "must be " + noun;
+        return rule == null ? "must be " + noun : rule;
     }
 
     /** The known members of an object. */

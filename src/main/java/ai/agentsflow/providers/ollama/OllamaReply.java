@@ -43,7 +43,7 @@ final class OllamaReply {
 
     /** A text alone, which stands for any fault: only what it says of the request is believed. */
     private static ModelFailure refusal(String text) {
-        var kind = new UpstreamError(400, "", "", text).kind();
+        var kind = new UpstreamError(400, text).kind();
         return new ModelFailure(
                 kind == ModelFailure.Kind.REQUEST_REFUSED ? ModelFailure.Kind.UPSTREAM_ERROR : kind,
                 "The model's provider reported an error in its answer.");

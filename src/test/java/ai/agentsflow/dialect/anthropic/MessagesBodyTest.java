@@ -33,10 +33,19 @@ class MessagesBodyTest {
             value = {
                 "{}|model: Field required",
                 "{\"model\":null}|model: Field required",
+                "{\"model\":\"m\"}|messages: Field required",
+                "{\"model\":\"m\",\"messages\":null}|messages: Field required",
+                "{\"model\":\"m\",\"messages\":[ ]}|messages: at least one message is required",
+                "{\"model\":\"m\",\"messages\":[\"a\"]}|messages.0: Input should be an object",
+                "{\"model\":\"m\",\"messages\":[{\"content\":7}]}|messages.0.content: Input should be a valid string or list",
+                "{\"model\":\"m\",\"messages\":7}|messages: Input should be a valid list",
+                "{\"model\":\"m\",\"temperature\":\"hot\"}|temperature: Input should be a valid number",
+                "{\"model\":\"m\",\"max_tokens\":1.5}|max_tokens: Input should be a valid integer",
+                "{\"model\":\"m\",\"tools\":[7]}|tools.0: Input should be an object",
                 "{\"model\":7}|model: Input should be a valid string",
-                "{\"model\":\"m\",\"stream\":\"yes\"}|stream: Input should be a valid boolean",
-                "{\"model\":\"m\",\"Stream\":true}|Stream: must be written stream",
-                "{\"model\":\"m\",\"model\":\"n\"}|model: must stand once in its object",
+                "{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"stream\":\"yes\"}|stream: Input should be a valid boolean",
+                "{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"Stream\":true}|Stream: must be written stream",
+                "{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"model\":\"n\"}|model: must stand once in its object",
             })
     void refusesWhatCouldBeUnderstoodInTwoWays(String json, String words) {
         assertThatThrownBy(() -> parsed(json))
@@ -52,14 +61,22 @@ class MessagesBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "7", "{\"model\":\"m\"", "{\"model\":\"m\"} x"})
+    @ValueSource(
+            strings = {
+                "[]",
+                "7",
+                "{\"messages\":[{\"content\":[]}],\"model\":\"m\"",
+                "{\"messages\":[{\"content\":[]}],\"model\":\"m\"} x"
+            })
     void refusesWhatIsNoObject(String json) {
         assertThatThrownBy(() -> parsed(json)).isInstanceOf(ProblemException.class);
     }
 
     @Test
     void takesAByteOrderMarkOff() {
-        assertThat(text(parsed("\ufeff{\"model\":\"m\"}").withModel("n"))).isEqualTo("{\"model\":\"n\"}");
+        assertThat(text(parsed("\ufeff{\"messages\":[{\"content\":[]}],\"model\":\"m\"}")
+                        .withModel("n")))
+                .isEqualTo("{\"messages\":[{\"content\":[]}],\"model\":\"n\"}");
     }
 
     @Test
@@ -74,17 +91,17 @@ class MessagesBodyTest {
 
     @Test
     void isTheSameQuestionInAnotherSpellingButNotInAnotherForm() {
-        var one = parsed("{\"model\":\"m\",\"max_tokens\":10,\"temperature\":0}")
+        var one = parsed("{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"max_tokens\":10,\"temperature\":0}")
                 .canonical()
                 .orElseThrow();
 
-        assertThat(parsed("{\"temperature\":0.0, \"max_tokens\":1e1,\"model\":\"n\"}")
+        assertThat(parsed("{\"messages\":[{\"content\":[]}],\"temperature\":0.0, \"max_tokens\":1e1,\"model\":\"n\"}")
                         .canonical()
                         .orElseThrow()
                         .json())
                 .isEqualTo(one.json());
         assertThat(one.repeatable()).isTrue();
-        assertThat(parsed("{\"model\":\"m\",\"stream\":true}")
+        assertThat(parsed("{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"stream\":true}")
                         .canonical()
                         .orElseThrow()
                         .form())
@@ -94,7 +111,7 @@ class MessagesBodyTest {
     /** The same bytes ask for something else under another of these headers. */
     @Test
     void isNoKnownQuestionWithAFeatureThatAHeaderAsksFor() {
-        var json = "{\"model\":\"m\"}".getBytes(StandardCharsets.UTF_8);
+        var json = "{\"messages\":[{\"content\":[]}],\"model\":\"m\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(MessagesBody.parse(json, Map.of("anthropic-beta", "x")).canonical())
                 .isEmpty();
@@ -105,7 +122,9 @@ class MessagesBodyTest {
 
     @Test
     void tellsNoPromptToWhoLogsIt() {
-        assertThat(parsed("{\"model\":\"m\",\"system\":\"secret\"}").toString()).doesNotContain("secret");
+        assertThat(parsed("{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"system\":\"secret\"}")
+                        .toString())
+                .doesNotContain("secret");
     }
 
     private static MessagesBody parsed(String json) {

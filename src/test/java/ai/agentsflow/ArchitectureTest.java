@@ -69,6 +69,7 @@ class ArchitectureTest {
                     .and(not(resideInAnyPackage(
                             "ai.agentsflow.gateway.messages..",
                             "ai.agentsflow.dialect..",
+                            "ai.agentsflow.platform.digest..",
                             "ai.agentsflow.platform.json..",
                             "ai.agentsflow.platform.problem.."))))
             .because("a translation between two languages needs neither a server nor a model");

@@ -19,11 +19,14 @@ public interface Ask {
 
     String EMBEDDINGS = "embeddings";
 
+    /** Which those names do not have. */
+    String COUNT = "count_tokens";
+
     int BYTES_PER_TOKEN = 4;
 
     ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
 
-    /** {@link #CHAT} or {@link #EMBEDDINGS}. */
+    /** {@link #CHAT}, {@link #EMBEDDINGS} or {@link #COUNT}. */
     String operation();
 
     /** Whether the answer is wanted in pieces. */
@@ -126,6 +129,51 @@ public interface Ask {
         @Override
         public Optional<CanonicalRequest> canonical() {
             return request.canonical();
+        }
+    }
+
+    /** For how many tokens a message would have, of an upstream that speaks Anthropic's API. */
+    record Count(MessagesBody request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.count(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return COUNT;
+        }
+
+        @Override
+        public boolean streamed() {
+            return false;
+        }
+
+        /** To be told is free. */
+        @Override
+        public long estimatedTokens() {
+            return 0;
+        }
+
+        @Override
+        public long estimatedAnswerTokens(long bytes) {
+            return 0;
+        }
+
+        @Override
+        public long size() {
+            return request.size();
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return request.headers();
+        }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return Optional.empty();
         }
     }
 

@@ -48,6 +48,7 @@ final class Turn implements RouteListener, PacedWork {
     private final Listener listener;
     private final StringBuilder answer = new StringBuilder();
     private final AtomicBoolean over = new AtomicBoolean();
+    private String half = "";
     private volatile @Nullable ModelCall call;
     private volatile boolean abandoned;
 
@@ -145,8 +146,11 @@ final class Turn implements RouteListener, PacedWork {
 
     @Override
     public void onOutput(ModelOutput output) {
-        var text = output.text();
-        if (text.isEmpty() || over.get()) {
+        if (output.text().isEmpty() || over.get()) {
+            return;
+        }
+        var text = whole(output.text());
+        if (text.isEmpty()) {
             return;
         }
         long bytes = (long) BYTES_PER_CHARACTER * text.length();
@@ -162,9 +166,25 @@ final class Turn implements RouteListener, PacedWork {
         }
     }
 
+    /** A character of two halves may come in two pieces: the first half waits for the other. */
+    private String whole(String piece) {
+        var text = half + piece;
+        half = "";
+        int last = text.length() - 1;
+        if (Character.isHighSurrogate(text.charAt(last))) {
+            half = text.substring(last);
+            return text.substring(0, last);
+        }
+        return text;
+    }
+
     @Override
     public void onEnd(Served served) {
         if (over.compareAndSet(false, true)) {
+            if (!half.isEmpty()) {
+                answer.append(half);
+                listener.onText(half);
+            }
             var text = answer.toString();
             var unstored = new UnstoredAnswer(question, text, new Told(text, served));
             try {

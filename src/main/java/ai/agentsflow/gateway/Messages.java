@@ -33,7 +33,7 @@ public class Messages extends ModelCallServlet {
     }
 
     /** Those of Anthropic's API; of one that comes twice the values are joined, as a list is in HTTP (RFC 9110, 5.3). */
-    private static Map<String, String> headers(HttpServletRequest request) {
+    static Map<String, String> headers(HttpServletRequest request) {
         var headers = new HashMap<String, String>();
         for (var name : Collections.list(request.getHeaderNames())) {
             var key = name.toLowerCase(Locale.ROOT);

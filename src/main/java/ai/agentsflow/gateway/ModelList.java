@@ -13,13 +13,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: what can be asked for by name, tasks too. Ids may hold slashes. */
+/**
+ * {@code GET /v1/models} and {@code GET /v1/models/{id}}: what can be asked for by name, tasks too. Ids may hold slashes. Who sends
+ * {@code anthropic-version} gets it in the shape of Anthropic's API.
+ */
 public class ModelList extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;
 
     /** The catalogue knows no day of a model's making; SDKs insist on one. */
-    private final long created = Instant.now().getEpochSecond();
+    private final Instant started = Instant.now();
 
     @Inject
     transient Models models;
@@ -32,18 +35,24 @@ public class ModelList extends GatewayServlet {
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var id = request.getPathInfo();
         var offers = models.offers(Requester.of(request));
-        var json = id == null || id.equals("/") ? list(offers) : one(offers, id.substring(1));
+        boolean all = id == null || id.equals("/");
+        String json;
+        if (request.getHeader("anthropic-version") != null) {
+            var models = new AnthropicModels(offers, started);
+            json = all ? models.page(request) : models.one(find(offers, id.substring(1)));
+        } else {
+            json = all ? list(offers) : json(find(offers, id.substring(1)));
+        }
         var body = json.getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    private String one(List<Models.Offer> offers, String id) {
+    private static Models.Offer find(List<Models.Offer> offers, String id) {
         return offers.stream()
                 .filter(offer -> offer.name().equals(id))
                 .findFirst()
-                .map(this::json)
                 .orElseThrow(() -> ProblemException.notFound("There is no model named %s.".formatted(id)));
     }
 
@@ -55,6 +64,6 @@ public class ModelList extends GatewayServlet {
 
     private String json(Models.Offer offer) {
         return "{\"id\":%s,\"object\":\"model\",\"created\":%s,\"owned_by\":%s}"
-                .formatted(Json.write(offer.name()), created, Json.write(offer.owner()));
+                .formatted(Json.write(offer.name()), started.getEpochSecond(), Json.write(offer.owner()));
     }
 }

@@ -1,8 +1,8 @@
 package ai.agentsflow.keys;
 
-import ai.agentsflow.access.Sha256;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -38,9 +38,9 @@ public interface Answer {
 
     /** What a part of the body brought. */
     enum Progress {
-        /** Nothing that counts: a comment, half an event. */
+        /** Nothing that counts: half an event. */
         NONE,
-        /** Some event, but no content yet. */
+        /** Some event or a comment, but no content yet. */
         EVENT,
         /** Content. */
         CONTENT,

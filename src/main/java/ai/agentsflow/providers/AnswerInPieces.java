@@ -27,7 +27,7 @@ public abstract class AnswerInPieces implements Answer {
     protected AnswerInPieces(ModelListener listener, int most, Framing framing) {
         this.listener = listener;
         this.parser = framing == Framing.EVENTS
-                ? new EventParser(listener.memory(), most, this::piece)::take
+                ? new EventParser(listener.memory(), most, this::piece, this::comment)::take
                 : new LineParser(listener.memory(), most, this::piece)::take;
     }
 
@@ -57,6 +57,10 @@ public abstract class AnswerInPieces implements Answer {
         progress = Progress.NONE;
         parser.accept(part);
         return progress;
+    }
+
+    private void comment() {
+        progress = Progress.EVENT.compareTo(progress) > 0 ? Progress.EVENT : progress;
     }
 
     private void piece(byte[] piece) {

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a call may take.
  *
  * @param connect until the connection stands
- * @param firstToken until the first content, counted from the sending; for an answer in one piece, until all of it
+ * @param firstToken until the first content, of a streamed answer, counted from the sending
  * @param betweenTokens from one piece of content to the next
  * @param total for everything
  */

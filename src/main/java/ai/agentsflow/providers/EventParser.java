@@ -18,6 +18,7 @@ final class EventParser {
     private static final byte[] LINE_BREAK = {'\n'};
 
     private final Consumer<byte[]> onData;
+    private final Runnable onComment;
 
     /** The line under way, and the data of the event so far, from {@link #dataStart} on; they change places, so that nothing is copied. */
     private AnswerBuffer line;
@@ -28,9 +29,15 @@ final class EventParser {
     private boolean afterReturn;
     private boolean anyLine;
 
-    /** @param most bytes that one event may have */
-    EventParser(MemoryBudget.Share memory, int most, Consumer<byte[]> onData) {
+    /**
+     * For one stream.
+     *
+     * @param most bytes that one event may have
+     * @param onComment hears that the upstream is still there: a line that begins with a colon says nothing else
+     */
+    EventParser(MemoryBudget.Share memory, int most, Consumer<byte[]> onData, Runnable onComment) {
         this.onData = onData;
+        this.onComment = onComment;
         this.line = new AnswerBuffer(memory, most);
         this.data = new AnswerBuffer(memory, most);
     }
@@ -76,6 +83,8 @@ final class EventParser {
         } else if (isData(start)) {
             start += FIELD.length;
             addData(line.length() > start && line.at(start) == ' ' ? start + 1 : start);
+        } else if (line.at(start) == ':') {
+            onComment.run();
         }
         line.clear();
     }

@@ -41,6 +41,15 @@ public interface ModelProvider {
     }
 
     /**
+     * Asks how many tokens a message would have and returns at once; the listener hears one output, the count.
+     *
+     * <p>For adapters that {@linkplain #speaks speak} Anthropic's API.
+     */
+    default ModelCall count(Upstream upstream, MessagesBody request, ModelListener listener) {
+        throw new UnsupportedOperationException(upstream.kind().key() + " does not speak Anthropic's API");
+    }
+
+    /**
      * Starts a request for embeddings and returns at once; the listener hears one output, the whole answer.
      *
      * <p>An adapter whose vendor has none leaves this as it is: another model may have them.

@@ -206,8 +206,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
         long now = System.nanoTime();
         long ofTotal = deadlines.total().toNanos() - (now - started);
         boolean pieces = begun && answer.inPieces();
-        long ofStep = (pieces ? deadlines.betweenTokens() : deadlines.firstToken()).toNanos()
-                - (now - (pieces ? lastProgress : started));
+        long ofStep = step(pieces).toNanos() - (now - (pieces ? lastProgress : started));
         long pauses = pausedFor + (paused ? now - pausedAt : 0);
         if (ofTotal <= 0 && pauses > deadlines.total().toNanos() / SLOW_CLIENT) {
             fail(new ModelFailure(
@@ -226,6 +225,14 @@ final class UpstreamCall implements HttpListener, ModelCall {
         } else {
             watch(Duration.ofNanos(Math.min(ofTotal, ofStep)));
         }
+    }
+
+    /** An answer in one piece has as long as a streamed one: its first byte may be its last. */
+    private Duration step(boolean pieces) {
+        if (pieces) {
+            return deadlines.betweenTokens();
+        }
+        return answer.inPieces() ? deadlines.firstToken() : deadlines.total();
     }
 
     private static ModelFailure timeout(String message) {

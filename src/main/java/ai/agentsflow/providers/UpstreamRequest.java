@@ -67,10 +67,17 @@ public final class UpstreamRequest {
         return UpstreamCall.start(http, call, upstream, answer);
     }
 
+    /** A list takes no longer than a first token. */
+    private static Upstream hurried(Upstream upstream) {
+        var usual = upstream.deadlines();
+        return upstream.within(
+                new Deadlines(usual.connect(), usual.firstToken(), usual.firstToken(), usual.firstToken()));
+    }
+
     /** Asks for the list of models. */
     public CompletionStage<List<String>> list(HttpClient http, ModelList list) {
         var call = new HttpCall("GET", uri, headers, null, upstream.deadlines().connect(), upstream.allowLinkLocal());
-        UpstreamCall.start(http, call, upstream, list);
+        UpstreamCall.start(http, call, hurried(upstream), list);
         return list.result();
     }
 }

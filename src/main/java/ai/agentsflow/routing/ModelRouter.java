@@ -6,12 +6,15 @@ import ai.agentsflow.calls.CallMetrics;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.DiscreetListener;
 import ai.agentsflow.calls.RouteListener;
+import ai.agentsflow.calls.Served;
 import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Providers;
 import ai.agentsflow.catalogue.Task;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.anthropic.MessageCount;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
@@ -23,7 +26,9 @@ import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -33,6 +38,8 @@ public class ModelRouter {
 
     /** What a client means that names no model. */
     public static final String DEFAULT = Task.PREFIX + "chat";
+
+    private static final Map<String, String> ESTIMATED = Map.of("x-agentsflow-estimated", "true");
 
     private final Models models;
     private final Providers providers;
@@ -111,6 +118,29 @@ public class ModelRouter {
                         : new Ask.Chat(translated.get()),
                 origin,
                 listener);
+    }
+
+    /**
+     * Has the tokens of a message counted and returns at once: by the model's own server where that speaks Anthropic's API, else by an
+     * estimate, of which the headers tell.
+     *
+     * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
+     */
+    public ModelCall count(MessagesBody request, CallOrigin origin, RouteListener listener) {
+        var candidates = models.candidates(request.model(), origin.requester());
+        var able = candidates.stream()
+                .filter(entry -> providers.of(entry).speaks(Dialect.ANTHROPIC))
+                .toList();
+        var caller = DiscreetListener.of(request.model(), origin.requester(), listener);
+        if (!able.isEmpty() || candidates.isEmpty()) {
+            return start(able, entry -> new Ask.Count(request), origin, caller, false);
+        }
+        var first = candidates.get(0);
+        caller.onHeaders(ESTIMATED);
+        caller.onBegin(first.name(), 0);
+        caller.onOutput(MessageCount.of(request.estimatedTokens()));
+        caller.onEnd(new Served(first.name(), first.provider().key(), 0, new TokenUsage(0, 0, false), Duration.ZERO));
+        return () -> {};
     }
 
     /**

@@ -2,7 +2,7 @@ package ai.agentsflow.tokens;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.RefusedCredentialException;
-import ai.agentsflow.access.Sha256;
+import ai.agentsflow.platform.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -60,6 +60,17 @@ class TurnTest {
     }
 
     @Test
+    void holdsHalfACharacterBackUntilTheOtherComes() {
+        var turn = turn(Runnable::run);
+        turn.onOutput(output("a\ud83d"));
+        turn.onOutput(output("\ude00b"));
+        turn.onOutput(output("\ud83d"));
+        turn.onEnd(SERVED);
+
+        assertThat(events).startsWith("told a", "told \ud83d\ude00b", "told \ud83d", "stored a\ud83d\ude00b\ud83d");
+    }
+
+    @Test
     void marksAQuestionThatNoModelAnswered() {
         turn(Runnable::run).onFailure(new ModelFailure(ModelFailure.Kind.TIMEOUT, "too slow"));
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +146,76 @@ class MessagesPassedIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(model.lastCall().json().has("max_tokens")).isFalse();
         assertThat(body(answer).path("model").asText()).isEqualTo("claude");
+    }
+
+    @Test
+    void hasTheModelsServerCountTokens() {
+        model.refuses(200, "{\"input_tokens\": 2095}", "Content-Type: application/json");
+
+        var answer = server.post(MESSAGES + "/count_tokens?beta=true", ASKED.formatted("a", ""));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"input_tokens\": 2095}");
+        assertThat(answer.headers().firstValue("x-agentsflow-estimated")).isEmpty();
+        assertThat(model.lastCall().path()).isEqualTo("/v1/messages/count_tokens");
+    }
+
+    @Test
+    void estimatesTokensForAModelThatCannotCount() {
+        int before = model.calls().size();
+
+        var answer = server.post(
+                MESSAGES + "/count_tokens",
+                "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"twelve chars\"}]}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(body(answer).path("input_tokens").asInt()).isBetween(3, 6);
+        assertThat(answer.headers().firstValue("x-agentsflow-estimated")).contains("true");
+        assertThat(model.calls()).hasSize(before);
+    }
+
+    @Test
+    void tellsTheReasonOfTheModelsServer() {
+        model.refuses(
+                400,
+                "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"messages.1: bad\"},\"request_id\":\"r\"}");
+
+        var answer = server.post(MESSAGES, asked(""));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(body(answer).at("/error/message").asText()).isEqualTo("messages.1: bad");
+        assertThat(body(answer).at("/error/type").asText()).isEqualTo("invalid_request_error");
+    }
+
+    @Test
+    void listsModelsInTheShapeOfWhoAsks() {
+        var first = list("/v1/models?limit=1");
+        var next =
+                list("/v1/models?limit=1000&after_id=" + first.path("last_id").asText());
+        var one = list("/v1/models/claude");
+
+        assertThat(first.path("data")).hasSize(1);
+        assertThat(first.path("has_more").asBoolean()).isTrue();
+        assertThat(next.path("has_more").asBoolean()).isFalse();
+        assertThat(next.path("data")).isNotEmpty().doesNotContain(first.at("/data/0"));
+        assertThat(one.path("type").asText()).isEqualTo("model");
+        assertThat(one.path("id").asText()).isEqualTo("claude");
+        assertThat(one.path("created_at").asText()).matches("\\d{4}-.*Z");
+        assertThat(server.get("/v1/models").body()).contains("\"object\":\"list\"");
+    }
+
+    @Test
+    void answersWhoLooksWhetherAnybodyIsThere() {
+        for (String path : List.of("/", "/v1", "/v1/", "/v1/models")) {
+            assertThat(server.send(server.anonymous(path).method("HEAD", BodyPublishers.noBody()))
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+    }
+
+    private JsonNode list(String path) {
+        return body(server.send(server.request(path).header("anthropic-version", "2023-06-01")));
     }
 
     private HttpResponse<String> ask(String json) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,8 +115,18 @@ class EventParserTest {
                 .isEqualTo(ModelFailure.Kind.ANSWER_TOO_LARGE);
     }
 
+    @Test
+    void hearsThatTheUpstreamIsStillThere() {
+        var comments = new AtomicInteger();
+        var parser = new EventParser(MemoryBudget.unlimited().share(), MEBIBYTE, data -> {}, comments::incrementAndGet);
+
+        parser.take(ByteBuffer.wrap(bytes(": OPENROUTER PROCESSING\n\n:\ndata: a\nevent: b\n\n")));
+
+        assertThat(comments).hasValue(2);
+    }
+
     private static ModelFailure giveUp(byte[] part, int times) {
-        var parser = new EventParser(MemoryBudget.unlimited().share(), 8 * MEBIBYTE, data -> {});
+        var parser = new EventParser(MemoryBudget.unlimited().share(), 8 * MEBIBYTE, data -> {}, () -> {});
         return catchThrowableOfType(ModelFailure.class, () -> {
             for (int i = 0; i < times; i++) {
                 parser.take(ByteBuffer.wrap(part));
@@ -128,7 +139,8 @@ class EventParserTest {
         var parser = new EventParser(
                 MemoryBudget.unlimited().share(),
                 8 * MEBIBYTE,
-                data -> events.add(new String(data, StandardCharsets.UTF_8)));
+                data -> events.add(new String(data, StandardCharsets.UTF_8)),
+                () -> {});
         for (byte[] part : parts) {
             parser.take(ByteBuffer.wrap(part));
         }

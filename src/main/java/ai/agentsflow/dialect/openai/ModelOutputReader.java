@@ -137,7 +137,8 @@ public final class ModelOutputReader {
             } else if (field.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
                 index = parser.getIntValue();
             } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
-                if (finishReason == null || finishReason.equals("stop")) {
+                // some servers send an empty text as long as there is no reason
+                if (parser.getTextLength() > 0 && (finishReason == null || finishReason.equals("stop"))) {
                     finishReason = parser.getText();
                 }
             } else {

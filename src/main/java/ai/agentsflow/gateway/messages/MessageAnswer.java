@@ -34,7 +34,7 @@ public final class MessageAnswer {
             content.add(MessageJson.text(text));
         }
         for (var call : said.path("tool_calls")) {
-            var arguments = call.at("/function/arguments").asText("");
+            var arguments = MessageJson.arguments(call);
             content.add(MessageJson.toolUse(call).set("input", MessageJson.input(arguments, "length".equals(finish))));
         }
         boolean tools = !said.path("tool_calls").isEmpty();

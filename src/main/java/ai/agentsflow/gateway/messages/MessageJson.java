@@ -61,8 +61,26 @@ final class MessageJson {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the model asked for a tool without its name");
         }
         return object("tool_use")
-                .put("id", id.isEmpty() ? "toolu_" + UUID.randomUUID() : id)
+                .put("id", ThoughtSignature.into(id.isEmpty() ? "toolu_" + UUID.randomUUID() : id, call))
                 .put("name", name);
+    }
+
+    /** Whether it is a whole JSON object. */
+    static boolean isObject(String json) {
+        if (!json.stripTrailing().endsWith("}")) {
+            return false;
+        }
+        try {
+            return READER.readTree(json).isObject();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /** A call's arguments, or a piece of them: some servers give an object where a text belongs. */
+    static String arguments(JsonNode call) {
+        var arguments = call.at("/function/arguments");
+        return arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
     }
 
     /**

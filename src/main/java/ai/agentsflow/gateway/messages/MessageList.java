@@ -84,7 +84,11 @@ final class MessageList {
                 }
             }
         }
-        add("tool").put("tool_call_id", block.member("tool_use_id").text()).put("content", text.toString());
+        add("tool")
+                .put(
+                        "tool_call_id",
+                        ThoughtSignature.id(block.member("tool_use_id").text()))
+                .put("content", text.toString());
     }
 
     /** Thinking is left out: it is signed for the model that thought it, and no other one could read it. */
@@ -98,15 +102,7 @@ final class MessageList {
         for (Place block : content.items()) {
             switch (block.member("type").text()) {
                 case "thinking", "redacted_thinking" -> {}
-                case "tool_use" ->
-                    calls.addObject()
-                            .put("id", block.member("id").text())
-                            .put("type", "function")
-                            .putObject("function")
-                            .put("name", block.member("name").text())
-                            .put(
-                                    "arguments",
-                                    block.member("input").object().value().toString());
+                case "tool_use" -> calls.add(call(block));
                 default -> said.add(block);
             }
         }
@@ -117,5 +113,13 @@ final class MessageList {
             message.set("content", said.isEmpty() ? null : said.content());
             message.set("tool_calls", calls);
         }
+    }
+
+    private static ObjectNode call(Place block) {
+        var call = ThoughtSignature.call(block.member("id").text()).put("type", "function");
+        call.putObject("function")
+                .put("name", block.member("name").text())
+                .put("arguments", block.member("input").object().value().toString());
+        return call;
     }
 }

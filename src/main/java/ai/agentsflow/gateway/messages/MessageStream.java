@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +24,30 @@ public final class MessageStream {
     private final String model;
     private final long promptEstimate;
     private final BiConsumer<String, String> events;
-    private final Set<Integer> toolsSeen = new HashSet<>();
+    /** Those that have begun and are not told yet, in their order; the first is the open one. */
+    private final Map<Integer, OpenTool> tools = new LinkedHashMap<>();
+
+    private final Set<Integer> toolsTold = new HashSet<>();
     private boolean begun;
     private int blocks;
     private boolean textOpen;
-    private @Nullable OpenTool tool;
     private @Nullable String finishReason;
     private boolean refused;
     private long cached;
 
-    /** The tool whose arguments are coming in. */
-    private record OpenTool(int number, String id, StringBuilder arguments) {}
+    /**
+     * A tool whose arguments are coming in.
+     *
+     * @param block as which it begins
+     * @param arguments so far
+     */
+    private record OpenTool(String id, ObjectNode block, StringBuilder arguments) {
+
+        /** Whether nothing more can come. */
+        boolean isComplete() {
+            return MessageJson.isObject(arguments.toString());
+        }
+    }
 
     /**
      * For one answer.
@@ -79,10 +94,11 @@ public final class MessageStream {
      */
     public void end(TokenUsage counted) {
         begin();
-        close();
+        endText();
+        closeAll();
         var end = MessageJson.object("message_delta");
         end.putObject("delta")
-                .put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finishReason, !toolsSeen.isEmpty()))
+                .put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finishReason, !toolsTold.isEmpty()))
                 .putNull("stop_sequence");
         end.set("usage", MessageJson.usage(counted, cached));
         send(end);
@@ -101,38 +117,96 @@ public final class MessageStream {
 
     private void text(String text) {
         if (!textOpen) {
-            close();
+            closeAll();
             open(MessageJson.text(""));
             textOpen = true;
         }
         delta(MessageJson.object("text_delta").put("text", text));
     }
 
-    /** A call's id comes with its first piece; the number alone does not tell calls apart at every server. */
+    /**
+     * A call's id and name come with its first piece. Where a number comes again with another id and a name, it is another call; with
+     * another id alone, as some servers give each piece one, it is the same.
+     */
     private void tool(JsonNode call, int number) {
         var id = call.path("id").asText("");
-        var current = tool;
-        if (current == null || current.number() != number || !(id.isEmpty() || id.equals(current.id()))) {
-            current = begin(call, number, id);
+        var name = call.at("/function/name").asText("");
+        var known = tools.get(number);
+        if (known != null && !name.isEmpty() && !id.isEmpty() && !id.equals(known.id())) {
+            closeAll();
+            known = null;
         }
-        var piece = call.at("/function/arguments").asText("");
-        if (!piece.isEmpty()) {
-            current.arguments().append(piece);
+        if (known == null) {
+            if (id.isEmpty() && toolsTold.contains(number)) {
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the model went back to a tool's arguments after others");
+            }
+            known = begin(call, number, id);
+        }
+        var piece = MessageJson.arguments(call);
+        known.arguments().append(piece);
+        if (!piece.isEmpty() && isOpen(number)) {
             delta(MessageJson.object("input_json_delta").put("partial_json", piece));
         }
     }
 
+    private boolean isOpen(int number) {
+        return tools.keySet().iterator().next() == number;
+    }
+
+    /** Blocks come one after the other: while one is not complete, those that have begun meanwhile wait. */
     private OpenTool begin(JsonNode call, int number, String id) {
-        if (id.isEmpty() && toolsSeen.contains(number)) {
-            throw new ModelFailure(
-                    ModelFailure.Kind.BROKEN_ANSWER, "the model went back to a tool's arguments after others");
+        endText();
+        var begun = new OpenTool(
+                id, MessageJson.toolUse(call).set("input", JsonNodeFactory.instance.objectNode()), new StringBuilder());
+        while (!tools.isEmpty() && tools.values().iterator().next().isComplete()) {
+            closeFirst();
         }
-        close();
-        open(MessageJson.toolUse(call).set("input", JsonNodeFactory.instance.objectNode()));
-        toolsSeen.add(number);
-        var begun = new OpenTool(number, id, new StringBuilder());
-        tool = begun;
+        tools.put(number, begun);
+        if (tools.size() == 1) {
+            open(begun.block());
+        }
         return begun;
+    }
+
+    /** Ends the open tool, and begins the next with what has come of it so far. */
+    private void closeFirst() {
+        var first = tools.entrySet().iterator().next();
+        var arguments = first.getValue().arguments();
+        if (arguments.isEmpty()) {
+            // clients insist on a piece, though there is nothing to tell
+            delta(MessageJson.object("input_json_delta").put("partial_json", "{}"));
+        }
+        MessageJson.input(arguments.toString(), "length".equals(finishReason));
+        endBlock();
+        tools.remove(first.getKey());
+        toolsTold.add(first.getKey());
+        if (!tools.isEmpty()) {
+            var next = tools.values().iterator().next();
+            open(next.block());
+            if (!next.arguments().isEmpty()) {
+                delta(MessageJson.object("input_json_delta")
+                        .put("partial_json", next.arguments().toString()));
+            }
+        }
+    }
+
+    private void closeAll() {
+        while (!tools.isEmpty()) {
+            closeFirst();
+        }
+    }
+
+    private void endText() {
+        if (textOpen) {
+            endBlock();
+            textOpen = false;
+        }
+    }
+
+    private void endBlock() {
+        send(MessageJson.object("content_block_stop").put("index", blocks));
+        blocks++;
     }
 
     private void open(ObjectNode block) {
@@ -141,23 +215,6 @@ public final class MessageStream {
 
     private void delta(ObjectNode delta) {
         send(MessageJson.object("content_block_delta").put("index", blocks).set("delta", delta));
-    }
-
-    private void close() {
-        var ending = tool;
-        if (ending != null) {
-            if (ending.arguments().isEmpty()) {
-                // clients insist on a piece, though there is nothing to tell
-                delta(MessageJson.object("input_json_delta").put("partial_json", "{}"));
-            }
-            MessageJson.input(ending.arguments().toString(), "length".equals(finishReason));
-        }
-        if (textOpen || ending != null) {
-            send(MessageJson.object("content_block_stop").put("index", blocks));
-            blocks++;
-        }
-        textOpen = false;
-        tool = null;
     }
 
     private void send(ObjectNode event) {

@@ -2,10 +2,12 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.platform.digest.Sha256;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +32,8 @@ public final class MessagesRequest {
     /** How to go about it, and no part of what is asked: an answer without regard to them is a right answer. */
     private static final Set<String> HINTS = Set.of(
             "cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed", "thinking");
+
+    private static final int LONGEST_USER = 64;
 
     private MessagesRequest() {}
 
@@ -62,7 +66,7 @@ public final class MessagesRequest {
         format(objectOrNone(asked.member("output_config")).member("format"), chat);
         var user = objectOrNone(asked.member("metadata")).member("user_id");
         if (!user.absent()) {
-            chat.put("user", user.text());
+            chat.put("user", user(user.text()));
         }
         if (asked.member("stream").flag()) {
             chat.put("stream", true);
@@ -79,6 +83,13 @@ public final class MessagesRequest {
                 throw member.wrong("Extra inputs are not permitted");
             }
         });
+    }
+
+    /** OpenAI's API takes 64 characters; a longer name is told by its digest, the same for the same user. */
+    private static String user(String id) {
+        return id.length() <= LONGEST_USER
+                ? id
+                : HexFormat.of().formatHex(Sha256.of(id.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Place objectOrNone(Place place) {

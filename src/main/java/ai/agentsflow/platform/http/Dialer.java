@@ -11,6 +11,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -157,7 +158,12 @@ final class Dialer {
                         .setMaxChunkSize(MAX_PART_BYTES);
                 ChannelPipeline pipeline = connected.pipeline();
                 pipeline.remove(Reported.class);
-                pipeline.addLast(connection.firstByteWatch(), new HttpClientCodec(bounds, false, false), connection);
+                // some servers compress unasked; 0: in parts of the library's own size, however much there is
+                pipeline.addLast(
+                        connection.firstByteWatch(),
+                        new HttpClientCodec(bounds, false, false),
+                        new HttpContentDecompressor(0),
+                        connection);
                 connection.connected(connected);
             }
         }

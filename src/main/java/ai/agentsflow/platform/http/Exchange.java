@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -149,6 +150,8 @@ final class Exchange implements HttpExchange {
                 headers.set(name, value);
             }
         });
+        // without it any coding would be welcome (RFC 9110, 12.5.3)
+        headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         byte[] body = call.body();
         if (body != null) {
             headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);

@@ -4,6 +4,7 @@ import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.anthropic.MessageCount;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
@@ -88,6 +89,16 @@ final class AnthropicProvider implements ModelProvider {
                         request.stream() ? "text/event-stream" : "application/json",
                         request.withModel(upstream.model()),
                         request.stream() ? new PassedStream(listener, most) : new PassedMessage(listener, most));
+    }
+
+    @Override
+    public ModelCall count(Upstream upstream, MessagesBody request, ModelListener listener) {
+        return at(upstream, "/v1/messages/count_tokens")
+                .post(
+                        http,
+                        "application/json",
+                        request.withModel(upstream.model()),
+                        new WholeAnswer(listener, upstream.bounds().held(), MessageCount::read));
     }
 
     /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */

@@ -31,6 +31,7 @@ final class Turns {
         if (turns.turns.isEmpty()) {
             turns.turn("user").add(Blocks.text(OPENING));
         }
+        turns.trimEnd();
         if (!turns.system.isEmpty()) {
             request.set("system", turns.system);
         }
@@ -55,6 +56,17 @@ final class Turns {
             }
             case "tool" -> turn("user").add(result(message, content));
             default -> throw RequestRefusal.of(path + ".role", "must be system, developer, user, assistant or tool");
+        }
+    }
+
+    /** A beginning of the answer, which the model shall go on with, must not end in a blank. */
+    private void trimEnd() {
+        var last = turns.path(turns.size() - 1);
+        var content = last.path("content");
+        if (last.path("role").asText().equals("assistant")
+                && content.path(content.size() - 1) instanceof ObjectNode block
+                && block.path("type").asText().equals("text")) {
+            block.put("text", block.path("text").asText().stripTrailing());
         }
     }
 

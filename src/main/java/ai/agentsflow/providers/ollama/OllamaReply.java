@@ -12,12 +12,15 @@ import ai.agentsflow.dialect.openai.AnswerUsage;
 import ai.agentsflow.dialect.openai.AnswerWriter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One object of Ollama's answer: the whole of it, or a piece. */
 final class OllamaReply {
+
+    private static final Set<String> SILENT_ENDS = Set.of("load", "unload");
 
     private final JsonNode json;
 
@@ -57,6 +60,8 @@ final class OllamaReply {
         }
         var said = AnswerWriter.object().put("role", "assistant");
         boolean called = !reply.calls().isEmpty();
+        reply.requireAnswer(
+                called || !reply.text().isEmpty() || !reply.thoughts().isEmpty());
         said.put("content", called && reply.text().isEmpty() ? null : reply.text());
         if (!reply.thoughts().isEmpty()) {
             said.put("reasoning_content", reply.thoughts());
@@ -89,6 +94,18 @@ final class OllamaReply {
 
     boolean done() {
         return json.path("done").asBoolean();
+    }
+
+    /**
+     * Makes sure that something was said: a server that has only loaded the model, or let it go, says that it is done as well.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it has
+     */
+    void requireAnswer(boolean said) {
+        if (!said && SILENT_ENDS.contains(json.path("done_reason").asText())) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream has loaded the model, and it has said nothing");
+        }
     }
 
     String finishReason(boolean called) {

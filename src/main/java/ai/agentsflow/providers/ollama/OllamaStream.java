@@ -14,6 +14,7 @@ final class OllamaStream extends AnswerInPieces {
     private final LongSupplier promptEstimate;
     private @Nullable AnswerWriter writer;
     private int calls;
+    private boolean said;
     private boolean whole;
 
     /** For one answer; the estimate is wanted where the prompt is not counted. */
@@ -30,9 +31,11 @@ final class OllamaStream extends AnswerInPieces {
             tell(writer.beginning());
         }
         var brought = said(reply, writer);
+        said |= brought == Progress.CONTENT;
         if (!reply.done()) {
             return brought;
         }
+        reply.requireAnswer(said);
         whole = true;
         tell(writer.chunk(AnswerWriter.object(), reply.finishReason(calls > 0), null));
         var usage = reply.usage(promptEstimate);

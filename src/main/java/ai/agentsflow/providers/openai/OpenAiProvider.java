@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 final class OpenAiProvider implements ModelProvider {
 
     private final HttpClient http;
+    private final Differences differences = new Differences();
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
@@ -44,14 +45,17 @@ final class OpenAiProvider implements ModelProvider {
     @Override
     public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
         var to = at(upstream, "/chat/completions");
-        var answer = request.stream()
-                ? new StreamedAnswer(listener, upstream.bounds().held())
-                : to.whole(listener, OpenAiProvider::readCompletion);
-        return to.post(
-                http,
-                request.stream() ? "text/event-stream" : "application/json",
-                request.withModel(upstream.model()),
-                answer);
+        boolean stream = request.stream();
+        return new AdaptedCall(
+                        differences,
+                        upstream,
+                        request,
+                        () -> stream
+                                ? new StreamedAnswer(listener, upstream.bounds().held())
+                                : to.whole(listener, OpenAiProvider::readCompletion),
+                        (body, answer) ->
+                                to.post(http, stream ? "text/event-stream" : "application/json", body, answer))
+                .start();
     }
 
     @Override

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,6 +207,70 @@ class MessageStreamTest {
 
         assertThatThrownBy(() -> delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\" \"}}]}"))
                 .isInstanceOf(ModelFailure.class);
+    }
+
+    /** Some servers give each piece of a call another id, and an empty name. */
+    @Test
+    void goesOnWithACallWhosePiecesHaveIdsOfTheirOwn() {
+        delta(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"w\",\"arguments\":\"{\\\"c\\\"\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"\",\"arguments\":\":1}\"}}]}");
+        finish("tool_calls");
+        stream.end(COUNTED);
+
+        assertThat(arguments(0)).isEqualTo("{\"c\":1}");
+        assertThat(types()).filteredOn("content_block_start"::equals).hasSize(1);
+    }
+
+    @Test
+    void tellsCallsOneAfterTheOtherWhosePiecesComeMixed() {
+        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}},"
+                + "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"{\\\"y\\\":\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"x\\\":1}\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"2}\"}}]}");
+        finish("tool_calls");
+        stream.end(COUNTED);
+
+        assertThat(arguments(0)).isEqualTo("{\"x\":1}");
+        assertThat(arguments(1)).isEqualTo("{\"y\":2}");
+        assertThat(types().subList(1, types().size() - 2))
+                .startsWith("content_block_start", "content_block_delta")
+                .endsWith("content_block_start", "content_block_delta", "content_block_stop");
+    }
+
+    @Test
+    void takesArgumentsThatAreAnObject() {
+        delta(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"w\",\"arguments\":{\"c\":\"x\"}}}]}");
+        finish("tool_calls");
+        stream.end(COUNTED);
+
+        assertThat(arguments(0)).isEqualTo("{\"c\":\"x\"}");
+    }
+
+    @Test
+    void tellsTheSignatureOfAThoughtInTheId() {
+        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"f1\",\"function\":{\"name\":\"w\",\"arguments\":\"{}\"},"
+                + "\"extra_content\":{\"google\":{\"thought_signature\":\"a+/=\"}}}]}");
+
+        var id = events.get(1).at("/content_block/id").asText();
+        assertThat(id).matches("[a-zA-Z0-9_-]+");
+        assertThat(ThoughtSignature.call(id))
+                .isEqualTo(parsed("{\"id\":\"f1\",\"extra_content\":{\"google\":{\"thought_signature\":\"a+/=\"}}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call_1", "", "toolu__sig64__%"})
+    void knowsAnIdWithoutASignature(String id) {
+        assertThat(ThoughtSignature.call(id).has("extra_content")).isFalse();
+    }
+
+    private String arguments(int block) {
+        return events.stream()
+                .filter(event -> event.path("index").asInt(-1) == block)
+                .map(event -> event.at("/delta/partial_json").asText(""))
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -58,6 +58,30 @@ class MessagesRequestTest {
     }
 
     @Test
+    void tellsALongUserByADigest() throws JsonProcessingException {
+        var id = "{\\\"session_id\\\":\\\"%s\\\"}".formatted("0".repeat(130));
+
+        var user = parsed(translated(bytes(withMember("\"metadata\":{\"user_id\":\"" + id + "\"}")))
+                        .text())
+                .path("user")
+                .asText();
+
+        assertThat(user).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void givesASignatureBackThatTravelledInAnId() {
+        assertTranslated("""
+                {"model":"m","max_tokens":10,"messages":[{"role":"user","content":"Hi"},
+                  {"role":"assistant","content":[{"type":"tool_use","id":"f1__sig__SIG","name":"w","input":{}}]},
+                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"f1__sig__SIG","content":"ok"}]}]}""", """
+                {"model":"m","max_tokens":10,"messages":[{"role":"user","content":"Hi"},
+                  {"role":"assistant","content":null,"tool_calls":[{"id":"f1","type":"function","function":{"name":"w","arguments":"{}"},
+                    "extra_content":{"google":{"thought_signature":"SIG"}}}]},
+                  {"role":"tool","tool_call_id":"f1","content":"ok"}]}""");
+    }
+
+    @Test
     void keepsPartsApartWhenThereAreSeveral() {
         assertMessages("""
                 {"system":[{"type":"text","text":"One.","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Two."}],

@@ -132,7 +132,11 @@ final class FakeServer implements AutoCloseable {
         }
 
         void write(String bytes) throws IOException {
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+            write(bytes.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         }
 

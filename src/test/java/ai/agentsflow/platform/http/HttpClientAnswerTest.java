@@ -3,6 +3,7 @@ package ai.agentsflow.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +50,32 @@ class HttpClientAnswerTest {
                     .containsIgnoringCase("host: " + server.uri("/").getAuthority() + "\r\n")
                     .containsIgnoringCase("content-length: 4\r\n")
                     .contains("X-Asked: 1\r\n")
+                    .containsIgnoringCase("accept-encoding: identity\r\n")
                     .doesNotContain("gzip", "elsewhere")
                     .endsWith("\r\n\r\nping");
+        }
+    }
+
+    /** A server may compress though it was asked not to; what is small on the wire may be large. */
+    @Test
+    void unpacksWhatWasCompressedUnasked() throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            for (int i = 0; i < 5; i++) {
+                gzip.write(new byte[1 << 20]);
+            }
+        }
+        try (FakeServer server = new FakeServer(peer -> {
+            peer.readHead();
+            peer.write(
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %s\r\n\r\n".formatted(packed.size()));
+            peer.write(packed.toByteArray());
+            peer.untilClosed();
+        })) {
+            RecordedAnswer answer = new RecordedAnswer();
+            client.send(new HttpCall("GET", server.uri("/"), Map.of(), null, Await.SOON), answer);
+
+            assertThat(answer.complete()).hasSize(5 << 20);
         }
     }
 

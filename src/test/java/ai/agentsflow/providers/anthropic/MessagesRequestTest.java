@@ -158,6 +158,12 @@ class MessagesRequestTest {
     }
 
     @Test
+    void endsABeginningOfTheAnswerWithoutABlank() {
+        assertThat(sent("""
+                {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"The answer is \\n"}]}""").at("/messages/1/content/0/text").asText()).isEqualTo("The answer is");
+    }
+
+    @Test
     void asksSomethingWhereOnlyInstructionsAre() {
         assertThat(sent("""
                 {"messages":[{"role":"system","content":"Say ok."}]}""").path("messages")).isEqualTo(json("""

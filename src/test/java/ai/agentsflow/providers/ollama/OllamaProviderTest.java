@@ -94,6 +94,17 @@ class OllamaProviderTest extends UpstreamContract {
     }
 
     @Test
+    void takesAModelThatHasOnlyBeenLoadedForNoAnswer() throws Exception {
+        String loaded = """
+                {"model":"m","message":{"role":"assistant","content":""},"done_reason":"load","done":true}
+                """;
+        fake.refuses(200, loaded);
+        assertThat(ask("Hello", false).failure().kind()).isEqualTo(Kind.BROKEN_ANSWER);
+        fake.streamsRaw(loaded);
+        assertThat(ask("Hello", true).failure().kind()).isEqualTo(Kind.BROKEN_ANSWER);
+    }
+
+    @Test
     void givesACallAnIdWhereTheServerHasNone() throws Exception {
         fake.refuses(200, """
                 {"model":"m","message":{"role":"assistant","content":"","tool_calls":[

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiProviderTest extends UpstreamContract {
 
@@ -126,6 +127,57 @@ class OpenAiProviderTest extends UpstreamContract {
                 "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n");
 
         assertThat(ask("Hello", true).complete().pieces()).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: [DONE]\n\n",
+                "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"},\"finish_reason\":\"\"}]}\n\ndata: [DONE]\n\n",
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}\n\n",
+            })
+    void takesNoStreamForWholeThatSaysNothingOrNotWhyItEnds(String raw) throws Exception {
+        fake.streamsRaw(raw);
+
+        assertThat(ask("Hello", true).failure().kind()).isEqualTo(Kind.BROKEN_ANSWER);
+    }
+
+    @Test
+    void asksAgainAsTheServerTakesIt() throws Exception {
+        fake.refuses(400, """
+                {"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}""");
+
+        assertThat(ask("Hello", false).complete().text()).isEqualTo("echo: Hello");
+        assertThat(ask("Again", false).complete().text()).isEqualTo("echo: Again");
+
+        assertThat(fake.calls()).hasSize(3);
+        assertThat(fake.calls().get(0).json().has("max_tokens")).isTrue();
+        for (var call : fake.calls().subList(1, 3)) {
+            assertThat(call.json().path("max_completion_tokens").asInt()).isPositive();
+            assertThat(call.json().has("max_tokens")).isFalse();
+        }
+    }
+
+    @Test
+    void leavesOutStreamOptionsThatAServerDoesNotKnow() throws Exception {
+        fake.refuses(422, """
+                {"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],
+                 "msg":"Extra inputs are not permitted"}]},"type":"invalid_request_error","code":null}""");
+
+        assertThat(ask("Hello", true).complete().text()).isEqualTo("echo: Hello");
+        assertThat(fake.lastCall().json().has("stream_options")).isFalse();
+    }
+
+    /** Once for each difference, and never for a refusal that would be the same. */
+    @Test
+    void asksNoMoreOftenThanThereIsSomethingToChange() throws Exception {
+        fake.always()
+                .refuses(
+                        400,
+                        "{\"error\":{\"message\":\"max_tokens, max_completion_tokens, stream_options: all wrong\"}}");
+
+        assertThat(ask("Hello", true).failure().kind()).isEqualTo(Kind.REQUEST_REFUSED);
+        assertThat(fake.calls()).hasSizeBetween(2, 4);
     }
 
     /** The second one is for a question that is asked in the moment in which the first is given back. */

@@ -1,4 +1,4 @@
-package ai.agentsflow.access;
+package ai.agentsflow.platform.digest;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

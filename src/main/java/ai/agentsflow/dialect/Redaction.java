@@ -11,6 +11,10 @@ public final class Redaction {
 
     private static final int LONGEST = 1000;
 
+    private static final int LONG = 8;
+    private static final int SHORTEST = 4;
+
+    private static final String GONE = "…";
     private static final String KEY = "[credential]";
     private static final String ADDRESS = "[address]";
 
@@ -29,6 +33,16 @@ public final class Redaction {
 
     private Redaction() {}
 
+    /** A short one is a word as any other, such as the key {@code none} of a server that wants no key, and only a whole word is it. */
+    private static String without(String line, String secret) {
+        if (secret.length() >= LONG) {
+            return line.replace(secret, GONE);
+        }
+        return secret.length() < SHORTEST
+                ? line
+                : line.replaceAll("(?<![\\w-])" + Pattern.quote(secret) + "(?![\\w-])", GONE);
+    }
+
     /**
      * The words on one line, of at most 1,000 characters.
      *
@@ -39,9 +53,7 @@ public final class Redaction {
         var line = CONTROL.matcher(words.length() > LONGEST ? words.substring(0, LONGEST) + '…' : words)
                 .replaceAll(" ");
         for (String secret : secrets) {
-            if (!secret.isBlank()) {
-                line = line.replace(secret, "…");
-            }
+            line = without(line, secret);
         }
         line = CREDENTIAL.matcher(line).replaceAll(KEY);
         return PRIVATE.matcher(line).replaceAll(ADDRESS).strip();

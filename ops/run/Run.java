@@ -264,7 +264,21 @@ final class Run {
             progress.look(log.linesSeen(), server.info().totalCpuDuration().orElse(Duration.ZERO), health);
             progress.word().filter(word -> !ending).ifPresent(screen::say);
         }
+        noteThreads();
         throw log.failure(progress.end());
+    }
+
+    /** A server that stands still says in its log where; at most a second is spent on it. */
+    private void noteThreads() throws InterruptedException {
+        try {
+            var quit = new ProcessBuilder("kill", "-QUIT", String.valueOf(server.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            quit.waitFor(1, TimeUnit.SECONDS);
+            Thread.sleep(500);
+        } catch (IOException e) {
+            // there is no such program here, and the log says what else is known
+        }
     }
 
     /** Status 0 when nobody answers. */

@@ -52,9 +52,15 @@ abstract class Reply implements RouteListener, Exchange.Surface {
         exchange.response().setHeader(CACHE, hit ? "hit" : "miss");
     }
 
+    /** What this server tells itself, such as how much of its limits is left, stays. */
     @Override
     public void onHeaders(Map<String, String> headers) {
-        headers.forEach(exchange.response()::setHeader);
+        var response = exchange.response();
+        headers.forEach((name, value) -> {
+            if (!response.containsHeader(name)) {
+                response.setHeader(name, value);
+            }
+        });
     }
 
     @Override

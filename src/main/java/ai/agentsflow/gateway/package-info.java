@@ -3,7 +3,8 @@
  * alone.
  *
  * <p>For OpenAI's, clients' and upstreams' bytes pass through; only the model's name, and in streams what must be constant or
- * was not asked for, is exchanged. Anthropic's Messages API is translated, in {@code messages}. Which model answers is decided by {@code models}. Nothing is kept here; conversations are {@code chat}'s.
+ * was not asked for, is exchanged. Anthropic's Messages API passes in the same way to models that speak it, and is translated
+ * for others, in {@code messages}. Which model answers is decided by {@code routing}. Nothing is kept here; conversations are {@code chat}'s.
  */
 @NullMarked
 package ai.agentsflow.gateway;

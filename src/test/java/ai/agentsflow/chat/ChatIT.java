@@ -156,7 +156,7 @@ class ChatIT {
     void givesUpOnASilentModel() {
         model.neverAnswers();
 
-        var answer = server.post("/api/chat/message?model=fake", message("Hello"));
+        var answer = server.post("/api/chat/stream?model=fake", message("Hello"));
 
         assertThat(answer.statusCode()).isEqualTo(504);
     }

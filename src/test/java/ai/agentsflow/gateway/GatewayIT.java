@@ -91,7 +91,7 @@ class GatewayIT extends GatewayCalls {
     void givesUpOnASilentModel() {
         model.neverAnswers();
 
-        var answer = server.post(CHAT, chat("fake", "Hello", ""));
+        var answer = server.post(CHAT, chat("fake", "Hello", ",\"stream\":true"));
 
         assertError(answer, 504, "api_error", "model_timeout");
         assertThat(answer.headers().firstValue("retry-after")).isPresent();

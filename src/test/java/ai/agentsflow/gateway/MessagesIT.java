@@ -143,7 +143,8 @@ class MessagesIT {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/messages, 405, invalid_request_error",
-        "POST, /v1/messages/count_tokens, 404, not_found_error",
+        "GET, /v1/messages/count_tokens, 405, invalid_request_error",
+        "POST, /v1/messages/batches, 404, not_found_error",
         "GET, /v1/messages/batches/1, 404, not_found_error",
     })
     void tellsErrorsInOneShape(String method, String path, int status, String type) {

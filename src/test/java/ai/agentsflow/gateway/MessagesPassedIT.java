@@ -60,7 +60,7 @@ class MessagesPassedIT {
                 200,
                 ANSWERED,
                 "Content-Type: application/json",
-                "anthropic-ratelimit-requests-remaining: 7",
+                "anthropic-priority-input-tokens-remaining: 7",
                 "anthropic-organization-id: org-1");
         var asked = asked("");
 
@@ -68,7 +68,7 @@ class MessagesPassedIT {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(ANSWERED.replace("fake-model-20250929", "claude"));
-        assertThat(answer.headers().firstValue("anthropic-ratelimit-requests-remaining"))
+        assertThat(answer.headers().firstValue("anthropic-priority-input-tokens-remaining"))
                 .contains("7");
         assertThat(answer.headers().firstValue("anthropic-organization-id")).isEmpty();
         var sent = model.lastCall();

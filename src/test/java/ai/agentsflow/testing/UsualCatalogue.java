@@ -15,7 +15,7 @@ final class UsualCatalogue {
                     capabilities: [chat, completion, tools]
                     context-window: 4096
                     max-tokens: 512
-                    timeouts: { connect: 5s, first-token: 6s, between-tokens: 5s, total: 60s }
+                    timeouts: { connect: 5s, first-token: 6s, between-tokens: 5s, total: 20s }
                     retries: 0
                     price: { input: 1.00, output: 2.00 }
                     health: { interval: 300ms, timeout: 10s }

@@ -31,6 +31,8 @@ final class OpenAiDescription {
             "EmbeddingsRequest",
             "Embeddings",
             "MessagesRequest",
+            "CountTokensRequest",
+            "MessageTokensCount",
             "UserMessage",
             "AssistantMessage",
             "SystemMessage",
@@ -57,7 +59,8 @@ final class OpenAiDescription {
         // null cannot stand in the file's lists: Payara stumbles over it
         var onlyNull = SchemaTypes.orNull(OASFactory.createSchema()).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
-        for (String request : List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest")) {
+        for (String request :
+                List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest", "CountTokensRequest")) {
             schemas.computeIfPresent(request, (name, written) -> {
                 Objects.requireNonNull(written.getProperties().get("model"))
                         .setMaxLength(ChatRequest.LONGEST_MODEL_NAME);

@@ -206,7 +206,7 @@ class OpenApiIT {
     }
 
     private static void assertComplete(String name, JsonNode operation) {
-        boolean anthropic = name.endsWith("/v1/messages");
+        boolean anthropic = name.contains(" /v1/messages");
         boolean openAi = name.contains(" /v1/") && !anthropic;
         assertThat(operation.path("summary").asText()).isNotBlank();
         assertThat(operation.path("description").asText()).hasSizeGreaterThan(20);
@@ -246,7 +246,7 @@ class OpenApiIT {
         assertThat(success.fieldNames())
                 .toIterable()
                 .containsExactlyElementsOf(
-                        anthropic || name.endsWith("/v1/chat/completions")
+                        name.endsWith("/v1/messages") || name.endsWith("/v1/chat/completions")
                                 ? List.of("application/json", "text/event-stream")
                                 : List.of(name.endsWith("/stream") ? "text/event-stream" : "application/json"));
         success.forEach(OpenApiIT::assertExamples);

@@ -137,14 +137,26 @@ final class Run {
     private void serve(Parts parts, DataDirectory data) throws IOException, InterruptedException {
         long began = System.nanoTime();
         screen.say("AgentsFlow starts: profile %s, data in %s".formatted(options.text("profile"), data.root()));
-        server = start(parts, data);
-        var log = new ServerLog(data.log(), server, screen);
-        var models = awaitReady(log, parts, data);
+        var log = startServer(parts, data);
+        List<?> models;
+        try {
+            models = awaitReady(log, parts, data, true);
+        } catch (StandsStill still) {
+            screen.say(still.getMessage());
+            server.destroyForcibly().waitFor();
+            log = startServer(parts, data);
+            models = awaitReady(log, parts, data, false);
+        }
         log.ready();
         screen.say(banner(models, data, (System.nanoTime() - began) / 1e9) + firstKey(data) + "\nCtrl-C ends it.\n");
         int exit = server.waitFor();
         Thread.sleep(1_000); // Ctrl-C reaches the server, too, and may end it before it ends this thread
         throw log.failure("The server ended by itself with status " + exit + ".");
+    }
+
+    private ServerLog startServer(Parts parts, DataDirectory data) throws IOException {
+        server = start(parts, data);
+        return new ServerLog(data.log(), server, screen);
     }
 
     private Process start(Parts parts, DataDirectory data) throws IOException {
@@ -234,8 +246,12 @@ final class Run {
     /**
      * The models that {@code /api/models} shows, none where it wants to know who asks. A server without the application answers
      * as well, but neither of this.
+     *
+     * @param first whether a server that stands still while it boots may be started once more: Payara 7 was seen to do so, once in
+     *     some twenty starts on a busy machine, before it comes to the application
      */
-    private List<?> awaitReady(ServerLog log, Parts parts, DataDirectory data) throws InterruptedException {
+    private List<?> awaitReady(ServerLog log, Parts parts, DataDirectory data, boolean first)
+            throws InterruptedException {
         var progress = new Progress();
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -263,6 +279,10 @@ final class Run {
             screen.tick();
             progress.look(log.linesSeen(), server.info().totalCpuDuration().orElse(Duration.ZERO), health);
             progress.word().filter(word -> !ending).ifPresent(screen::say);
+            if (first && !started && !ending && progress.standsStill()) {
+                noteThreads();
+                throw new StandsStill(progress.stillness());
+            }
         }
         noteThreads();
         throw log.failure(progress.end());
@@ -523,6 +543,7 @@ final class Run {
     private static final class Progress {
 
         private static final long A_WORD_EVERY = TimeUnit.SECONDS.toNanos(10);
+        private static final long STILL = TimeUnit.SECONDS.toNanos(30);
         private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
         private static final Duration WORK = Duration.ofSeconds(1);
 
@@ -559,6 +580,16 @@ final class Run {
             return outOfTime || !deployed && now - moved > PATIENCE;
         }
 
+        /** A server that boots computes, and logs: one that does neither for this long waits for something that does not come. */
+        boolean standsStill() {
+            return !deployed && System.nanoTime() - moved > STILL;
+        }
+
+        String stillness() {
+            return "The server has stood still for %s s, its log says where; it is started once more."
+                    .formatted(seconds(STILL));
+        }
+
         Optional<String> word() {
             if (System.nanoTime() - said < A_WORD_EVERY) {
                 return Optional.empty();
@@ -586,6 +617,16 @@ final class Run {
         private static final long serialVersionUID = 1;
 
         Failure(String sentence) {
+            super(sentence);
+        }
+    }
+
+    /** The server does not go on booting. */
+    private static final class StandsStill extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        StandsStill(String sentence) {
             super(sentence);
         }
     }

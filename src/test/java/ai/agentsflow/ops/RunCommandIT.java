@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -57,6 +59,34 @@ class RunCommandIT {
         RunCommand.awaitEndOfProcessesOn(data());
         assertThat(RunCommand.processesOn(data())).isEmpty();
         assertThat(data().resolve("server")).doesNotExist();
+    }
+
+    /** As a boot that waits for itself for ever: it neither computes nor logs. */
+    @Test
+    void startsAServerOnceMoreThatStandsStill() throws Exception {
+        int port = RunCommand.freePort();
+        try (var run = RunCommand.with(options(port))) {
+            var server =
+                    Files.readString(awaitFile(data().resolve("server/pid"))).strip();
+            new ProcessBuilder("kill", "-STOP", server).start().waitFor();
+
+            run.awaitReady();
+
+            assertThat(run.printed()).contains("The server has stood still for 30 s", "AgentsFlow is ready after");
+            assertThat(status(port, "/api/models")).isEqualTo(200);
+            assertThat(ProcessHandle.of(Long.parseLong(server))).isEmpty();
+            assertThat(run.tellToEnd().status()).isZero();
+        }
+        assertThat(RunCommand.processesOn(data())).isEmpty();
+    }
+
+    private static Path awaitFile(Path file) {
+        long longest = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.exists(file) || file.toFile().length() == 0) {
+            assertThat(System.nanoTime()).as("until there is " + file).isLessThan(longest);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return file;
     }
 
     @Tag("long")

@@ -29,7 +29,8 @@ public class CorsFilter implements Filter {
                     + "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, "
                     + "anthropic-ratelimit-requests-limit, anthropic-ratelimit-requests-remaining, anthropic-ratelimit-requests-reset, "
                     + "anthropic-ratelimit-tokens-limit, anthropic-ratelimit-tokens-remaining, anthropic-ratelimit-tokens-reset, "
-                    + "x-agentsflow-model, x-agentsflow-attempts, x-agentsflow-cache";
+                    + "x-agentsflow-model, x-agentsflow-attempts, x-agentsflow-cache, x-agentsflow-dropped, "
+                    + "x-agentsflow-estimated";
 
     @Inject
     AccessConfig config;

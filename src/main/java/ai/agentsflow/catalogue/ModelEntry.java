@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     its variable has no value
  * @param allowLinkLocal whether the endpoint may be a link-local address or a cloud's metadata service
  * @param apiKey null when the provider needs none, or when its variable has no value
+ * @param headers what goes with each call besides, by names in lower case
  * @param capabilities in the order of the enum, never empty
  * @param contextWindow prompt and answer together, in tokens
  * @param maxTokens the longest answer, in tokens; not more than the context window
@@ -39,6 +41,7 @@ public record ModelEntry(
         @Nullable URI endpoint,
         boolean allowLinkLocal,
         @Nullable Secret apiKey,
+        Map<String, Secret> headers,
         Set<Capability> capabilities,
         int contextWindow,
         int maxTokens,
@@ -58,6 +61,7 @@ public record ModelEntry(
     public ModelEntry {
         var ordered = EnumSet.noneOf(Capability.class);
         ordered.addAll(capabilities);
+        headers = Map.copyOf(headers);
         capabilities = Collections.unmodifiableSet(ordered);
         fallbacks = List.copyOf(fallbacks);
         missingVariables = List.copyOf(missingVariables);
@@ -88,6 +92,7 @@ public record ModelEntry(
                 endpoint,
                 allowLinkLocal,
                 apiKey,
+                headers,
                 capabilities,
                 contextWindow,
                 maxTokens,

@@ -66,6 +66,7 @@ final class ModelEntryReader {
                 endpoint(provider, allowLinkLocal),
                 allowLinkLocal,
                 apiKey(),
+                ExtraHeaders.read(section.section("headers")),
                 capabilities(),
                 contextWindow,
                 maxTokens(contextWindow),

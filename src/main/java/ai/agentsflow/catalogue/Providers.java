@@ -1,5 +1,6 @@
 package ai.agentsflow.catalogue;
 
+import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.Adapters;
 import ai.agentsflow.providers.AnswerBounds;
@@ -9,6 +10,7 @@ import ai.agentsflow.providers.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -39,6 +41,11 @@ public class Providers {
         return Objects.requireNonNull(byKind.get(entry.provider()), () -> "no adapter for " + entry.provider());
     }
 
+    /**
+     * Where a model is.
+     *
+     * @param headers what this call carries besides; the catalogue's own count before them
+     */
     public Upstream upstream(ModelEntry entry, Map<String, String> headers) {
         return new Upstream(
                 entry.provider(),
@@ -49,7 +56,16 @@ public class Providers {
                 entry.contextWindow(),
                 entry.maxTokens(),
                 entry.allowLinkLocal(),
-                headers,
+                with(headers, entry.headers()),
                 bounds);
+    }
+
+    private static Map<String, String> with(Map<String, String> headers, Map<String, Secret> own) {
+        if (own.isEmpty()) {
+            return headers;
+        }
+        var all = new HashMap<>(headers);
+        own.forEach((name, value) -> all.put(name, value.value()));
+        return all;
     }
 }

@@ -24,9 +24,9 @@ public record Reason(
         return message != null && message.toLowerCase(Locale.ROOT).contains("model");
     }
 
-    /** For a log, on one line. */
+    /** For a log, on one line, without the message, in which a part of the prompt may stand. */
     @Override
     public String toString() {
-        return "%s type=%s code=%s param=%s: %s".formatted(status, type, code, param, message);
+        return "%s type=%s code=%s param=%s".formatted(status, type, code, param);
     }
 }

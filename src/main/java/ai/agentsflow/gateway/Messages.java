@@ -21,6 +21,9 @@ public class Messages extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;
 
+    /** Names what of a request the model that was asked was not told. */
+    private static final String DROPPED = "x-agentsflow-dropped";
+
     @Override
     void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
@@ -29,7 +32,7 @@ public class Messages extends ModelCallServlet {
         Reply answer = asked.stream()
                 ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked::estimatedTokens))
                 : new WholeReply(exchange, false, MessageForm::whole);
-        answer.begin(() -> router.message(asked, new Translated(asked), origin, answer));
+        answer.begin(() -> router.message(asked, new Translated(asked, exchange), origin, answer));
     }
 
     /** Those of Anthropic's API; of one that comes twice the values are joined, as a list is in HTTP (RFC 9110, 5.3). */
@@ -48,10 +51,12 @@ public class Messages extends ModelCallServlet {
     private static final class Translated implements Supplier<ChatRequest> {
 
         private final MessagesBody asked;
+        private final Exchange exchange;
         private volatile @Nullable ChatRequest made;
 
-        Translated(MessagesBody asked) {
+        Translated(MessagesBody asked, Exchange exchange) {
             this.asked = asked;
+            this.exchange = exchange;
         }
 
         @Override
@@ -60,6 +65,10 @@ public class Messages extends ModelCallServlet {
             if (request == null) {
                 request = MessagesRequest.of(asked);
                 made = request;
+                var dropped = MessagesRequest.dropped(asked);
+                if (!dropped.isEmpty()) {
+                    exchange.response().setHeader(DROPPED, String.join(", ", dropped));
+                }
             }
             return request;
         }

@@ -59,6 +59,12 @@ public record Upstream(
         return address().replaceFirst("/v1$", "");
     }
 
+    /** Without headers, in which there may be a credential. */
+    @Override
+    public String toString() {
+        return "Upstream[%s %s at %s]".formatted(kind.key(), model, endpoint);
+    }
+
     /** What nobody but the operator may be told: the credential, and at which host the API is. */
     List<String> secrets() {
         var key = apiKey == null ? "" : apiKey.value();

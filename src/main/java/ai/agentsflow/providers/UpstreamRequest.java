@@ -8,9 +8,9 @@ import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -59,8 +59,7 @@ public final class UpstreamRequest {
      * @param accepted the media type of the answer
      */
     public ModelCall post(HttpClient http, String accepted, byte[] json, Answer answer) {
-        var all = new HashMap<>(headers);
-        all.putAll(upstream.headers());
+        var all = headers();
         all.put("Content-Type", "application/json");
         all.put("Accept", accepted);
         var call = new HttpCall("POST", uri, all, json, upstream.deadlines().connect(), upstream.allowLinkLocal());
@@ -74,9 +73,18 @@ public final class UpstreamRequest {
                 new Deadlines(usual.connect(), usual.firstToken(), usual.firstToken(), usual.firstToken()));
     }
 
+    /** The call's own count before the vendor's, whatever the case of their names. */
+    private Map<String, String> headers() {
+        var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(headers);
+        all.putAll(upstream.headers());
+        return all;
+    }
+
     /** Asks for the list of models. */
     public CompletionStage<List<String>> list(HttpClient http, ModelList list) {
-        var call = new HttpCall("GET", uri, headers, null, upstream.deadlines().connect(), upstream.allowLinkLocal());
+        var call =
+                new HttpCall("GET", uri, headers(), null, upstream.deadlines().connect(), upstream.allowLinkLocal());
         UpstreamCall.start(http, call, hurried(upstream), list);
         return list.result();
     }

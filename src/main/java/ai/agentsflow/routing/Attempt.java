@@ -218,9 +218,10 @@ final class Attempt implements ModelListener, ModelCall {
             return;
         }
         place.failed(nanos(), failure);
-        failure.reason()
-                .ifPresent(
-                        reason -> LOG.log(Level.INFO, "{0} refuses: {1}, {2}", entry.name(), failure.kind(), reason));
+        failure.reason().ifPresent(reason -> {
+            LOG.log(Level.INFO, "{0} refuses: {1}, {2}", entry.name(), failure.kind(), reason);
+            LOG.log(Level.DEBUG, "{0} says: {1}", entry.name(), reason.message());
+        });
         route.tools().models().heard(entry, failure);
         forgetHeldBack();
         record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? tokens.counted() : new TokenUsage(0, 0, false));

@@ -43,6 +43,7 @@ final class DescribedCalls {
         var messages = "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
         call("POST /v1/chat/completions", "/v1/chat/completions", "{\"model\":NAME," + messages);
         call("POST /v1/messages", "/v1/messages", "{\"model\":NAME," + messages);
+        call("POST /v1/messages/count_tokens", "/v1/messages/count_tokens", "{\"model\":NAME," + messages);
         call("POST /v1/embeddings", "/v1/embeddings", "{\"model\":NAME,\"input\":\"x\"}");
         call("GET /v1/models", "/v1/models");
         call("GET /v1/models/{id}", "/v1/models/NAME");

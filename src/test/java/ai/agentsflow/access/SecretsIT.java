@@ -103,7 +103,10 @@ class SecretsIT {
                 .anyMatch(request ->
                         request.header("Authorization").equals(Optional.of("Bearer sk-canary-of-a-file-0123456789")));
         for (HttpResponse<String> answer : answers) {
-            if (answer.statusCode() >= 400) {
+            // a client may hear why its own request was refused, with its own words in it; nobody else hears them
+            boolean ownReason = answer.statusCode() == 400
+                    && answer.request().uri().getPath().startsWith("/v1/");
+            if (answer.statusCode() >= 400 && !ownReason) {
                 assertThat(answer.body()).as(answer.request().uri().toString()).doesNotContain(prompt);
             }
             secrets.forEach(secret -> assertThat(answer.body()).doesNotContain(secret));

@@ -84,6 +84,10 @@ class CatalogueFaultsTest {
                 "upstream: ${A:${B}}              | 15 | upstream           | a ${ must begin ${NAME} or ${NAME:default};"
                         + " $${ stands for the characters themselves",
                 "api-key: two words               | 14 | api-key            | must be printable ASCII without spaces, as a header needs it",
+                "headers: { a b: c }              | 16 | headers.a?b        | is no name of a header",
+                "headers: { Host: c }             | 16 | headers.Host       | is set by this server itself",
+                "headers: { a: b, A: c }          | 22 | headers.A          | is there twice",
+                "headers: { a: \u00e9 }           | 19 | headers.a          | must be printable ASCII of at most 4096 characters, as a header needs it",
                 "upstream: \"a\\nb\"            | 15 | upstream           | must be one line, without control characters",
             })
     void pointsAtTheFault(String line, int column, String key, String message) {
@@ -419,6 +423,7 @@ class CatalogueFaultsTest {
             "temperature",
             "retries",
             "weight",
+            "headers",
             "max-in-flight",
             "allow-link-local",
             "context-fallback",

@@ -38,6 +38,7 @@ class CatalogueReaderTest {
                     timeouts: { connect: 1s, first-token: 20s, between-tokens: 500ms, total: PT5M }
                     retries: 0
                     weight: 3
+                    headers: { OpenAI-Project: p1, X-Key: "${KEY}" }
                     max-in-flight: 64
                     allow-link-local: true
                     fallbacks: [demo, ollama/llama3.2:latest]
@@ -65,6 +66,8 @@ class CatalogueReaderTest {
                         Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofMinutes(5)));
         assertThat(model.retries()).isZero();
         assertThat(model.weight()).isEqualTo(3);
+        assertThat(model.headers()).isEqualTo(Map.of("openai-project", new Secret("p1"), "x-key", new Secret("sk-1")));
+        assertThat(model.toString()).doesNotContain("sk-1", "p1");
         assertThat(model.maxInFlight()).isEqualTo(64);
         assertThat(model.allowLinkLocal()).isTrue();
         assertThat(model.fallbacks()).containsExactly("demo", "ollama/llama3.2:latest");

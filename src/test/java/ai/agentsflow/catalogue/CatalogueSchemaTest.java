@@ -61,6 +61,9 @@ class CatalogueSchemaTest {
                 "weight: 1001",
                 "max-in-flight: 0",
                 "max-in-flight: 16385",
+                "headers: [a]",
+                "headers: { 'a b': c }",
+                "headers: { a: [c] }",
                 "allow-link-local: maybe",
                 "discover: 1",
                 "price: 3",
@@ -116,7 +119,7 @@ class CatalogueSchemaTest {
         JsonNode schema = new ObjectMapper().readTree(CatalogueSchema.text());
 
         assertThat(schema.path("properties").path("models").path("items").path("properties"))
-                .hasSize(20)
+                .hasSize(21)
                 .allSatisfy(key -> assertThat(key.path("description").asText()).isNotEmpty());
     }
 

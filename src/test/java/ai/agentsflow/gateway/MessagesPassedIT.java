@@ -78,6 +78,7 @@ class MessagesPassedIT {
         assertThat(sent.header("anthropic-version")).contains("2023-01-01");
         assertThat(sent.header("x-api-key")).contains("sk-ant-canary-0123456789");
         assertThat(sent.header("authorization")).isEmpty();
+        assertThat(sent.header("x-tenant")).as("a header of the catalogue").contains("one");
     }
 
     @Test
@@ -212,6 +213,18 @@ class MessagesPassedIT {
                     .as(path)
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void saysWhatAModelOfAnotherApiIsNotTold() {
+        var asked =
+                "{\"model\":\"%s\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+                        + "\"text\":\"Hello\",\"cache_control\":{\"type\":\"ephemeral\"}}]}]}";
+
+        assertThat(server.post(MESSAGES, asked.formatted("fake")).headers().firstValue("x-agentsflow-dropped"))
+                .contains("cache_control");
+        assertThat(server.post(MESSAGES, asked.formatted("claude")).headers().firstValue("x-agentsflow-dropped"))
+                .isEmpty();
     }
 
     private JsonNode list(String path) {

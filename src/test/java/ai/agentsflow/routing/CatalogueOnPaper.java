@@ -5,6 +5,7 @@ import ai.agentsflow.catalogue.CatalogueConfig;
 import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.CatalogueReader;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.health.ModelHealth;
 import ai.agentsflow.health.ModelStatus;
 import ai.agentsflow.providers.AnswerBounds;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A catalogue written into a test, and what the health checks are supposed to have found: every model well, unless said otherwise. */
 public final class CatalogueOnPaper extends CatalogueFile {
@@ -26,6 +28,7 @@ public final class CatalogueOnPaper extends CatalogueFile {
     private final Catalogue catalogue;
     private final Set<String> ill = new HashSet<>();
     private final Map<String, List<String>> served = new HashMap<>();
+    private final List<String> heardOf = new CopyOnWriteArrayList<>();
 
     private CatalogueOnPaper(Catalogue catalogue) {
         super(CONFIG);
@@ -53,6 +56,11 @@ public final class CatalogueOnPaper extends CatalogueFile {
         return new Models(this, new Health(), circuits);
     }
 
+    /** Of which models calls have found that they are down, and why. */
+    public List<String> heardOf() {
+        return heardOf;
+    }
+
     public ModelEntry entry(String name) {
         return catalogue.find(name).orElseThrow();
     }
@@ -72,6 +80,11 @@ public final class CatalogueOnPaper extends CatalogueFile {
         public ModelStatus status(ModelEntry entry) {
             var now = Instant.parse("2026-01-31T12:00:00Z");
             return ill.contains(entry.name()) ? ModelStatus.down("ill", now) : ModelStatus.up(now);
+        }
+
+        @Override
+        public void refused(ModelEntry entry, ModelFailure failure) {
+            heardOf.add(entry.name() + ' ' + failure.kind());
         }
 
         @Override

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.UpstreamError;
 import ai.agentsflow.platform.problem.ProblemException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who is asked, and whose answer is heard. */
@@ -61,6 +63,31 @@ class ModelRouterTest extends RoutingTest {
         assertThat(heard.served().model()).isEqualTo("b");
         assertThat(heard.served().attempts()).isEqualTo(2);
         assertThat(provider.asked()).as("no retry while there is another").containsExactly("a", "b");
+    }
+
+    /** What a check would find a moment later a call has found: nobody else has to wait for the same refusal. */
+    @Test
+    void remembersThatAModelIsGoneOrOurCredentialRefused() throws Exception {
+        var catalogue = CatalogueOnPaper.of(TWO);
+        provider.when("a", fails(Kind.CREDENTIAL_REFUSED)).when("b", answers("Hello"));
+
+        router(catalogue).chat("a", RoutingTest::request, ORIGIN, heard);
+
+        heard.served();
+        assertThat(catalogue.heardOf()).containsExactly("a CREDENTIAL_REFUSED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"The model `x` has been retired, true", "There is no file named x, false"})
+    void tellsAModelThatIsGoneFromSomethingElseThatIs(String words, boolean heardOf) throws Exception {
+        var catalogue = CatalogueOnPaper.of(TWO);
+        provider.when("a", listener -> listener.onFailure(new UpstreamError(404, words).failure()))
+                .when("b", answers("Hello"));
+
+        router(catalogue).chat("a", RoutingTest::request, ORIGIN, heard);
+
+        heard.served();
+        assertThat(catalogue.heardOf()).hasSize(heardOf ? 1 : 0);
     }
 
     @ParameterizedTest

@@ -65,6 +65,7 @@ final class UsualCatalogue {
                     upstream: fake-model
                     endpoint: @UPSTREAM
                     api-key: sk-ant-canary-0123456789
+                    headers: { X-Tenant: one }
                     capabilities: [chat, tools, vision]
                     max-tokens: 300
                     retries: 0

@@ -4,12 +4,14 @@ import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.digest.Sha256;
 import ai.agentsflow.platform.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A request of Anthropic's Messages API as one of the inner language. */
 public final class MessagesRequest {
@@ -73,6 +75,41 @@ public final class MessagesRequest {
             chat.putObject("stream_options").put("include_usage", true);
         }
         return ChatRequest.parse(chat.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What of a request goes on to no other model, by the names of the members and blocks: an answer without regard to them is a right
+     * answer, but perhaps a dearer one.
+     */
+    public static Set<String> dropped(MessagesBody body) {
+        return body.asTree(tree -> {
+            var dropped = new TreeSet<String>();
+            tree.properties().stream()
+                    .filter(member -> HINTS.contains(member.getKey()))
+                    .filter(member -> !member.getValue().isNull())
+                    .forEach(member -> dropped.add(member.getKey()));
+            for (String name : List.of("system", "messages", "tools")) {
+                marks(tree.path(name), dropped);
+            }
+            return dropped;
+        });
+    }
+
+    private static void marks(JsonNode node, Set<String> dropped) {
+        if (node.path("type").asText().endsWith("thinking")) {
+            dropped.add("thinking");
+        }
+        if (node.isObject() && node.hasNonNull("cache_control")) {
+            dropped.add("cache_control");
+        }
+        // a tool's input, and its schema, are the client's own and may hold such names for anything
+        node.properties().stream()
+                .filter(member ->
+                        !member.getKey().equals("input") && !member.getKey().equals("input_schema"))
+                .forEach(member -> marks(member.getValue(), dropped));
+        if (node.isArray()) {
+            node.forEach(part -> marks(part, dropped));
+        }
     }
 
     /** Who asks for more than is understood here must not believe to have got it. */

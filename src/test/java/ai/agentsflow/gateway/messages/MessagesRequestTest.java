@@ -58,6 +58,21 @@ class MessagesRequestTest {
     }
 
     @Test
+    void saysWhatItLeavesOut() {
+        var asked = MessagesBody.parse(bytes("""
+                {"model":"m","max_tokens":10,"service_tier":"auto","speed":null,
+                 "system":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}],
+                 "tools":[{"name":"t","input_schema":{"properties":{"cache_control":{"type":"thinking"}}}}],
+                 "messages":[{"role":"user","content":"a"},
+                   {"role":"assistant","content":[{"type":"redacted_thinking","data":"x"},
+                     {"type":"tool_use","id":"i","name":"t","input":{"diagnostics":1}}]}]}"""), Map.of());
+
+        assertThat(MessagesRequest.dropped(asked)).containsExactly("cache_control", "service_tier", "thinking");
+        assertThat(MessagesRequest.dropped(MessagesBody.parse(bytes(withMember("\"top_k\":1")), Map.of())))
+                .isEmpty();
+    }
+
+    @Test
     void tellsALongUserByADigest() throws JsonProcessingException {
         var id = "{\\\"session_id\\\":\\\"%s\\\"}".formatted("0".repeat(130));
 

@@ -81,8 +81,8 @@ final class Run {
 
     private static final int MAX_PORT = 65_535;
 
-    /** In a row, each a tenth of a second or more after the one before: a connection may be cut while the listener opens. */
-    private static final int MOST_ABSENCES = 20;
+    /** For how long the application may be away on a server that has started: on a busy machine the listener opens later than that. */
+    private static final long LONGEST_ABSENCE = TimeUnit.SECONDS.toNanos(15);
 
     private static final Pattern KEY_NOT_SET = Pattern.compile("(\\S+) is not set");
 
@@ -255,7 +255,7 @@ final class Run {
         var progress = new Progress();
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        int absences = 0;
+        long absentSince = System.nanoTime();
         while (!progress.isOver(options)) {
             if (!server.isAlive()) {
                 throw log.failure(
@@ -265,8 +265,8 @@ final class Run {
             boolean started = log.sawServerStarted();
             var answer = get(client, "/api/models");
             boolean absent = answer.status() == 0 || answer.status() == 404;
-            absences = started && absent ? absences + 1 : 0;
-            if (log.sawFailedDeployment() || absences == MOST_ABSENCES) {
+            absentSince = started && absent ? absentSince : System.nanoTime();
+            if (log.sawFailedDeployment() || System.nanoTime() - absentSince > LONGEST_ABSENCE) {
                 throw log.failure("The application was not deployed.", () -> faults(parts, data));
             }
             var health = absent ? answer : get(client, "/health/ready");

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,10 @@ public record CachePlan(
                 out.writeUTF(String.valueOf(entry.endpoint()));
                 out.writeInt(entry.maxTokens());
                 out.writeDouble(entry.temperature());
+                for (var header : new TreeMap<>(entry.headers()).entrySet()) {
+                    out.writeUTF(header.getKey());
+                    out.writeUTF(header.getValue().value());
+                }
             }
             out.writeUTF(request.form().name());
             out.write(request.json());

@@ -106,9 +106,14 @@ public final class ModelFailure extends RuntimeException {
         return kind.fault;
     }
 
-    /** Whether nobody will get an answer there, whatever they ask: the model is gone, or our credential is refused. */
+    /**
+     * Whether nobody will get an answer there, whatever they ask: the model is gone, or our credential is refused. Not a 403, nor what
+     * else may be unknown: that can be because of what one request asks for.
+     */
     public boolean isOfEntry() {
-        return kind == Kind.CREDENTIAL_REFUSED || (kind == Kind.MODEL_UNKNOWN && reason != null && reason.isOfModel());
+        return reason != null
+                && ((kind == Kind.CREDENTIAL_REFUSED && reason.isOfCredential())
+                        || (kind == Kind.MODEL_UNKNOWN && reason.isOfModel()));
     }
 
     /** Whether another model may do better. */

@@ -1,6 +1,5 @@
 package ai.agentsflow.dialect;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +18,17 @@ public record Reason(
         @Nullable String param,
         @Nullable String message) {
 
+    private static final int UNAUTHORIZED = 401;
+    private static final int PAYMENT_REQUIRED = 402;
+
+    /** Whether our credential is not known there or its account has no money, and not just one thing that it may not do. */
+    boolean isOfCredential() {
+        return status == UNAUTHORIZED || status == PAYMENT_REQUIRED;
+    }
+
     /** Whether it is about the model itself, and not about something else that the request names, such as a file. */
     boolean isOfModel() {
-        return message != null && message.toLowerCase(Locale.ROOT).contains("model");
+        return UpstreamError.isOfModel(code, message);
     }
 
     /** For a log, on one line, without the message, in which a part of the prompt may stand. */

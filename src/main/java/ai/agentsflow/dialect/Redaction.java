@@ -49,12 +49,14 @@ public final class Redaction {
      * @param secrets what must not be told wherever it stands, such as the key that was sent and the host that it was sent to
      */
     public static String of(String words, List<String> secrets) {
-        // cut first: patterns cost with the length
-        var line = CONTROL.matcher(words.length() > LONGEST ? words.substring(0, LONGEST) + '…' : words)
-                .replaceAll(" ");
+        var line = words;
+        // before the cut, which could leave half of one
         for (String secret : secrets) {
             line = without(line, secret);
         }
+        // and the patterns after it, for they cost with the length
+        line = CONTROL.matcher(line.length() > LONGEST ? line.substring(0, LONGEST) + '…' : line)
+                .replaceAll(" ");
         line = CREDENTIAL.matcher(line).replaceAll(KEY);
         return PRIVATE.matcher(line).replaceAll(ADDRESS).strip();
     }

@@ -37,6 +37,9 @@ public record UpstreamError(int status, String code, String type, String param, 
             + "|reduce the length of (the|your) (messages|prompt|input)"
             + "|`max_new_tokens` must be <=");
 
+    /** Letters; what is meant stands at the beginning. */
+    private static final int MOST_LOOKED_AT = 16 * 1024;
+
     private static final Pattern CONTENT =
             Pattern.compile("content_filter|content_policy|content[ _](filtering|management policy|policy)");
 
@@ -204,6 +207,16 @@ public record UpstreamError(int status, String code, String type, String param, 
         return kind != null ? kind : CODES.get(lower(type));
     }
 
+    /** Whether an error is about the model itself: Anthropic says {@code model: NAME} of one that it does not know. */
+    static boolean isOfModel(@Nullable String code, @Nullable String message) {
+        if (CODES.get(lower(String.valueOf(code))) == Kind.MODEL_UNKNOWN) {
+            return true;
+        }
+        return message != null
+                && (message.startsWith("model: ")
+                        || NO_SUCH_MODEL.matcher(lower(message)).find());
+    }
+
     /** The failure that it makes of a call which had a status of success. */
     public ModelFailure failure() {
         return failure("The model's provider reported an error in its answer.", null, List.of());
@@ -234,7 +247,7 @@ public record UpstreamError(int status, String code, String type, String param, 
     }
 
     private Kind ofRequest() {
-        var all = lower(code + ' ' + type + ' ' + words);
+        var all = lower(code + ' ' + type + ' ' + words.substring(0, Math.min(words.length(), MOST_LOOKED_AT)));
         if (TOO_LONG.matcher(all).find()) {
             return Kind.CONTEXT_TOO_LONG;
         } else if (CONTENT.matcher(all).find()) {

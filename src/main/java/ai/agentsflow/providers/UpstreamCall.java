@@ -11,7 +11,6 @@ import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.platform.http.HttpListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
     private final Deadlines deadlines;
     private final long mostBytes;
     private final Answer answer;
-    private final List<String> secrets;
+    private final Upstream upstream;
     private final long started = System.nanoTime();
 
     private @Nullable HttpExchange exchange;
@@ -48,7 +47,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
         this.deadlines = upstream.deadlines();
         this.mostBytes = upstream.bounds().all();
         this.answer = answer;
-        this.secrets = upstream.secrets();
+        this.upstream = upstream;
     }
 
     static ModelCall start(HttpClient http, HttpCall call, Upstream upstream, Answer answer) {
@@ -70,7 +69,7 @@ final class UpstreamCall implements HttpListener, ModelCall {
     @Override
     public synchronized void onHead(int status, HttpHead head) {
         if (status != 200) {
-            refusal = new Refusal(status, head, secrets);
+            refusal = new Refusal(status, head, upstream.secrets());
         } else if (!over) {
             answer.begin(head);
         }

@@ -49,6 +49,12 @@ class RedactionTest {
     }
 
     @Test
+    void leavesNoHalfOfASecretWhereItCuts() {
+        assertThat(Redaction.of("x".repeat(990) + " 0123456789-0123456789", List.of("0123456789-0123456789")))
+                .doesNotContain("0123");
+    }
+
+    @Test
     void takesNoLongForWordsThatAreMadeToTakeLong() {
         var words = "a.".repeat(500) + "1.".repeat(500) + "x@".repeat(500);
 

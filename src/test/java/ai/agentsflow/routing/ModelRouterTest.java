@@ -69,7 +69,8 @@ class ModelRouterTest extends RoutingTest {
     @Test
     void remembersThatAModelIsGoneOrOurCredentialRefused() throws Exception {
         var catalogue = CatalogueOnPaper.of(TWO);
-        provider.when("a", fails(Kind.CREDENTIAL_REFUSED)).when("b", answers("Hello"));
+        provider.when("a", listener -> listener.onFailure(new UpstreamError(401, "wrong key").failure()))
+                .when("b", answers("Hello"));
 
         router(catalogue).chat("a", RoutingTest::request, ORIGIN, heard);
 
@@ -78,10 +79,18 @@ class ModelRouterTest extends RoutingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"The model `x` has been retired, true", "There is no file named x, false"})
-    void tellsAModelThatIsGoneFromSomethingElseThatIs(String words, boolean heardOf) throws Exception {
+    @CsvSource({
+        "404, The model `x` has been retired, true",
+        "404, model: claude-x, true",
+        "404, There is no file named x, false",
+        "404, This is not a chat model and thus not supported in the v1/chat/completions endpoint, false",
+        "401, wrong key, true",
+        "402, no money, true",
+        "403, This feature is not enabled for your account, false",
+    })
+    void tellsWhatIsOfTheModelFromWhatIsOfOneRequest(int status, String words, boolean heardOf) throws Exception {
         var catalogue = CatalogueOnPaper.of(TWO);
-        provider.when("a", listener -> listener.onFailure(new UpstreamError(404, words).failure()))
+        provider.when("a", listener -> listener.onFailure(new UpstreamError(status, words).failure()))
                 .when("b", answers("Hello"));
 
         router(catalogue).chat("a", RoutingTest::request, ORIGIN, heard);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageStream {
 
+    /** Letters of arguments that are held, be it to be looked at or because their turn has not come: many times the longest answer. */
+    private static final int MOST_ARGUMENTS = 4 << 20;
+
     private final String model;
     private final long promptEstimate;
     private final BiConsumer<String, String> events;
@@ -34,6 +37,7 @@ public final class MessageStream {
     private @Nullable String finishReason;
     private boolean refused;
     private long cached;
+    private int argumentsHeld;
 
     /**
      * A tool whose arguments are coming in.
@@ -145,6 +149,13 @@ public final class MessageStream {
         }
         var piece = MessageJson.arguments(call);
         known.arguments().append(piece);
+        argumentsHeld += piece.length();
+        if (argumentsHeld > MOST_ARGUMENTS) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.ANSWER_TOO_LARGE,
+                    "A tool's arguments are larger than the %s letters that this server holds."
+                            .formatted(MOST_ARGUMENTS));
+        }
         if (!piece.isEmpty() && isOpen(number)) {
             delta(MessageJson.object("input_json_delta").put("partial_json", piece));
         }
@@ -180,6 +191,7 @@ public final class MessageStream {
         MessageJson.input(arguments.toString(), "length".equals(finishReason));
         endBlock();
         tools.remove(first.getKey());
+        argumentsHeld -= arguments.length();
         toolsTold.add(first.getKey());
         if (!tools.isEmpty()) {
             var next = tools.values().iterator().next();

@@ -76,7 +76,7 @@ final class AnthropicProvider implements ModelProvider {
 
     @Override
     public boolean speaks(Dialect dialect) {
-        return true;
+        return dialect == Dialect.ANTHROPIC;
     }
 
     /** Body and headers are the client's, but for the model's name and the credential. */

@@ -240,6 +240,22 @@ class MessageStreamTest {
     }
 
     @Test
+    void givesUpOnArgumentsWithoutEnd() {
+        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"w\",\"arguments\":\"{\"}}]}");
+        var piece =
+                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"%s\"}}]}".formatted("x".repeat(1 << 20));
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 5; i++) {
+                        delta(piece);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        ModelFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.ANSWER_TOO_LARGE));
+    }
+
+    @Test
     void takesArgumentsThatAreAnObject() {
         delta(
                 "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"w\",\"arguments\":{\"c\":\"x\"}}}]}");

@@ -1,5 +1,6 @@
 package ai.agentsflow;
 
+import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.gateway.AnthropicError;
@@ -62,8 +63,7 @@ final class OpenAiDescription {
         for (String request :
                 List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest", "CountTokensRequest")) {
             schemas.computeIfPresent(request, (name, written) -> {
-                Objects.requireNonNull(written.getProperties().get("model"))
-                        .setMaxLength(ChatRequest.LONGEST_MODEL_NAME);
+                Objects.requireNonNull(written.getProperties().get("model")).setMaxLength(ModelName.LONGEST);
                 return written;
             });
         }

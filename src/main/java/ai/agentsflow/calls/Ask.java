@@ -27,16 +27,22 @@ public interface Ask {
     ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
 
     /** {@link #CHAT}, {@link #EMBEDDINGS} or {@link #COUNT}. */
-    String operation();
+    default String operation() {
+        return CHAT;
+    }
 
     /** Whether the answer is wanted in pieces. */
-    boolean streamed();
+    default boolean streamed() {
+        return false;
+    }
 
     /** About how many tokens there are to read, for an upstream that does not say. */
     long estimatedTokens();
 
     /** About how many tokens so many bytes of a whole answer are, for an upstream that does not say. */
-    long estimatedAnswerTokens(long bytes);
+    default long estimatedAnswerTokens(long bytes) {
+        return bytes / BYTES_PER_TOKEN;
+    }
 
     /** How many bytes are sent; a token has one at least. */
     long size();
@@ -58,11 +64,6 @@ public interface Ask {
         }
 
         @Override
-        public String operation() {
-            return CHAT;
-        }
-
-        @Override
         public boolean streamed() {
             return request.stream();
         }
@@ -75,11 +76,6 @@ public interface Ask {
         @Override
         public long size() {
             return request.size();
-        }
-
-        @Override
-        public long estimatedAnswerTokens(long bytes) {
-            return bytes / BYTES_PER_TOKEN;
         }
 
         @Override
@@ -97,11 +93,6 @@ public interface Ask {
         }
 
         @Override
-        public String operation() {
-            return CHAT;
-        }
-
-        @Override
         public boolean streamed() {
             return request.stream();
         }
@@ -109,11 +100,6 @@ public interface Ask {
         @Override
         public long estimatedTokens() {
             return request.estimatedTokens();
-        }
-
-        @Override
-        public long estimatedAnswerTokens(long bytes) {
-            return bytes / BYTES_PER_TOKEN;
         }
 
         @Override
@@ -143,11 +129,6 @@ public interface Ask {
         @Override
         public String operation() {
             return COUNT;
-        }
-
-        @Override
-        public boolean streamed() {
-            return false;
         }
 
         /** To be told is free. */
@@ -188,11 +169,6 @@ public interface Ask {
         @Override
         public String operation() {
             return EMBEDDINGS;
-        }
-
-        @Override
-        public boolean streamed() {
-            return false;
         }
 
         @Override

@@ -3,6 +3,7 @@ package ai.agentsflow.dialect;
 import ai.agentsflow.platform.json.JsonCheck;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,6 +68,33 @@ public final class ProviderJson {
             return MAPPER.readTree(json);
         } catch (IOException e) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON");
+        }
+    }
+
+    /** Reads the members of an object that the parser has entered, to its end. */
+    public interface Members {
+        void read(JsonParser parser) throws IOException;
+    }
+
+    /**
+     * Has an upstream's object read, which must be the only one.
+     *
+     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, or not alone
+     */
+    public static void object(byte[] json, Members members) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
+            }
+            members.read(parser);
+            if (parser.nextToken() != null) {
+                throw new ModelFailure(
+                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
+            }
+        } catch (IOException e) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON", null, null);
         }
     }
 

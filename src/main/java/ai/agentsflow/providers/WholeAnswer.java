@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /** An answer in one piece that is held until it is complete, for it is read or translated as a whole. */
-public final class WholeAnswer implements Answer {
+public class WholeAnswer implements Answer {
 
     private final ModelListener listener;
     private final Function<byte[], ModelOutput> reader;

@@ -80,20 +80,7 @@ public final class MessageReader {
         stopReason = null;
         error = null;
         modelAt = null;
-        try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ModelFailure(
-                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no object");
-            }
-            object(parser);
-            if (parser.nextToken() != null) {
-                throw new ModelFailure(
-                        ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent more than one object at once");
-            }
-        } catch (IOException e) {
-            throw new ModelFailure(
-                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent something that is no JSON", null, null);
-        }
+        ProviderJson.object(json, this::object);
         if (error != null) {
             throw error.failure();
         }

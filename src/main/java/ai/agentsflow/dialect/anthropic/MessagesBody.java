@@ -3,6 +3,7 @@ package ai.agentsflow.dialect.anthropic;
 import ai.agentsflow.dialect.CanonicalRequest;
 import ai.agentsflow.dialect.JsonSplice;
 import ai.agentsflow.dialect.LargeBodies;
+import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
 import ai.agentsflow.dialect.Tokens;
@@ -31,9 +32,6 @@ public final class MessagesBody implements JsonCheck.Listener {
 
     private static final ObjectReader EXACTLY =
             ProviderJson.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
-    private static final int LONGEST_MODEL_NAME = 256;
-    private static final int MOST_BYTES_OF_A_NAME = 12 * LONGEST_MODEL_NAME + 2;
 
     private final byte[] json;
     private final Map<String, String> headers;
@@ -91,11 +89,9 @@ public final class MessagesBody implements JsonCheck.Listener {
         if (json[start] != '"') {
             throw MessageFault.of("model", "Field required");
         }
-        var name = end - start > MOST_BYTES_OF_A_NAME ? null : JsonCheck.text(json, start, end);
-        if (name == null || name.codePointCount(0, name.length()) > LONGEST_MODEL_NAME) {
-            throw MessageFault.of("model", "String should have at most %s characters".formatted(LONGEST_MODEL_NAME));
-        }
-        return name;
+        return ModelName.at(json, start, end)
+                .orElseThrow(() -> MessageFault.of(
+                        "model", "String should have at most %s characters".formatted(ModelName.LONGEST)));
     }
 
     private boolean isEmptyList(int start) {

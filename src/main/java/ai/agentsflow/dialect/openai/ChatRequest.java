@@ -24,9 +24,6 @@ import java.util.function.Function;
  */
 public final class ChatRequest {
 
-    /** How many characters the name of a model has at most, here and in every other request. */
-    public static final int LONGEST_MODEL_NAME = RequestBody.LONGEST_MODEL_NAME;
-
     private final RequestBody body;
 
     private ChatRequest(RequestBody body) {

@@ -2,6 +2,7 @@ package ai.agentsflow.dialect.openai;
 
 import ai.agentsflow.dialect.JsonSplice;
 import ai.agentsflow.dialect.LargeBodies;
+import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
 import ai.agentsflow.platform.json.JsonCheck;
@@ -16,11 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's JSON object, byte for byte, and where in it the few things stand that this server has to know. */
 final class RequestBody implements JsonCheck.Listener {
-
-    /** In characters, each of which is at most two escapes of six bytes in JSON. A catalogue's longest name has 128 letters. */
-    static final int LONGEST_MODEL_NAME = 256;
-
-    private static final int MOST_BYTES_OF_A_NAME = 12 * LONGEST_MODEL_NAME + 2;
 
     private static final byte[] USAGE_WANTED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -62,12 +58,9 @@ final class RequestBody implements JsonCheck.Listener {
     @Override
     public void onValue(Shape shape, int start, int end) {
         if (shape == RequestShapes.MODEL) {
-            var name = end - start > MOST_BYTES_OF_A_NAME ? "" : JsonCheck.text(json, start, end);
-            if (end - start > MOST_BYTES_OF_A_NAME || name.codePointCount(0, name.length()) > LONGEST_MODEL_NAME) {
-                throw Inputs.invalid("model", "must be the name of a model: this one is too long");
-            }
+            model = ModelName.at(json, start, end)
+                    .orElseThrow(() -> Inputs.invalid("model", "must be the name of a model: this one is too long"));
             modelAt = new Span(start, end);
-            model = name;
         } else if (shape == RequestShapes.STREAM) {
             stream = json[start] == 't';
         } else if (shape == RequestShapes.STREAM_OPTIONS) {

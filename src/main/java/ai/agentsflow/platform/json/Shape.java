@@ -29,9 +29,15 @@ public final class Shape {
     final boolean filled;
 
     private final String noun;
-    private @Nullable String rule;
+    private final String rule;
 
     private Shape(int kinds, String noun, @Nullable Members members, @Nullable Shape items, boolean filled) {
+        this(kinds, noun, "must be " + noun, members, items, filled);
+    }
+
+    private Shape(
+            int kinds, String noun, String rule, @Nullable Members members, @Nullable Shape items, boolean filled) {
+        this.rule = rule;
         this.kinds = kinds;
         this.noun = noun;
         this.members = members;
@@ -101,13 +107,11 @@ public final class Shape {
 
     /** The same, whose rule is told in the words of another API, such as {@code Input should be a valid number}. */
     public Shape ruled(String words) {
-        var ruled = new Shape(kinds, noun, members, items, filled);
-        ruled.rule = words;
-        return ruled;
+        return new Shape(kinds, noun, words, members, items, filled);
     }
 
     String rule() {
-        return rule == null ? "must be " + noun : rule;
+        return rule;
     }
 
     /** The known members of an object. */

@@ -57,22 +57,17 @@ class ArchitectureTest {
     // who may import whom
 
     @ArchTest
-    static final ArchRule gateway = only("gateway", "routing", "calls", "catalogue", "dialect", "access", "limits")
+    static final ArchRule gateway = only(
+                    "gateway", "routing", "calls", "catalogue", "responses", "translate", "dialect", "access", "limits")
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
-    static final ArchRule messages = noClasses()
-            .that()
-            .resideInAPackage("ai.agentsflow.gateway.messages..")
-            .should()
-            .dependOnClassesThat(resideInAPackage("ai.agentsflow..")
-                    .and(not(resideInAnyPackage(
-                            "ai.agentsflow.gateway.messages..",
-                            "ai.agentsflow.dialect..",
-                            "ai.agentsflow.platform.digest..",
-                            "ai.agentsflow.platform.json..",
-                            "ai.agentsflow.platform.problem.."))))
-            .because("a translation between two languages needs neither a server nor a model");
+    static final ArchRule translate =
+            only("translate", "dialect").because("a translation between two languages needs neither a server nor a model");
+
+    @ArchTest
+    static final ArchRule responses =
+            only("responses", "dialect").because("what is kept of a response is the same whoever gave it");
 
     @ArchTest
     static final ArchRule chat = only("chat", "routing", "calls", "catalogue", "dialect", "access", "limits")
@@ -223,7 +218,8 @@ class ArchitectureTest {
             "ai.agentsflow",
             "ai.agentsflow.dialect..",
             "ai.agentsflow.providers..",
-            "ai.agentsflow.gateway.messages..");
+            "ai.agentsflow.responses..",
+            "ai.agentsflow.translate..");
 
     @ArchTest
     static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.catalogue..");

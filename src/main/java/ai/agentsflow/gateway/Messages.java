@@ -2,7 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
-import ai.agentsflow.gateway.messages.MessagesRequest;
+import ai.agentsflow.translate.messages.MessagesRequest;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.RequestId;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.anthropic.MessageFault;
 import ai.agentsflow.platform.problem.ProblemException;

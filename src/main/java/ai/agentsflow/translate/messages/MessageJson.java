@@ -1,9 +1,10 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.translate.ThoughtSignature;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;

@@ -1,5 +1,6 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
+import ai.agentsflow.translate.ThoughtSignature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
+import ai.agentsflow.translate.ThoughtSignature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

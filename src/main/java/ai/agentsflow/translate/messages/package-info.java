@@ -6,6 +6,6 @@
  * counterpart inside is refused, and the refusal names its path.
  */
 @NullMarked
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
 import org.jspecify.annotations.NullMarked;

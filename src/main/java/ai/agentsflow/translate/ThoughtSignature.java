@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Gemini</a> wants back with the call in the next turn. Anthropic's
  * API has no place for it, but its clients send a call's id back as it is: so the signature travels in the id.
  */
-final class ThoughtSignature {
+public final class ThoughtSignature {
 
     private static final String PLAIN = "__sig__";
     private static final String ENCODED = "__sig64__";
@@ -23,7 +23,7 @@ final class ThoughtSignature {
     private ThoughtSignature() {}
 
     /** The id of a call, with its signature if it has one. */
-    static String into(String id, JsonNode call) {
+    public static String into(String id, JsonNode call) {
         var signature = call.at("/extra_content/google/thought_signature").asText("");
         if (signature.isEmpty()) {
             return id;
@@ -38,13 +38,13 @@ final class ThoughtSignature {
     }
 
     /** The id that the model gave. */
-    static String id(String told) {
+    public static String id(String told) {
         int at = at(told);
         return at < 0 ? told : told.substring(0, at);
     }
 
     /** A call for the model, with its own id, and its signature where the id that was told holds one. */
-    static ObjectNode call(String told) {
+    public static ObjectNode call(String told) {
         var call = JsonNodeFactory.instance.objectNode().put("id", id(told));
         var signature = signature(told);
         if (!signature.isEmpty()) {

@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;

@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway.messages;
+package ai.agentsflow.translate.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -16,6 +16,7 @@ import ai.agentsflow.platform.shutdown.ShutdownConfig;
 import ai.agentsflow.platform.tracing.TracingConfig;
 import ai.agentsflow.platform.web.DoorConfig;
 import ai.agentsflow.platform.web.HttpConfig;
+import ai.agentsflow.responses.ResponsesConfig;
 import ai.agentsflow.routing.RoutingConfig;
 import ai.agentsflow.tokens.TokensConfig;
 import ai.agentsflow.usage.UsageConfig;
@@ -77,6 +78,7 @@ record Features(
                         redis,
                         memory,
                         GatewayConfig.from(settings, memory.budget()),
+                        ResponsesConfig.from(settings),
                         ChatConfig.from(settings),
                         UsageConfig.from(settings),
                         EarlierVariablesConfig.from(settings),

@@ -3,11 +3,13 @@ package ai.agentsflow;
 import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.json.ShapeSchemas;
 import ai.agentsflow.platform.schema.SchemaTypes;
+import ai.agentsflow.responses.Conversations;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,16 @@ final class OpenAiDescription {
             "ChatCompletion",
             "EmbeddingsRequest",
             "Embeddings",
+            "ResponseRequest",
+            "Response",
+            "ResponseEvent",
+            "Deleted",
+            "Item",
+            "ItemList",
+            "Conversation",
+            "CreateConversation",
+            "UpdateConversation",
+            "AddConversationItems",
             "MessagesRequest",
             "CountTokensRequest",
             "MessageTokensCount",
@@ -57,11 +69,20 @@ final class OpenAiDescription {
     static void writeShapes(Map<String, Schema> schemas) {
         schemas.computeIfPresent("ChatCompletionRequest", (name, words) -> held(ChatRequest.shape(), words));
         schemas.computeIfPresent("EmbeddingsRequest", (name, words) -> held(EmbeddingRequest.shape(), words));
+        schemas.computeIfPresent("ResponseRequest", (name, words) -> held(ResponsesRequest.shape(), words));
+        Conversations.shapes()
+                .forEach((request, shape) ->
+                        schemas.computeIfPresent(request, (name, words) -> held(shape, words)));
         // null cannot stand in the file's lists: Payara stumbles over it
         var onlyNull = SchemaTypes.orNull(OASFactory.createSchema()).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
         for (String request :
-                List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest", "CountTokensRequest")) {
+                List.of(
+                "ChatCompletionRequest",
+                "ResponseRequest",
+                "EmbeddingsRequest",
+                "MessagesRequest",
+                "CountTokensRequest")) {
             schemas.computeIfPresent(request, (name, written) -> {
                 Objects.requireNonNull(written.getProperties().get("model")).setMaxLength(ModelName.LONGEST);
                 return written;

@@ -118,6 +118,7 @@ class SharedAnswers {
             var json = in.readNBytes(in.readInt());
             var output = switch (dialect) {
                 case ANTHROPIC -> form.inParts() ? messages.event(json) : messages.whole(json);
+                case RESPONSES -> throw new IOException("a response is never kept");
                 case OPENAI ->
                     form == Form.EMBEDDINGS ? ModelOutputReader.readEmbeddings(json) : ModelOutputReader.read(json);
             };

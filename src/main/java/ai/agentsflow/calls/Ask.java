@@ -6,6 +6,7 @@ import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.Upstream;
 import java.util.Map;
@@ -81,6 +82,36 @@ public interface Ask {
         @Override
         public Optional<CanonicalRequest> canonical() {
             return request.canonical();
+        }
+    }
+
+    /** For a response in the terms of OpenAI's Responses API, of an upstream that has it too. */
+    record Response(ResponsesRequest request, Map<String, String> headers) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.respond(upstream, request, listener);
+        }
+
+        @Override
+        public boolean streamed() {
+            return request.stream();
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.estimatedTokens();
+        }
+
+        @Override
+        public long size() {
+            return request.size();
+        }
+
+        /** The same question may belong to a conversation that is another one by now. */
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return Optional.empty();
         }
     }
 

@@ -33,6 +33,8 @@ public final class ModelFailure extends RuntimeException {
         CONTENT_REFUSED(false, Fault.CALLER),
         /** The upstream finds the request itself wrong. */
         REQUEST_REFUSED(false, Fault.CALLER),
+        /** The upstream does not have the API in which it was asked; it may in another. */
+        NOT_SPOKEN(true, Fault.NOBODY),
         /** The answer, or an event of it, is larger than may be held. */
         ANSWER_TOO_LARGE(false, Fault.NOBODY),
         /** The client took its answer so slowly that the time for all of it has passed. */

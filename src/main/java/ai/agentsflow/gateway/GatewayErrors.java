@@ -35,7 +35,7 @@ final class GatewayErrors {
                 new ErrorObject(502, message, ErrorObject.type(502), null, "answer_too_large", null);
             case CLIENT_TOO_SLOW -> new ErrorObject(408, message, ErrorObject.type(408), null, "client_too_slow", null);
             case NO_MEMORY -> noMemory();
-            case UPSTREAM_ERROR, BROKEN_ANSWER ->
+            case UPSTREAM_ERROR, BROKEN_ANSWER, NOT_SPOKEN ->
                 new ErrorObject(502, message, ErrorObject.type(502), null, "model_failed", wish);
         };
     }

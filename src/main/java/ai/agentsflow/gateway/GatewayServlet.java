@@ -13,22 +13,24 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the operations of the gateway share: one method each, and errors in the API's own shape. */
+/** What the operations of the gateway share: the methods that they take, and errors in the API's own shape. */
 @RateLimited(value = "100/minute", route = "gateway")
 abstract class GatewayServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private final String method;
+    private final List<String> methods;
 
     @Inject
     transient Traces traces;
 
-    GatewayServlet(String method) {
-        this.method = method;
+    GatewayServlet(String... methods) {
+        this.methods = List.of(methods);
     }
 
     /** Answers, or throws what an error is made of as long as nothing of an answer has left. */
@@ -55,7 +57,9 @@ abstract class GatewayServlet extends HttpServlet {
 
     /** The server leaves out the body of an answer to HEAD. */
     private String allowed() {
-        return method.equals("GET") ? "GET, HEAD" : method;
+        return methods.stream()
+                .map(method -> method.equals("GET") ? "GET, HEAD" : method)
+                .collect(Collectors.joining(", "));
     }
 
     /** Where the call of a model comes from; the router refuses a model that the caller may not ask for. */
@@ -66,6 +70,14 @@ abstract class GatewayServlet extends HttpServlet {
                 "gateway",
                 cacheWish(request.getHeader(Reply.CACHE)),
                 traces.of(request));
+    }
+
+    /** Answers with JSON. */
+    static void sendJson(HttpServletResponse response, String json) throws IOException {
+        var body = json.getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 
     private static CacheWish cacheWish(@Nullable String header) {

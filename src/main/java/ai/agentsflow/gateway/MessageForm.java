@@ -4,9 +4,9 @@ import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.translate.messages.MessageAnswer;
 import ai.agentsflow.translate.messages.MessageStream;
-import ai.agentsflow.platform.exchange.EventStream;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
-import ai.agentsflow.translate.messages.MessagesRequest;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.translate.messages.MessagesRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ public class Messages extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     /** Names what of a request the model that was asked was not told. */
-    private static final String DROPPED = "x-agentsflow-dropped";
+    static final String DROPPED = "x-agentsflow-dropped";
 
     @Override
     void answer(byte[] body, Exchange exchange) {

@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -43,10 +42,7 @@ public class ModelList extends GatewayServlet {
         } else {
             json = all ? list(offers) : json(find(offers, id.substring(1)));
         }
-        var body = json.getBytes(StandardCharsets.UTF_8);
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        sendJson(response, json);
     }
 
     private static Models.Offer find(List<Models.Offer> offers, String id) {

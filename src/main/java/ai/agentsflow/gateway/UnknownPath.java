@@ -19,6 +19,11 @@ public class UnknownPath extends HttpServlet {
         if (request.getMethod().equals("HEAD") && isBase(request.getRequestURI())) {
             return; // clients look in this way whether anybody is there
         }
+        refuse(request, response);
+    }
+
+    /** Says that there is nothing. */
+    static void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var message = AnthropicError.isFor(request)
                 ? "Of this part of Anthropic's API, POST /v1/messages and /v1/messages/count_tokens are served here."
                 : "Nothing is served at this path.";

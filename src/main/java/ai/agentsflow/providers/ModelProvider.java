@@ -7,6 +7,7 @@ import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
+import ai.agentsflow.dialect.openai.ResponsesRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,22 @@ public interface ModelProvider {
     /** Whether the vendor's own API is this one, so that a request of it can be passed as it came. */
     default boolean speaks(Dialect dialect) {
         return dialect == Dialect.OPENAI;
+    }
+
+    /** Whether this upstream has that API; one that turns out not to have it fails with {@link ModelFailure.Kind#NOT_SPOKEN}, once. */
+    default boolean speaks(Dialect dialect, Upstream upstream) {
+        return speaks(dialect);
+    }
+
+    /**
+     * Starts a response in the terms of OpenAI's Responses API and returns at once; outputs are in the same terms.
+     *
+     * <p>For adapters that {@linkplain #speaks(Dialect, Upstream) speak} it.
+     *
+     * @param request streamed when {@link ResponsesRequest#stream()} says so
+     */
+    default ModelCall respond(Upstream upstream, ResponsesRequest request, ModelListener listener) {
+        throw new UnsupportedOperationException(upstream.kind().key() + " has no Responses API");
     }
 
     /**

@@ -18,6 +18,7 @@ import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -224,6 +225,12 @@ final class Attempt implements ModelListener, ModelCall {
         });
         route.tools().models().heard(entry, failure);
         forgetHeldBack();
+        if (failure.kind() == ModelFailure.Kind.NOT_SPOKEN && !begun) {
+            // nobody was asked anything: there is nothing to account for
+            report.ended("not_spoken", new TokenUsage(0, 0, false), BigDecimal.ZERO, nanos());
+            route.again(entry, retries, failure);
+            return;
+        }
         record(failure.kind().name().toLowerCase(Locale.ROOT), begun ? tokens.counted() : new TokenUsage(0, 0, false));
         if (begun) {
             route.listener().onFailure(failure);

@@ -22,7 +22,7 @@ public final class ModelProblems {
     public static ProblemException of(ModelFailure failure) {
         var type = switch (failure.kind()) {
             case TIMEOUT -> TIMEOUT;
-            case BROKEN_ANSWER, UPSTREAM_ERROR, ANSWER_TOO_LARGE -> FAILED;
+            case BROKEN_ANSWER, UPSTREAM_ERROR, ANSWER_TOO_LARGE, NOT_SPOKEN -> FAILED;
             case NO_MEMORY -> ProblemType.UNAVAILABLE;
             case CLIENT_TOO_SLOW -> ProblemType.REQUEST_TIMEOUT;
             case UNREACHABLE, RATE_LIMITED, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> UNAVAILABLE;

@@ -121,6 +121,31 @@ public class ModelRouter {
     }
 
     /**
+     * Starts a response in the terms of OpenAI's Responses API and returns at once: as it came where the model's upstream has that API,
+     * translated elsewhere. Outputs say in whose terms they are.
+     *
+     * @param passed the request for a model whose upstream has that API
+     * @param translated the same as a chat, or throws what an error is made of when it cannot be said as one
+     * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
+     */
+    public ModelCall respond(
+            String wanted,
+            Function<ModelEntry, Ask.Response> passed,
+            Supplier<ChatRequest> translated,
+            CallOrigin origin,
+            RouteListener listener) {
+        var candidates = models.candidates(wanted, origin.requester());
+        return cached(
+                wanted,
+                candidates,
+                entry -> providers.of(entry).speaks(Dialect.RESPONSES, providers.upstream(entry, Map.of()))
+                        ? passed.apply(entry)
+                        : new Ask.Chat(translated.get()),
+                origin,
+                listener);
+    }
+
+    /**
      * Has the tokens of a message counted and returns at once: by the model's own server where that speaks Anthropic's API, else by an
      * estimate, of which the headers tell.
      *

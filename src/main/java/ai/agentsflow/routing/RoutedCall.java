@@ -181,6 +181,12 @@ final class RoutedCall implements ModelCall {
         attempt.start();
     }
 
+    /** A model's upstream does not have the API in which it was asked; in another it is asked at once, and no harm is done. */
+    void again(ModelEntry entry, int retries, ModelFailure failure) {
+        attempts--;
+        retry(entry, retries, failure);
+    }
+
     /** An attempt has failed before its first content. */
     void failed(ModelEntry entry, int retries, ModelFailure failure) {
         lastFailure = failure;

@@ -1,5 +1,6 @@
 package ai.agentsflow.providers.openai;
 
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
@@ -7,6 +8,8 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
+import ai.agentsflow.dialect.openai.ResponsesReader;
+import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;
@@ -23,6 +26,7 @@ final class OpenAiProvider implements ModelProvider {
 
     private final HttpClient http;
     private final Differences differences = new Differences();
+    private final Absent absent = new Absent();
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
@@ -56,6 +60,26 @@ final class OpenAiProvider implements ModelProvider {
                         (body, answer) ->
                                 to.post(http, stream ? "text/event-stream" : "application/json", body, answer))
                 .start();
+    }
+
+    /** Many compatible servers have it by now, and which do is found out by asking. */
+    @Override
+    public boolean speaks(Dialect dialect, Upstream upstream) {
+        return dialect == Dialect.RESPONSES ? !absent.isKnown(upstream) : speaks(dialect);
+    }
+
+    @Override
+    public ModelCall respond(Upstream upstream, ResponsesRequest request, ModelListener listener) {
+        var to = at(upstream, "/responses");
+        boolean stream = request.stream();
+        var answer = stream
+                ? new StreamedResponse(listener, upstream.bounds().held())
+                : to.whole(listener, json -> new ResponsesReader().whole(json));
+        return to.post(
+                http,
+                stream ? "text/event-stream" : "application/json",
+                request.withModel(upstream.model()),
+                absent.looked(upstream, answer));
     }
 
     @Override

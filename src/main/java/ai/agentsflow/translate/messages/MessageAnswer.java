@@ -4,6 +4,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.translate.ChatJson;
 import java.nio.charset.StandardCharsets;
 
 /** A whole answer of the inner language as a message of Anthropic's API. */
@@ -21,7 +22,7 @@ public final class MessageAnswer {
      */
     public static byte[] of(ModelOutput output, String model, TokenUsage counted) {
         var completion = ProviderJson.tree(output.json());
-        var choice = MessageJson.choice(completion);
+        var choice = ChatJson.choice(completion);
         var said = choice.path("message");
         if (!said.isObject()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
@@ -34,13 +35,13 @@ public final class MessageAnswer {
             content.add(MessageJson.text(text));
         }
         for (var call : said.path("tool_calls")) {
-            var arguments = MessageJson.arguments(call);
+            var arguments = ChatJson.arguments(call);
             content.add(MessageJson.toolUse(call).set("input", MessageJson.input(arguments, "length".equals(finish))));
         }
         boolean tools = !said.path("tool_calls").isEmpty();
-        boolean refused = !said.path("refusal").asText("").isEmpty();
+        boolean refused = !ChatJson.refusal(said).isEmpty();
         message.put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finish, tools));
-        message.set("usage", MessageJson.usage(counted, MessageJson.cached(completion)));
-        return MessageJson.write(message).getBytes(StandardCharsets.US_ASCII);
+        message.set("usage", MessageJson.usage(counted, ChatJson.cached(completion)));
+        return ChatJson.write(message).getBytes(StandardCharsets.US_ASCII);
     }
 }

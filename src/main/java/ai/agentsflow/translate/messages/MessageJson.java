@@ -2,15 +2,12 @@ package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.translate.ChatJson;
 import ai.agentsflow.translate.ThoughtSignature;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,10 +21,6 @@ final class MessageJson {
     static final ObjectReader READER = ProviderJson.reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
-    /** In ASCII, since a model's piece of text may end in the middle of a character: such a half survives as an escape only. */
-    private static final ObjectMapper WRITER = new ObjectMapper(
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
 
     private MessageJson() {}
 
@@ -78,12 +71,6 @@ final class MessageJson {
         }
     }
 
-    /** A call's arguments, or a piece of them: some servers give an object where a text belongs. */
-    static String arguments(JsonNode call) {
-        var arguments = call.at("/function/arguments");
-        return arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
-    }
-
     /**
      * What a tool is to be given.
      *
@@ -109,21 +96,10 @@ final class MessageJson {
                 ModelFailure.Kind.BROKEN_ANSWER, "the model asked for a tool with arguments that are no JSON object");
     }
 
-    /** The first choice, which is the only one asked for. */
-    static JsonNode choice(JsonNode output) {
-        return output.at("/choices/0");
-    }
-
     /** What is said in a message or a piece of one: its text, or why the model refuses. */
     static String said(JsonNode message) {
-        var content = message.path("content");
-        if (content.isArray()) {
-            var text = new StringBuilder();
-            content.forEach(part -> text.append(part.path("text").asText("")));
-            return text.toString();
-        }
-        var text = content.asText("");
-        return text.isEmpty() ? message.path("refusal").asText("") : text;
+        var text = ChatJson.text(message);
+        return text.isEmpty() ? ChatJson.refusal(message) : text;
     }
 
     /** A stop sequence that was met is not told apart from a natural end in the inner language. */
@@ -145,18 +121,5 @@ final class MessageJson {
                 .put("cache_creation_input_tokens", 0)
                 .put("cache_read_input_tokens", read)
                 .put("output_tokens", counted.completion());
-    }
-
-    static long cached(JsonNode output) {
-        var cached = TokenCount.of(output.at("/usage/prompt_tokens_details/cached_tokens"));
-        return cached == null ? 0 : cached.value();
-    }
-
-    static String write(ObjectNode json) {
-        try {
-            return WRITER.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of JSON can be written", e);
-        }
     }
 }

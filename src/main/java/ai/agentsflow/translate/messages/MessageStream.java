@@ -4,6 +4,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.translate.ChatJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -74,9 +75,9 @@ public final class MessageStream {
     public void output(ModelOutput output) {
         begin();
         var chunk = ProviderJson.tree(output.json());
-        var choice = MessageJson.choice(chunk);
+        var choice = ChatJson.choice(chunk);
         var delta = choice.has("delta") ? choice.path("delta") : choice.path("message");
-        refused |= !delta.path("refusal").asText("").isEmpty();
+        refused |= !ChatJson.refusal(delta).isEmpty();
         var text = MessageJson.said(delta);
         if (!text.isEmpty()) {
             text(text);
@@ -88,7 +89,7 @@ public final class MessageStream {
         if (output.finishReason() != null) {
             finishReason = output.finishReason();
         }
-        cached = Math.max(cached, MessageJson.cached(chunk));
+        cached = Math.max(cached, ChatJson.cached(chunk));
     }
 
     /**
@@ -147,7 +148,7 @@ public final class MessageStream {
             }
             known = begin(call, number, id);
         }
-        var piece = MessageJson.arguments(call);
+        var piece = ChatJson.arguments(call);
         known.arguments().append(piece);
         argumentsHeld += piece.length();
         if (argumentsHeld > MOST_ARGUMENTS) {
@@ -230,6 +231,6 @@ public final class MessageStream {
     }
 
     private void send(ObjectNode event) {
-        events.accept(event.path("type").asText(), MessageJson.write(event));
+        events.accept(event.path("type").asText(), ChatJson.write(event));
     }
 }

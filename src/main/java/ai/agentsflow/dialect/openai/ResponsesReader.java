@@ -1,0 +1,213 @@
+package ai.agentsflow.dialect.openai;
+
+import ai.agentsflow.dialect.Dialect;
+import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.Places;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.Span;
+import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.UpstreamError;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from one answer of the Responses API, be it a whole response or the events of a stream one after the other, what this server
+ * itself needs to know, without building a tree. Events that are not known are passed by.
+ */
+public final class ResponsesReader {
+
+    /** What can stand in the line that names an event. */
+    private static final Pattern NAME = Pattern.compile("[\\w.:-]{1,128}");
+
+    private static final String EVENTS = "response.";
+
+    /** Events that say that an answer is on its way, and nothing of it yet. */
+    private static final Set<String> NO_CONTENT = Set.of(
+            "response.created",
+            "response.queued",
+            "response.in_progress",
+            "response.output_item.added",
+            "response.content_part.added",
+            "response.reasoning_summary_part.added",
+            "keepalive");
+
+    private boolean begun;
+    private String type = "";
+    private String text = "";
+    private String status = "";
+    private boolean response;
+    private @Nullable String incomplete;
+    private @Nullable ReportedUsage usage;
+    private @Nullable Span modelAt;
+    private @Nullable JsonNode error;
+
+    /**
+     * Reads a whole response.
+     *
+     * @throws ModelFailure {@code NOT_SPOKEN} when it is none, what an error in it means
+     */
+    public ModelOutput whole(byte[] json) {
+        reset();
+        ProviderJson.object(json, this::response);
+        refuseError();
+        if (!response) {
+            throw notSpoken();
+        }
+        refuseFailure();
+        return output(null, json, true, reason());
+    }
+
+    /**
+     * Reads the next event's data.
+     *
+     * @throws ModelFailure {@code NOT_SPOKEN} when the first one is of another API, {@code BROKEN_ANSWER} for a later one, what an
+     *     error means that it tells of
+     */
+    public ModelOutput event(byte[] json) {
+        reset();
+        ProviderJson.object(json, this::event);
+        if (type.equals("error")) {
+            var tree = ProviderJson.tree(json);
+            throw UpstreamError.inBand(tree.path("error").isObject() ? tree.path("error") : tree)
+                    .failure();
+        }
+        refuseError();
+        if (!begun && !type.startsWith(EVENTS)) {
+            throw notSpoken();
+        }
+        if (!NAME.matcher(type).matches()) {
+            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent an event without a type");
+        }
+        begun = true;
+        return switch (type) {
+            case "response.failed" -> throw failed();
+            case "response.completed", "response.incomplete" -> {
+                refuseFailure();
+                yield output(type, json, true, reason());
+            }
+            default -> output(type, json, !NO_CONTENT.contains(type), null);
+        };
+    }
+
+    /** Whether an event of this name is a stream's last one. */
+    public static boolean isLast(@Nullable String event) {
+        return "response.completed".equals(event) || "response.incomplete".equals(event);
+    }
+
+    private ModelOutput output(@Nullable String event, byte[] json, boolean content, @Nullable String finishReason) {
+        return new ModelOutput(
+                Dialect.RESPONSES,
+                event,
+                json,
+                text,
+                content,
+                finishReason,
+                usage,
+                new Places(null, null, modelAt, null, null, false));
+    }
+
+    private String reason() {
+        if (!status.equals("incomplete")) {
+            return "stop";
+        }
+        return "content_filter".equals(incomplete) ? "content_filter" : "length";
+    }
+
+    private void refuseError() {
+        if (error != null) {
+            throw UpstreamError.inBand(error).failure();
+        }
+    }
+
+    private void refuseFailure() {
+        if (status.equals("failed") || status.equals("cancelled")) {
+            throw failed();
+        }
+    }
+
+    private ModelFailure failed() {
+        return new ModelFailure(
+                ModelFailure.Kind.UPSTREAM_ERROR, "The model's provider could not finish the response.");
+    }
+
+    private static ModelFailure notSpoken() {
+        return new ModelFailure(ModelFailure.Kind.NOT_SPOKEN, "the upstream answers in another API than Responses");
+    }
+
+    private void reset() {
+        type = "";
+        text = "";
+        status = "";
+        response = false;
+        incomplete = null;
+        usage = null;
+        modelAt = null;
+        error = null;
+    }
+
+    private void event(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("type") && value == JsonToken.VALUE_STRING) {
+                type = parser.getText();
+            } else if (field.equals("delta") && value == JsonToken.VALUE_STRING) {
+                text = parser.getText();
+            } else if (field.equals("response") && value == JsonToken.START_OBJECT) {
+                response(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** A response by itself, or in an event. */
+    private void response(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (field) {
+                case "object" ->
+                    response =
+                            value == JsonToken.VALUE_STRING && parser.getText().equals("response");
+                case "model" -> modelAt = ProviderJson.span(parser);
+                case "status" -> status = value == JsonToken.VALUE_STRING ? parser.getText() : status;
+                case "error" -> error = value == JsonToken.VALUE_NULL ? error : ProviderJson.tree(parser);
+                case "usage" -> usage(parser, value);
+                case "incomplete_details" -> {
+                    if (value == JsonToken.START_OBJECT) {
+                        incomplete = ProviderJson.tree(parser).path("reason").asText("");
+                    }
+                }
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private void usage(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        @Nullable TokenCount read = null;
+        @Nullable TokenCount written = null;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            parser.nextToken();
+            switch (field) {
+                case "input_tokens" -> read = TokenCount.read(parser);
+                case "output_tokens" -> written = TokenCount.read(parser);
+                default -> {}
+            }
+            parser.skipChildren();
+        }
+        usage = ReportedUsage.of(read, written);
+    }
+}

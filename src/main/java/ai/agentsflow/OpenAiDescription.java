@@ -71,13 +71,11 @@ final class OpenAiDescription {
         schemas.computeIfPresent("EmbeddingsRequest", (name, words) -> held(EmbeddingRequest.shape(), words));
         schemas.computeIfPresent("ResponseRequest", (name, words) -> held(ResponsesRequest.shape(), words));
         Conversations.shapes()
-                .forEach((request, shape) ->
-                        schemas.computeIfPresent(request, (name, words) -> held(shape, words)));
+                .forEach((request, shape) -> schemas.computeIfPresent(request, (name, words) -> held(shape, words)));
         // null cannot stand in the file's lists: Payara stumbles over it
         var onlyNull = SchemaTypes.orNull(OASFactory.createSchema()).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
-        for (String request :
-                List.of(
+        for (String request : List.of(
                 "ChatCompletionRequest",
                 "ResponseRequest",
                 "EmbeddingsRequest",

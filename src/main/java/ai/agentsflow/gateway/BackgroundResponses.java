@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.responses.Responses;
@@ -62,7 +63,13 @@ class BackgroundResponses {
         this.memory = memory;
     }
 
-    void start(@Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event) {
+    void start(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
+            Metrics metrics) {
+        metrics.gauge(
+                "agentsflow_responses_background",
+                "Responses that this node works on in the background",
+                () -> (double) running.size());
         beats = executor.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -27,7 +27,11 @@ class ConversationStore {
         this.database = database;
     }
 
-    /** @param items by their ids, in order, each a JSON object */
+    /**
+     * Keeps a new conversation.
+     *
+     * @param items by their ids, in order, each a JSON object
+     */
     @Transactional
     public void add(StoredConversation conversation, String owner, Map<String, String> items, Instant expiresAt) {
         Transactions.in(database, connection -> {

@@ -1,12 +1,17 @@
 package ai.agentsflow.responses;
 
+import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.translate.ChatJson;
 import ai.agentsflow.translate.responses.ResponseObject;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -16,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Responses that are kept: what their owners can do with them. Every method may wait for the database. */
@@ -41,6 +47,9 @@ public class Responses {
     /** Until when nothing is tried that would wait for a database that does not answer. */
     private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
 
+    /** Those that their clients were given and told not to be kept. */
+    private final LongAdder unkept = new LongAdder();
+
     @Inject
     Responses(ResponseStore store, ConversationStore conversations, ResponsesConfig config) {
         this(store, conversations, config, Clock.systemUTC());
@@ -53,6 +62,12 @@ public class Responses {
         this.clock = clock;
     }
 
+    void start(
+            @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
+            Metrics metrics) {
+        metrics.counter("agentsflow_responses_unkept", "Responses that could not be kept, as their clients were told", unkept::sum);
+    }
+
     /** Keeps a response, and adds it to its conversation, if its client wants that; whether it is kept. It never fails. */
     public boolean keep(Finished finished) {
         var asked = finished.asked();
@@ -62,14 +77,18 @@ public class Responses {
         }
         var now = clock.instant();
         if (now.isBefore(pausedUntil.get())) {
+            unkept.increment();
             return false;
         }
         try {
-            if (conversation != null && !join(finished, conversation)) {
-                return false;
+            boolean joined = conversation == null || join(finished, conversation);
+            boolean added = asked.kept().wanted() && joined && add(finished);
+            if (!joined || (asked.kept().wanted() && !added)) {
+                unkept.increment();
             }
-            return asked.kept().wanted() && add(finished);
+            return added;
         } catch (RuntimeException e) {
+            unkept.increment();
             pausedUntil.set(now.plus(PAUSE));
             LOG.log(Level.WARNING, "A response was given that could not be kept: {0}", e.getMessage());
             LOG.log(Level.DEBUG, "why it could not", e);

@@ -70,6 +70,12 @@ final class UsualCatalogue {
                     max-tokens: 300
                     retries: 0
                     health: { interval: 300ms, timeout: 10s }
+                  - name: responder
+                    provider: openai
+                    upstream: fake-responder
+                    endpoint: @UPSTREAM/v1
+                    retries: 0
+                    health: { interval: 300ms, timeout: 10s }
                   - name: keyless
                     provider: openai
                     api-key: ${AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS}

@@ -77,8 +77,10 @@ class ResponseChatTest {
         item.putArray("content");
 
         assertThat(Thoughts.of(item)).isEqualTo("thöught");
-        assertThat(Thoughts.of(item.put("encrypted_content", "gAAAA-of-openai"))).isEmpty();
-        assertThat(Thoughts.of(item.put("encrypted_content", "agentsflow.1.***"))).isEmpty();
+        assertThat(Thoughts.of(item.put("encrypted_content", "gAAAA-of-openai")))
+                .isEmpty();
+        assertThat(Thoughts.of(item.put("encrypted_content", "agentsflow.1.***")))
+                .isEmpty();
     }
 
     @Test
@@ -116,13 +118,17 @@ class ResponseChatTest {
         var told = OfferedTools.told("n".repeat(40), "f".repeat(40));
 
         assertThat(told).hasSize(64).startsWith("n".repeat(40) + "__fff");
-        assertThat(OfferedTools.told("n".repeat(40), "f".repeat(39) + "g")).hasSize(64).isNotEqualTo(told);
+        assertThat(OfferedTools.told("n".repeat(40), "f".repeat(39) + "g"))
+                .hasSize(64)
+                .isNotEqualTo(told);
     }
 
     /** OpenAI refuses a choice, or parallel calls, where there are no tools. */
     @Test
     void saysNothingOfToolsWhereThereAreNone() {
-        assertThat(chat("{\"model\":\"m\",\"input\":\"x\",\"tools\":[],\"tool_choice\":\"auto\",\"parallel_tool_calls\":true}"))
+        assertThat(
+                        chat(
+                                "{\"model\":\"m\",\"input\":\"x\",\"tools\":[],\"tool_choice\":\"auto\",\"parallel_tool_calls\":true}"))
                 .isEqualTo(chat("{\"model\":\"m\",\"input\":\"x\"}"));
     }
 
@@ -163,7 +169,8 @@ class ResponseChatTest {
                  "text":{"verbosity":"low"},"héader\\r\\n":1}""");
 
         assertThat(chat.dropped())
-                .containsExactlyInAnyOrder("truncation", "client_metadata", "prompt_cache_key", "text.verbosity", "unknown");
+                .containsExactlyInAnyOrder(
+                        "truncation", "client_metadata", "prompt_cache_key", "text.verbosity", "unknown");
     }
 
     @ParameterizedTest
@@ -193,7 +200,8 @@ class ResponseChatTest {
         assertThatThrownBy(() -> translated(request))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refusal -> assertThat(refusal.violations().get(0).path()).isEqualTo(path));
+                        refusal ->
+                                assertThat(refusal.violations().get(0).path()).isEqualTo(path));
     }
 
     private static JsonNode chat(String request) {

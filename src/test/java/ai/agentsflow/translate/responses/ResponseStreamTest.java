@@ -120,7 +120,8 @@ class ResponseStreamTest {
     @Test
     void tellsCallsThatComeMixed() {
         delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}");
-        delta("{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":\"}}]}");
+        delta(
+                "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":\"}}]}");
         delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a2\",\"function\":{\"arguments\":\"}\"}}]}");
         delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"1}\"}}]}");
         end("tool_calls");
@@ -135,8 +136,10 @@ class ResponseStreamTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"index\":0,", ""})
     void tellsCallsApartByTheirIds(String index) {
-        delta("{\"tool_calls\":[{%s\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}".formatted(index));
-        delta("{\"tool_calls\":[{%s\"id\":\"c2\",\"function\":{\"name\":\"f\",\"arguments\":{\"n\":1}}}]}".formatted(index));
+        delta("{\"tool_calls\":[{%s\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"
+                .formatted(index));
+        delta("{\"tool_calls\":[{%s\"id\":\"c2\",\"function\":{\"name\":\"f\",\"arguments\":{\"n\":1}}}]}"
+                .formatted(index));
         end("stop");
 
         assertThat(last().path("output"))
@@ -148,13 +151,14 @@ class ResponseStreamTest {
 
     @Test
     void givesACustomToolItsText() {
-        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"patch\",\"arguments\":\"{\\\"input\\\":\"}}]}");
+        delta(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"patch\",\"arguments\":\"{\\\"input\\\":\"}}]}");
         delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"*** Begin\\\"}\"}}]}");
         end("tool_calls");
 
-        assertThat(last().at("/output/0")).isEqualTo(json("""
-                {"id":"%s","type":"custom_tool_call","call_id":"c1","name":"patch","input":"*** Begin","status":"completed"}"""
-                .formatted(last().at("/output/0/id").asText())));
+        assertThat(last().at("/output/0"))
+                .isEqualTo(json("""
+                {"id":"%s","type":"custom_tool_call","call_id":"c1","name":"patch","input":"*** Begin","status":"completed"}""".formatted(last().at("/output/0/id").asText())));
         assertThat(types()).contains("response.custom_tool_call_input.delta", "response.custom_tool_call_input.done");
     }
 
@@ -197,7 +201,8 @@ class ResponseStreamTest {
 
     @Test
     void refusesACallWithoutAName() {
-        assertThatThrownBy(() -> delta("{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"arguments\":\"{}\"}}]}"))
+        assertThatThrownBy(() ->
+                        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"arguments\":\"{}\"}}]}"))
                 .isInstanceOfSatisfying(
                         ModelFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.BROKEN_ANSWER));

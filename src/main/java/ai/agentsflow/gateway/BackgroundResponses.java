@@ -66,10 +66,8 @@ class BackgroundResponses {
     void start(
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics) {
-        metrics.gauge(
-                "agentsflow_responses_background",
-                "Responses that this node works on in the background",
-                () -> (double) running.size());
+        metrics.gauge("agentsflow_responses_background", "Responses that this node works on in the background", () ->
+                (double) running.size());
         beats = executor.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 

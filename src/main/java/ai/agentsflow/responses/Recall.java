@@ -160,10 +160,9 @@ public class Recall {
                 return null;
             }
             keptBy.add("");
-            conversations
-                    .find(owner, conversation, clock.instant())
-                    .orElseThrow(
-                            () -> Inputs.invalid("conversation", "must be the id of a conversation that is kept here"));
+            if (conversations.find(owner, conversation, clock.instant()).isEmpty()) {
+                throw Inputs.invalid("conversation", "must be the id of a conversation that is kept here");
+            }
             var items = JsonNodeFactory.instance.arrayNode();
             conversations
                     .items(conversation, config.maxBytes() - letters)

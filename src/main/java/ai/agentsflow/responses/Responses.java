@@ -65,7 +65,10 @@ public class Responses {
     void start(
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics) {
-        metrics.counter("agentsflow_responses_unkept", "Responses that could not be kept, as their clients were told", unkept::sum);
+        metrics.counter(
+                "agentsflow_responses_unkept",
+                "Responses that could not be kept, as their clients were told",
+                unkept::sum);
     }
 
     /** Keeps a response, and adds it to its conversation, if its client wants that; whether it is kept. It never fails. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
 import ai.agentsflow.testing.FakeUpstreamRequest;
+import ai.agentsflow.testing.KnowingModel;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * OpenAI's official client for Node: {@code src/test/node}, run against this server. Needs {@code node} and {@code npm}, and is
+ * OpenAI's official client for Node, its Agents SDK and the AI SDK: {@code src/test/node}, run against this server. Needs {@code node} and {@code npm}, and is
  * run by {@code mvn -Pnode verify} alone.
  */
 @Tag("node")
@@ -55,6 +56,10 @@ class NodeSdkIT {
         model.on("garbage").sendsGarbageChunk();
         model.on("no end").endsWithoutFinish();
         model.on("no done").endsWithoutDone();
+        model.on("What is the weather in Munich?").plays(new KnowingModel());
+        model.on("What is the capital of Germany?").plays(new KnowingModel());
+        // from here on it is known that its upstream has no Responses API
+        server.post("/v1/responses", "{\"model\":\"fake\",\"input\":\"Hello\"}");
         var witness = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         witness.setExecutor(Executors.newCachedThreadPool());
         witness.createContext("/asked", exchange -> tell(exchange, call -> true));
@@ -69,7 +74,7 @@ class NodeSdkIT {
                     server.address().toString(),
                     "LET_GO",
                     "http://127.0.0.1:" + witness.getAddress().getPort());
-            run(directory, environment, "node", "--test", "openai.test.mjs");
+            run(directory, environment, "node", "--test", "openai.test.mjs", "responses.test.mjs");
         } finally {
             witness.stop(0);
         }
@@ -95,7 +100,7 @@ class NodeSdkIT {
         var sources = Path.of(System.getProperty("agentsflow.test.basedir"), "src/test/node");
         var directory = Path.of(System.getProperty("agentsflow.test.work")).resolveSibling("node");
         Files.createDirectories(directory);
-        for (var name : List.of("package.json", "package-lock.json", "openai.test.mjs")) {
+        for (var name : List.of("package.json", "package-lock.json", "openai.test.mjs", "responses.test.mjs")) {
             Files.copy(sources.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
         run(directory, Map.of(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");

@@ -82,7 +82,8 @@ class ResponsesIT {
 
                 """.formatted(id);
         model.streamsRaw(
-                events, "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":" + whole + "}\n\n");
+                events,
+                "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":" + whole + "}\n\n");
 
         try (var stream = server.stream(RESPONSES, "{\"model\":\"responder\",\"input\":\"x\",\"stream\":true}")) {
             var told = stream.rest();
@@ -129,8 +130,9 @@ class ResponsesIT {
         assertThat(second.path("previous_response_id")).isEqualTo(first.path("id"));
 
         model.behavesAgain();
-        var third = ask("{\"model\":\"fake\",\"input\":[{\"type\":\"item_reference\",\"id\":\"%s\"},{\"role\":\"user\",\"content\":\"three\"}]}"
-                .formatted(second.at("/output/0/id").asText()));
+        var third = ask(
+                "{\"model\":\"fake\",\"input\":[{\"type\":\"item_reference\",\"id\":\"%s\"},{\"role\":\"user\",\"content\":\"three\"}]}"
+                        .formatted(second.at("/output/0/id").asText()));
 
         assertThat(third.path("status").asText()).isEqualTo("completed");
         assertThat(model.lastCall().json().at("/messages/0/content").asText()).isEqualTo("café");
@@ -170,7 +172,8 @@ class ResponsesIT {
                 assertThat(told.get(i).data().path("type").asText())
                         .isEqualTo(told.get(i).name());
             }
-            assertThat(server.json(RESPONSES + '/' + last.data().at("/response/id").asText()))
+            assertThat(server.json(
+                            RESPONSES + '/' + last.data().at("/response/id").asText()))
                     .isEqualTo(last.data().path("response"));
         }
     }
@@ -184,8 +187,8 @@ class ResponsesIT {
             model.streamsRaw("data: {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}\n\n");
         }
 
-        try (var stream = server.stream(
-                RESPONSES, "{\"model\":\"%s\",\"input\":\"x\",\"stream\":true}".formatted(name))) {
+        try (var stream =
+                server.stream(RESPONSES, "{\"model\":\"%s\",\"input\":\"x\",\"stream\":true}".formatted(name))) {
             var told = stream.rest();
             var last = told.get(told.size() - 1);
 
@@ -205,8 +208,10 @@ class ResponsesIT {
 
         assertThat(queued.path("status").asText()).isEqualTo("queued");
         assertThat(server.json(path).path("status").asText()).isEqualTo("queued");
-        assertThat(server.post(RESPONSES, "{\"model\":\"fake\",\"input\":\"y\",\"previous_response_id\":%s}"
-                                .formatted(queued.path("id")))
+        assertThat(server.post(
+                                RESPONSES,
+                                "{\"model\":\"fake\",\"input\":\"y\",\"previous_response_id\":%s}"
+                                        .formatted(queued.path("id")))
                         .statusCode())
                 .as("it is not over")
                 .isEqualTo(400);
@@ -228,8 +233,9 @@ class ResponsesIT {
         assertThat(body(server.post(path + "/cancel", "{}")).path("status").asText())
                 .isEqualTo("cancelled");
 
-        await("the model to be let go", () -> model.calls().stream().anyMatch(call -> call.abandonedAt()
-                .isPresent()));
+        await(
+                "the model to be let go",
+                () -> model.calls().stream().anyMatch(call -> call.abandonedAt().isPresent()));
         assertThat(server.json(path).path("status").asText()).isEqualTo("cancelled");
     }
 
@@ -286,17 +292,26 @@ class ResponsesIT {
                     .as(each)
                     .isEqualTo(404);
         }
-        assertThat(server.send(server.request(path, other).DELETE()).statusCode()).isEqualTo(404);
-        assertThat(post(RESPONSES, other, "{\"model\":\"fake\",\"input\":\"x\",\"previous_response_id\":%s}"
-                                .formatted(mine.path("id")))
+        assertThat(server.send(server.request(path, other).DELETE()).statusCode())
+                .isEqualTo(404);
+        assertThat(post(
+                                RESPONSES,
+                                other,
+                                "{\"model\":\"fake\",\"input\":\"x\",\"previous_response_id\":%s}"
+                                        .formatted(mine.path("id")))
                         .body())
                 .contains("previous_response_not_found");
-        assertThat(post(RESPONSES, other, "{\"model\":\"fake\",\"input\":[{\"type\":\"item_reference\",\"id\":%s}]}"
-                                .formatted(mine.at("/output/0/id")))
+        assertThat(post(
+                                RESPONSES,
+                                other,
+                                "{\"model\":\"fake\",\"input\":[{\"type\":\"item_reference\",\"id\":%s}]}"
+                                        .formatted(mine.at("/output/0/id")))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(post(RESPONSES, other, "{\"model\":\"fake\",\"input\":\"x\",\"conversation\":\"%s\"}"
-                                .formatted(conversation))
+        assertThat(post(
+                                RESPONSES,
+                                other,
+                                "{\"model\":\"fake\",\"input\":\"x\",\"conversation\":\"%s\"}".formatted(conversation))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(server.get(path).statusCode()).isEqualTo(200);

@@ -110,8 +110,7 @@ class ResponsesTest {
     void completesARequestWithTheWholeChainBeforeIt() {
         var previous = "";
         for (int i = 0; i < 5; i++) {
-            var finished = answered(
-                    asked("{\"model\":\"m\",\"input\":\"q%s\"%s}".formatted(i, previous)), "a" + i);
+            var finished = answered(asked("{\"model\":\"m\",\"input\":\"q%s\"%s}".formatted(i, previous)), "a" + i);
             responses.keep(finished);
             previous = ",\"previous_response_id\":\"" + finished.id() + '"';
         }
@@ -130,7 +129,8 @@ class ResponsesTest {
     void refusesAChainThatIsLargerThanARequestMayBe() {
         var previous = "";
         for (int i = 0; i < 4; i++) {
-            var finished = answered(asked("{\"model\":\"m\",\"input\":\"q\"%s}".formatted(previous)), "x".repeat(20_000));
+            var finished =
+                    answered(asked("{\"model\":\"m\",\"input\":\"q\"%s}".formatted(previous)), "x".repeat(20_000));
             responses.keep(finished);
             previous = ",\"previous_response_id\":\"" + finished.id() + '"';
         }
@@ -147,8 +147,7 @@ class ResponsesTest {
         var native0 = WholeResponse.of(
                 asked("{\"model\":\"m\",\"input\":\"Hi\"}"),
                 new ResponsesReader().whole("""
-                        {"id":"resp_up","object":"response","status":"completed","model":"x","output":[{"id":"msg_up","type":"message","role":"assistant","content":[]}]}"""
-                        .getBytes(StandardCharsets.UTF_8)),
+                        {"id":"resp_up","object":"response","status":"completed","model":"x","output":[{"id":"msg_up","type":"message","role":"assistant","content":[]}]}""".getBytes(StandardCharsets.UTF_8)),
                 null,
                 "catalogued",
                 COUNTED);
@@ -156,9 +155,12 @@ class ResponsesTest {
 
         var next = asked("{\"model\":\"m\",\"input\":\"more\",\"previous_response_id\":\"resp_up\"}");
 
-        assertThat(json(next.passed("catalogued").withModel("x")).path("previous_response_id").asText())
+        assertThat(json(next.passed("catalogued").withModel("x"))
+                        .path("previous_response_id")
+                        .asText())
                 .isEqualTo("resp_up");
-        assertThat(json(next.passed("another").withModel("x")).has("previous_response_id")).isFalse();
+        assertThat(json(next.passed("another").withModel("x")).has("previous_response_id"))
+                .isFalse();
         assertThat(json(next.passed("another").withModel("x")).path("input")).hasSize(3);
     }
 
@@ -208,9 +210,8 @@ class ResponsesTest {
                     text + '!'));
         }
 
-        var items = json(conversations
-                .items("alice", id, new ItemPage(100, null, true))
-                .getBytes(StandardCharsets.UTF_8));
+        var items = json(
+                conversations.items("alice", id, new ItemPage(100, null, true)).getBytes(StandardCharsets.UTF_8));
 
         assertThat(items.path("data"))
                 .extracting(item -> item.at("/content/0/text").asText())
@@ -243,8 +244,9 @@ class ResponsesTest {
     }
 
     private static Finished answered(Asked asked, String text) {
-        var completion = "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}"
-                .formatted(text);
+        var completion =
+                "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}"
+                        .formatted(text);
         return WholeResponse.of(
                 asked,
                 ModelOutputReader.read(completion.getBytes(StandardCharsets.UTF_8)),

@@ -2,6 +2,7 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
 import com.fasterxml.jackson.core.JsonFactory;

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway.messages;
 
+import ai.agentsflow.dialect.ThoughtSignature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

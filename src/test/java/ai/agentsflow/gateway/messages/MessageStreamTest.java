@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** One of the answers to a request, read at once or little by little. */
 final class GeminiCandidate {
 
+    /** More than any answer has, and few enough to be remembered. */
+    private static final int MOST_CALLS = 1024;
+
+    private static final int LONGEST_ID = 256;
+
     private final Set<String> ids = new HashSet<>();
     private String ended = "";
     private boolean anything;
@@ -103,11 +108,16 @@ final class GeminiCandidate {
                 logprobs(candidate.path("logprobsResult")));
     }
 
-    /** Older models give their calls no id, and an id that came before would be another call's. */
+    /** Older models give their calls no id, and an id that came before would be another call's. Long ones are not worth remembering. */
     private ObjectNode call(JsonNode part) {
         var asked = part.path("functionCall");
         String id = asked.path("id").asText("");
-        if (id.isEmpty() || !ids.add(id)) {
+        if (ids.size() >= MOST_CALLS) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.ANSWER_TOO_LARGE,
+                    "The answer has more than %s calls of tools.".formatted(MOST_CALLS));
+        }
+        if (id.isEmpty() || id.length() > LONGEST_ID || !ids.add(id)) {
             id = "call_" + UUID.randomUUID();
             ids.add(id);
         }

@@ -109,9 +109,11 @@ final class GeminiRequest {
         }
         var config = request.putObject("toolConfig").putObject("functionCallingConfig");
         if (choice.path("type").asText().equals("function")) {
-            config.put("mode", "ANY")
-                    .putArray("allowedFunctionNames")
-                    .add(choice.at("/function/name").asText());
+            String name = choice.at("/function/name").asText("");
+            if (name.isEmpty()) {
+                throw RequestRefusal.of("tool_choice.function.name", "must be the name of a function");
+            }
+            config.put("mode", "ANY").putArray("allowedFunctionNames").add(name);
             return;
         }
         config.put(

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -380,6 +381,32 @@ class GeminiProviderTest extends UpstreamContract {
                 .extracting(piece -> piece.path("id").asText())
                 .doesNotHaveDuplicates()
                 .startsWith("same");
+    }
+
+    @Test
+    void remembersNoIdThatIsTooLong() throws Exception {
+        String candidate = "{\"content\":{\"parts\":[{\"functionCall\":{\"id\":\"%s\",\"name\":\"f\"}}]},\"finishReason\":\"STOP\"}"
+                .formatted("x".repeat(257));
+        fake.refuses(200, "{\"candidates\":[%s]}".formatted(candidate));
+
+        assertThat(json(ask("Hello", false).complete().outputs().get(0))
+                        .at("/choices/0/message/tool_calls/0/id")
+                        .asText())
+                .startsWith("call_");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesNoCallsWithoutEnd(boolean stream) throws Exception {
+        String calls = String.join(",", Collections.nCopies(1025, "{\"functionCall\":{\"name\":\"f\"}}"));
+        String candidate = "{\"content\":{\"parts\":[%s]},\"finishReason\":\"STOP\"}".formatted(calls);
+        if (stream) {
+            fake.streamsRaw(event(candidate));
+        } else {
+            fake.refuses(200, "{\"candidates\":[%s]}".formatted(candidate));
+        }
+
+        assertThat(ask("Hello", stream).failure().kind()).isEqualTo(Kind.ANSWER_TOO_LARGE);
     }
 
     /** One half of a surrogate pair is no text that can be sent on. */

@@ -160,6 +160,7 @@ class GeminiRequestTest {
                 "\"tools\":[{\"type\":\"custom\"}]           | tools[0] must be a function",
                 "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"parallel_tool_calls\":false | parallel_tool_calls must be true",
                 "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"any\"       | tool_choice must be auto",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"function\"}   | tool_choice.function.name must be",
                 "\"extra_body\":{\"google\":{\"speech_config\":{}}} | extra_body.google may hold",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"video\"}]}] | messages[0].content[0].type must be",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"http://a/b.png\"}}]}] | messages[0].content[0].image_url.url must be an https:",

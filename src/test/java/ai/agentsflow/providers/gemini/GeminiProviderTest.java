@@ -385,8 +385,9 @@ class GeminiProviderTest extends UpstreamContract {
 
     @Test
     void remembersNoIdThatIsTooLong() throws Exception {
-        String candidate = "{\"content\":{\"parts\":[{\"functionCall\":{\"id\":\"%s\",\"name\":\"f\"}}]},\"finishReason\":\"STOP\"}"
-                .formatted("x".repeat(257));
+        String candidate =
+                "{\"content\":{\"parts\":[{\"functionCall\":{\"id\":\"%s\",\"name\":\"f\"}}]},\"finishReason\":\"STOP\"}"
+                        .formatted("x".repeat(257));
         fake.refuses(200, "{\"candidates\":[%s]}".formatted(candidate));
 
         assertThat(json(ask("Hello", false).complete().outputs().get(0))

@@ -31,7 +31,7 @@ public final class ModelList implements Answer {
         this.name = name;
     }
 
-    /** Where a list in pages goes on, by the member that Google's call {@code nextPageToken}; empty at its end, or before the result. */
+    /** Where a list in pages goes on, by Google's member {@code nextPageToken}; empty at its end, or before the result. */
     public String next() {
         return next;
     }

@@ -13,8 +13,7 @@
  *   <li>{@code calls}: one call as callers, listeners and records see it
  *   <li>{@code catalogue}: the models as an administrator writes them
  *   <li>{@code usage}: one record per model call, and hourly sums
- *   <li>{@code providers}: upstream APIs behind one interface; {@code openai}, {@code anthropic}, {@code ollama}, {@code
- *       demo}
+ *   <li>{@code providers}: upstream APIs behind one interface, each vendor's in a package of its own
  *   <li>{@code completion}: what is asked of a model and what it answers
  *   <li>{@code limits}: how much a caller may ask
  *   <li>{@code tokens}, {@code keys}: bearer tokens and API keys

@@ -21,17 +21,6 @@ final class EndpointAddress {
 
     private EndpointAddress() {}
 
-    /** Where a provider is when nobody says otherwise; null for the one that is nowhere. */
-    static @Nullable URI usual(ProviderKind provider) {
-        return switch (provider) {
-            case OPENAI -> URI.create("https://api.openai.com/v1");
-            case ANTHROPIC -> URI.create("https://api.anthropic.com/v1");
-            case OLLAMA -> URI.create("http://localhost:" + OLLAMA_PORT);
-            case HUGGINGFACE -> URI.create("https://router.huggingface.co/v1");
-            case DEMO -> null;
-        };
-    }
-
     /** The address without a slash at its end, or a fault and nothing. */
     static Optional<URI> of(YamlText text, ProviderKind provider, boolean allowLinkLocal) {
         String address = provider == ProviderKind.OLLAMA ? asOllamaWritesIt(text.value()) : text.value();

@@ -112,7 +112,7 @@ final class ModelEntryReader {
             endpoint.ifPresent(text -> text.fault("must be left out: the demo provider calls nobody"));
         }
         if (endpoint.isEmpty() && !section.lacksVariable("endpoint")) {
-            return EndpointAddress.usual(provider);
+            return provider.endpoint();
         }
         return endpoint.flatMap(text -> EndpointAddress.of(text, provider, allowLinkLocal))
                 .orElse(null);

@@ -23,7 +23,7 @@ public record Reason(
 
     /** Whether our credential is not known there or its account has no money, and not just one thing that it may not do. */
     boolean isOfCredential() {
-        return status == UNAUTHORIZED || status == PAYMENT_REQUIRED;
+        return status == UNAUTHORIZED || status == PAYMENT_REQUIRED || UpstreamError.isOfKey(code, message);
     }
 
     /** Whether it is about the model itself, and not about something else that the request names, such as a file. */

@@ -24,8 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param param which member of the request is at fault; empty when it does not say
  * @param message for people; may hold a part of the prompt; empty when there is none
  * @param words what is looked at: the message, or the whole body where it is of no known form, which is never repeated
+ * @param retryAfter when to ask again, where the error itself says so, as Google's do; null when it does not
  */
-public record UpstreamError(int status, String code, String type, String param, String message, String words) {
+public record UpstreamError(
+        int status,
+        String code,
+        String type,
+        String param,
+        String message,
+        String words,
+        @Nullable Duration retryAfter) {
 
     /** What a prompt that is too long is told with; "too long" alone is said of any text, such as the id of a tool's call. */
     private static final Pattern TOO_LONG = Pattern.compile("context[_ -]?(length|window|limit|size)"
@@ -46,6 +54,11 @@ public record UpstreamError(int status, String code, String type, String param, 
     /** The account, not the request, is short of something. */
     private static final Pattern ACCOUNT =
             Pattern.compile("credit balance is too low|insufficient (balance|credits?|funds)");
+
+    /** Google refuses a key with 400: at the beginning of the words, where no part of a prompt can stand. */
+    private static final Pattern KEY = Pattern.compile("api key (not valid|expired)|user location is not supported");
+
+    private static final Pattern RETRY_DELAY = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,9})?)s");
 
     private static final Pattern NO_SUCH_MODEL =
             Pattern.compile("model_not_found|model_not_supported|not supported by any provider"
@@ -93,12 +106,15 @@ public record UpstreamError(int status, String code, String type, String param, 
             Map.entry("model_not_available", Kind.MODEL_UNKNOWN),
             Map.entry("deploymentnotfound", Kind.MODEL_UNKNOWN),
             Map.entry("invalid_api_key", Kind.CREDENTIAL_REFUSED),
+            Map.entry("api_key_invalid", Kind.CREDENTIAL_REFUSED),
+            // Google's own side gave up
+            Map.entry("cancelled", Kind.UPSTREAM_ERROR),
             Map.entry("rate_limit_exceeded", Kind.RATE_LIMITED),
             Map.entry("insufficient_quota", Kind.RATE_LIMITED));
 
     /** An error of which only words are known. */
     public UpstreamError(int status, String message) {
-        this(status, "", "", "", message, message);
+        this(status, "", "", "", message, message, null);
     }
 
     /** One in the answer itself: the value of a member {@code error}, an object or a text. */
@@ -116,22 +132,24 @@ public record UpstreamError(int status, String code, String type, String param, 
         try {
             tree = ProviderJson.tree(body.getBytes(StandardCharsets.UTF_8));
         } catch (ModelFailure noJson) {
-            return new UpstreamError(status, "", "", "", "", body);
+            return new UpstreamError(status, "", "", "", "", body, null);
         }
         // Google's compatible address sends a list of one
         var told = tree.isArray() ? tree.path(0) : tree;
         if (!told.isObject()) {
-            return new UpstreamError(status, "", "", "", "", body);
+            return new UpstreamError(status, "", "", "", "", body, null);
         }
         var error = told.has("error") ? told.path("error") : told.has("detail") ? told.path("detail") : told;
         var read = of(status, error);
         // some vendors put the words that matter elsewhere
-        return read.message.isEmpty() ? new UpstreamError(status, read.code, read.type, read.param, "", body) : read;
+        return read.message.isEmpty()
+                ? new UpstreamError(status, read.code, read.type, read.param, "", body, read.retryAfter)
+                : read;
     }
 
     private static UpstreamError of(int status, JsonNode error) {
         if (error.isArray()) {
-            return new UpstreamError(status, "", "", firstPlace(error), words(error), words(error));
+            return new UpstreamError(status, "", "", firstPlace(error), words(error), words(error), null);
         }
         if (!error.isObject()) {
             return new UpstreamError(status, error.asText(""));
@@ -141,13 +159,32 @@ public record UpstreamError(int status, String code, String type, String param, 
         var words = message.isTextual()
                 ? message.textValue()
                 : words(message.has("detail") ? message.path("detail") : message);
+        var reason = detail(error, "reason");
         return new UpstreamError(
                 status,
-                text(error.path("code")),
+                reason.isEmpty() ? text(error.path("code")) : reason,
                 type.isEmpty() ? error.path("status").asText("") : type,
                 text(error.path("param")).isEmpty() ? firstPlace(message.path("detail")) : text(error.path("param")),
                 words,
-                words);
+                words,
+                delay(detail(error, "retryDelay")));
+    }
+
+    /** A member of one of <a href="https://google.aip.dev/193">Google's details</a>, whose code is only the status once more. */
+    private static String detail(JsonNode error, String member) {
+        for (JsonNode detail : error.path("details")) {
+            if (detail.path(member).isTextual()) {
+                return detail.path(member).textValue();
+            }
+        }
+        return "";
+    }
+
+    private static @Nullable Duration delay(String told) {
+        var seconds = RETRY_DELAY.matcher(told);
+        return seconds.matches()
+                ? Duration.ofMillis((long) Math.ceil(Double.parseDouble(seconds.group(1)) * 1000))
+                : null;
     }
 
     private static String text(JsonNode node) {
@@ -217,6 +254,14 @@ public record UpstreamError(int status, String code, String type, String param, 
                         || NO_SUCH_MODEL.matcher(lower(message)).find());
     }
 
+    /** Whether an error is about our key, whatever its status. */
+    static boolean isOfKey(@Nullable String code, @Nullable String message) {
+        return CODES.get(lower(String.valueOf(code))) == Kind.CREDENTIAL_REFUSED
+                || (message != null
+                        && KEY.matcher(lower(message.substring(0, Math.min(message.length(), 100))))
+                                .lookingAt());
+    }
+
     /** The failure that it makes of a call which had a status of success. */
     public ModelFailure failure() {
         return failure("The model's provider reported an error in its answer.", null, List.of());
@@ -226,14 +271,14 @@ public record UpstreamError(int status, String code, String type, String param, 
      * The failure that it makes of a call.
      *
      * @param ours what is told where the upstream's own words are not
-     * @param retryAfter the upstream's wish
+     * @param wish when the upstream wants to be asked again, where its answer's head says so
      * @param secrets what must not be told
      */
-    public ModelFailure failure(String ours, @Nullable Duration retryAfter, List<String> secrets) {
+    public ModelFailure failure(String ours, @Nullable Duration wish, List<String> secrets) {
         return ModelFailure.told(
                 kind(),
                 ours,
-                retryAfter,
+                wish == null ? retryAfter : wish,
                 new Reason(
                         status,
                         told(type, secrets),
@@ -252,7 +297,7 @@ public record UpstreamError(int status, String code, String type, String param, 
             return Kind.CONTEXT_TOO_LONG;
         } else if (CONTENT.matcher(all).find()) {
             return Kind.CONTENT_REFUSED;
-        } else if (ACCOUNT.matcher(all).find()) {
+        } else if (ACCOUNT.matcher(all).find() || isOfKey(code, words)) {
             return Kind.CREDENTIAL_REFUSED;
         }
         return NO_SUCH_MODEL.matcher(all).find() ? Kind.MODEL_UNKNOWN : Kind.REQUEST_REFUSED;

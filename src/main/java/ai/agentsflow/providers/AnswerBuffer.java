@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes of an answer that have to be held: bounded, and a part of the call's share of the memory. */
-final class AnswerBuffer {
+public final class AnswerBuffer {
 
     /** What is kept for the next bytes when those before have been taken. */
     private static final int SMALL = 4 * 1024;
@@ -16,8 +16,13 @@ final class AnswerBuffer {
     private byte[] bytes = new byte[1024];
     private int length;
 
-    /** @param most bytes that may be held at once */
-    AnswerBuffer(MemoryBudget.Share memory, int most) {
+    /**
+     * An empty one.
+     *
+     * @param memory what is held counts in
+     * @param most bytes that may be held at once
+     */
+    public AnswerBuffer(MemoryBudget.Share memory, int most) {
         this.memory = memory;
         this.most = most;
     }
@@ -27,7 +32,7 @@ final class AnswerBuffer {
      *
      * @throws ModelFailure {@code ANSWER_TOO_LARGE} above the bound, {@code NO_MEMORY} when there is no room for them now
      */
-    void add(ByteBuffer part, int count) {
+    public void add(ByteBuffer part, int count) {
         require(count);
         part.get(bytes, length, count);
         length += count;
@@ -58,16 +63,18 @@ final class AnswerBuffer {
         }
     }
 
-    int length() {
+    /** How many bytes are held. */
+    public int length() {
         return length;
     }
 
-    byte at(int index) {
+    /** One of the bytes that are held. */
+    public byte at(int index) {
         return bytes[index];
     }
 
     /** What is held, from this index on. It is the caller's own from here on, and no longer counted. */
-    byte[] take(int from) {
+    public byte[] take(int from) {
         byte[] taken = from == 0 && length == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, length);
         clear();
         return taken;
@@ -82,7 +89,8 @@ final class AnswerBuffer {
         return length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    void clear() {
+    /** Lets go of them. */
+    public void clear() {
         length = 0;
         if (bytes.length > SMALL) {
             memory.give(bytes.length - SMALL);

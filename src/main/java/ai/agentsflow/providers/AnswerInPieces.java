@@ -3,6 +3,7 @@ package ai.agentsflow.providers;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -14,21 +15,32 @@ public abstract class AnswerInPieces implements Answer {
     private Progress progress = Progress.NONE;
     private boolean cancelled;
 
-    /** How the pieces are told apart. */
-    public enum Framing {
+    /** How the pieces are told apart; a vendor may bring a way of its own. */
+    public interface Framing {
+
         /** Server-sent events; a piece is an event's data. */
-        EVENTS,
+        Framing EVENTS = (memory, most, onPiece, onLife) -> new EventParser(memory, most, onPiece, onLife)::take;
+
         /** A line each, as in NDJSON. */
-        LINES
+        Framing LINES = (memory, most, onPiece, onLife) -> new LineParser(memory, most, onPiece)::take;
+
+        /**
+         * What takes one stream apart, whatever the parts it comes in. It throws {@link ModelFailure}: {@code BROKEN_ANSWER} for what
+         * is no piece, what an {@link AnswerBuffer} does for one that is too large.
+         *
+         * @param memory what is held counts in
+         * @param most bytes that one piece may have
+         * @param onPiece takes each piece
+         * @param onLife hears of what is no piece, but a sign that the upstream is still there
+         */
+        Consumer<ByteBuffer> parser(MemoryBudget.Share memory, int most, Consumer<byte[]> onPiece, Runnable onLife);
     }
 
     /** @param most bytes that one piece may have */
     @SuppressWarnings("this-escape") // the parser calls no sooner than it is called itself
     protected AnswerInPieces(ModelListener listener, int most, Framing framing) {
         this.listener = listener;
-        this.parser = framing == Framing.EVENTS
-                ? new EventParser(listener.memory(), most, this::piece, this::comment)::take
-                : new LineParser(listener.memory(), most, this::piece)::take;
+        this.parser = framing.parser(listener.memory(), most, this::piece, this::comment);
     }
 
     /**
@@ -40,6 +52,9 @@ public abstract class AnswerInPieces implements Answer {
 
     /** Whether the upstream has said that the answer is complete; asked when the stream has ended. */
     protected abstract boolean whole();
+
+    /** The stream has ended and the answer is whole: tells the listener what could not be told before. */
+    protected void last() {}
 
     /** Tells the listener; what comes back is for {@link #read} to return. */
     protected final Progress tell(ModelOutput output) {
@@ -77,6 +92,7 @@ public abstract class AnswerInPieces implements Answer {
             throw new ModelFailure(
                     ModelFailure.Kind.BROKEN_ANSWER, "the upstream's stream ended before its answer did");
         }
+        last();
         listener.onEnd();
     }
 

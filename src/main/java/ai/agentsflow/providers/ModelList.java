@@ -18,6 +18,7 @@ public final class ModelList implements Answer {
     private final AnswerBuffer body = new AnswerBuffer(MemoryBudget.unlimited().share(), MOST_BYTES);
     private final String list;
     private final String name;
+    private volatile String next = "";
 
     /**
      * What to look for.
@@ -28,6 +29,11 @@ public final class ModelList implements Answer {
     public ModelList(String list, String name) {
         this.list = list;
         this.name = name;
+    }
+
+    /** Where a list in pages goes on, by Google's member {@code nextPageToken}; empty at its end, or before the result. */
+    public String next() {
+        return next;
     }
 
     /** Completes exceptionally with {@link ModelFailure}. */
@@ -43,10 +49,12 @@ public final class ModelList implements Answer {
 
     @Override
     public void end() {
-        var models = ProviderJson.tree(body.take(0)).path(list);
+        var page = ProviderJson.tree(body.take(0));
+        var models = page.path(list);
         if (!models.isArray()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's model list is none");
         }
+        next = page.path("nextPageToken").asText("");
         result.complete(models.valueStream()
                 .map(model -> model.path(name).asText())
                 .filter(found -> !found.isEmpty())

@@ -35,6 +35,15 @@ public final class RequestRefusal {
         if (isGiven(request.path("n")) && request.path("n").asInt() != 1) {
             throw of("n", "must be 1: " + vendor + " gives one answer");
         }
+        refuseUnknown(request, vendor);
+    }
+
+    /**
+     * The same for a vendor that gives several answers at once.
+     *
+     * @throws ModelFailure {@code REQUEST_REFUSED}
+     */
+    public static void refuseUnknown(JsonNode request, String vendor) {
         if (!request.path("logit_bias").isEmpty()) {
             throw of("logit_bias", "is not known to " + vendor);
         }

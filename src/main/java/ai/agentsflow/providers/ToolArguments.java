@@ -8,6 +8,7 @@ import ai.agentsflow.platform.json.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The arguments of a tool's call: a text with an object in it at OpenAI, the object itself elsewhere. */
 public final class ToolArguments {
@@ -28,13 +29,18 @@ public final class ToolArguments {
         if (text.isBlank()) {
             return JsonNodeFactory.instance.objectNode();
         }
+        return object(text)
+                .orElseThrow(() -> RequestRefusal.of(path + ".function.arguments", "must be a JSON object in a text"));
+    }
+
+    /** The object in a text; empty when there is none, or one that is too large or deep to be read. */
+    public static Optional<JsonNode> object(String text) {
         try {
             byte[] json = text.getBytes(StandardCharsets.UTF_8);
             JsonCheck.check(json, Shape.object(), LIMITS, (shape, start, end) -> {});
-            return ProviderJson.tree(json);
+            return Optional.of(ProviderJson.tree(json));
         } catch (JsonFault | ModelFailure noJson) {
-            // refused below
+            return Optional.empty();
         }
-        throw RequestRefusal.of(path + ".function.arguments", "must be a JSON object in a text");
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.agentsflow.catalogue.yaml.InvalidCatalogueException;
+import ai.agentsflow.providers.ProviderKind;
 import java.util.Collections;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,8 +183,11 @@ class CatalogueFaultsTest {
                 Arguments.of("models: [{ name: m, provider: }]", "models.yaml:1:30: models[0].provider: is needed"),
                 Arguments.of(
                         "models: [{ name: m, provider: openal }]",
-                        "models.yaml:1:31: models[0].provider: must be one of openai, anthropic, ollama, huggingface,"
-                                + " demo; did you mean openai?"),
+                        "models.yaml:1:31: models[0].provider: must be one of "
+                                + Stream.of(ProviderKind.values())
+                                        .map(ProviderKind::key)
+                                        .collect(Collectors.joining(", "))
+                                + "; did you mean openai?"),
                 Arguments.of(
                         "models: [{ name: m, provider: '${P}' }]",
                         "models.yaml:1:31: models[0].provider: is needed, and P is not set"),

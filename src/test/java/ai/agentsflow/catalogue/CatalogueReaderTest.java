@@ -139,6 +139,7 @@ class CatalogueReaderTest {
     @CsvSource({
         "openai, https://api.openai.com/v1",
         "anthropic, https://api.anthropic.com/v1",
+        "gemini, https://generativelanguage.googleapis.com/v1beta",
         "ollama, http://localhost:11434",
         "huggingface, https://router.huggingface.co/v1",
         "demo,",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.agentsflow.catalogue.yaml.InvalidCatalogueException;
+import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.testing.Shell;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +123,16 @@ class CatalogueSchemaTest {
         assertThat(schema.path("properties").path("models").path("items").path("properties"))
                 .hasSize(21)
                 .allSatisfy(key -> assertThat(key.path("description").asText()).isNotEmpty());
+    }
+
+    @Test
+    void namesEveryKindOfProvider() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(CatalogueSchema.text());
+
+        assertThat(schema.at("/properties/models/items/properties/provider/anyOf/0/enum"))
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(
+                        Stream.of(ProviderKind.values()).map(ProviderKind::key).toList());
     }
 
     private static void refusedByBoth(String yaml) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.dialect.ModelFailure.Fault;
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,13 @@ class UpstreamErrorTest {
                 "{\"message\":\"x\",\"code\":200}                                                | UPSTREAM_ERROR     | UPSTREAM",
                 "{\"message\":\"x\",\"code\":null,\"type\":null}                                 | UPSTREAM_ERROR     | UPSTREAM",
                 "{\"message\":\"context_length_exceeded, says somebody\"}                        | UPSTREAM_ERROR     | UPSTREAM",
+                "{\"code\":400,\"message\":\"API key not valid. Please pass one.\",\"status\":\"INVALID_ARGUMENT\"}    | CREDENTIAL_REFUSED | CALLER",
+                "{\"code\":400,\"message\":\"API key expired. Renew it.\",\"status\":\"INVALID_ARGUMENT\"}            | CREDENTIAL_REFUSED | CALLER",
+                "{\"code\":400,\"message\":\"User location is not supported for the API use.\",\"status\":\"FAILED_PRECONDITION\"} | CREDENTIAL_REFUSED | CALLER",
+                "{\"code\":400,\"message\":\"x\",\"status\":\"INVALID_ARGUMENT\",\"details\":[{\"reason\":\"API_KEY_INVALID\"}]} | CREDENTIAL_REFUSED | CALLER",
+                "{\"code\":400,\"message\":\"Bad text: API key not valid\",\"status\":\"INVALID_ARGUMENT\"}         | REQUEST_REFUSED    | CALLER",
+                "{\"code\":499,\"message\":\"x\",\"status\":\"CANCELLED\"}                                       | UPSTREAM_ERROR     | UPSTREAM",
+                "{\"message\":\"x\",\"details\":\"none\",\"code\":\"context_length_exceeded\"}                 | CONTEXT_TOO_LONG   | CALLER",
                 "{}                                                                              | UPSTREAM_ERROR     | UPSTREAM",
                 "\"invalid_request_error\"                                                       | UPSTREAM_ERROR     | UPSTREAM",
                 "[1,2]                                                                           | UPSTREAM_ERROR     | UPSTREAM",
@@ -54,6 +64,29 @@ class UpstreamErrorTest {
     @ValueSource(strings = {"{\"message\":\"canary\",\"code\":\"canary\",\"type\":\"canary\"}", "\"canary\""})
     void isNotRepeated(String json) {
         assertThat(inBand(json).failure()).hasMessage("The model's provider reported an error in its answer.");
+    }
+
+    /** Google says in the error itself when to ask again. */
+    @ParameterizedTest
+    @CsvSource({
+        "34.074824224s, 34075",
+        "0s, 0",
+        "7s, 7000",
+        "0.5s, 500",
+        "-3s, ",
+        "1e9s, ",
+        "99999999s, ",
+        "soon, ",
+        "'', "
+    })
+    void saysWhenToAskAgain(String delay, @Nullable Long millis) {
+        var failure = inBand(
+                        "{\"code\":429,\"message\":\"x\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[null,3,{\"retryDelay\":\"%s\"}]}"
+                                .formatted(delay))
+                .failure();
+
+        assertThat(failure.kind()).isEqualTo(Kind.RATE_LIMITED);
+        assertThat(failure.retryAfter()).isEqualTo(Optional.ofNullable(millis).map(Duration::ofMillis));
     }
 
     private static UpstreamError inBand(String json) {

@@ -133,7 +133,7 @@ public abstract class ModelProviderContract extends ProviderTest {
     }
 
     @Test
-    void listsTheModelItServes() throws Exception {
+    protected void listsTheModelItServes() throws Exception {
         assertThat(provider().served(upstream()).toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .contains(upstream().model());
     }

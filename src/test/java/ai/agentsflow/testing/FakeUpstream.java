@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A vendor's server on the loopback address that does as the test says, faults of the wire included. It speaks as OpenAI's API
- * does, at {@code /v1/messages} as Anthropic's, at {@code /api/chat} as Ollama's.
+ * does, at {@code /v1/messages} as Anthropic's, at {@code /api/chat} as Ollama's, at {@code :generateContent} as Gemini's.
  *
  * <p>The verbs, such as {@link #answers(String)}, are for the next POST, in the order they are given; {@link #next(int)} and
  * {@link #always()} make them count for more, {@link #on} for certain prompts. Left alone it answers each chat with "echo: " and the last user message, word
@@ -257,7 +257,10 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     }
 
     private FakeUpstreamReply usualReplyTo(String path) {
-        if (path.endsWith("/chat/completions") || path.endsWith("/messages") || path.equals("/api/chat")) {
+        if (path.endsWith("/chat/completions")
+                || path.endsWith("/messages")
+                || path.equals("/api/chat")
+                || FakeGeminiWire.speaks(path)) {
             return FakeUpstreamReplies.echo();
         }
         if (path.endsWith("/embeddings")) {
@@ -269,11 +272,17 @@ public final class FakeUpstream extends FakeUpstreamScript implements AutoClosea
     }
 
     private static FakeUpstreamReply listOf(String... names) {
-        return exchange -> exchange.answer(
-                200,
-                exchange.request().path().startsWith("/api/")
-                        ? FakeUpstreamJson.tags(List.of(names))
-                        : FakeUpstreamJson.models(List.of(names)));
+        return exchange -> {
+            String path = exchange.request().path();
+            boolean google = path.contains("pageSize=");
+            exchange.answer(
+                    200,
+                    google
+                            ? FakeGeminiWire.models(List.of(names))
+                            : path.startsWith("/api/")
+                                    ? FakeUpstreamJson.tags(List.of(names))
+                                    : FakeUpstreamJson.models(List.of(names)));
+        };
     }
 
     private void accept() {

@@ -76,7 +76,7 @@ public final class FakeUpstreamExchange {
     }
 
     /** Begins a stream of something else. */
-    void beginStream(String mediaType) throws IOException {
+    public void beginStream(String mediaType) throws IOException {
         head(200, "Content-Type: " + mediaType, "Cache-Control: no-cache", "Transfer-Encoding: chunked");
     }
 

@@ -167,7 +167,7 @@ final class FakeUpstreamJson {
 
     static String lastUserMessage(JsonNode request) {
         String text = "";
-        for (JsonNode message : request.path("messages")) {
+        for (JsonNode message : messages(request)) {
             text = message.path("role").asText().equals("user") ? text(message.path("content")) : text;
         }
         return text;
@@ -180,9 +180,13 @@ final class FakeUpstreamJson {
     }
 
     static long wordsOfPrompt(JsonNode request) {
-        return StreamSupport.stream(request.path("messages").spliterator(), false)
+        return StreamSupport.stream(messages(request).spliterator(), false)
                 .mapToLong(message -> words(text(message.path("content"))))
                 .sum();
+    }
+
+    private static JsonNode messages(JsonNode request) {
+        return (request.has("contents") ? FakeGeminiWire.asMessages(request) : request).path("messages");
     }
 
     private static String text(JsonNode content) {

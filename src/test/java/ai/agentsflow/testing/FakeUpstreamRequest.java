@@ -77,7 +77,8 @@ public final class FakeUpstreamRequest {
     }
 
     boolean wantsStream() {
-        return parsed().path("stream").asBoolean();
+        return path.contains(":streamGenerateContent")
+                || parsed().path("stream").asBoolean();
     }
 
     boolean wantsUsageInStream() {

@@ -25,6 +25,9 @@ interface FakeUpstreamWire {
         if (path.endsWith("/messages")) {
             return new FakeAnthropicWire(exchange);
         }
+        if (FakeGeminiWire.speaks(path)) {
+            return new FakeGeminiWire(exchange);
+        }
         return path.startsWith("/api/") ? new FakeOllamaWire(exchange) : new FakeOpenAiWire(exchange);
     }
 

@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,20 @@ public final class AnswerWriter {
     }
 
     /**
+     * One of the answers to a request, or a piece of one.
+     *
+     * @param index its place among them, from 0
+     * @param said the message, or what the piece adds to it
+     * @param finishReason why it ends; null while it goes on
+     * @param logprobs what the vendor tells of the tokens' probabilities; null when it does not
+     */
+    public record Choice(
+            int index,
+            ObjectNode said,
+            @Nullable String finishReason,
+            @Nullable JsonNode logprobs) {}
+
+    /**
      * The whole answer.
      *
      * @param logprobs what the vendor tells of the tokens' probabilities
@@ -41,21 +56,37 @@ public final class AnswerWriter {
      */
     public ModelOutput whole(
             ObjectNode message, String finishReason, @Nullable JsonNode logprobs, @Nullable AnswerUsage usage) {
+        return whole(List.of(new Choice(0, message, finishReason, logprobs)), usage);
+    }
+
+    /** The whole answer of a vendor that gives several at once. */
+    public ModelOutput whole(List<Choice> choices, @Nullable AnswerUsage usage) {
         var answer = frame("chat.completion");
-        choice(answer, "message", message, finishReason, logprobs);
+        var all = answer.putArray("choices");
+        choices.forEach(choice -> choice(all.addObject(), "message", choice));
         return usage == null ? read(answer) : read(answer, usage);
     }
 
     /** The next piece; the reason for the end is null while it goes on. */
     public ModelOutput chunk(ObjectNode delta, @Nullable String finishReason, @Nullable JsonNode logprobs) {
+        return chunk(new Choice(0, delta, finishReason, logprobs));
+    }
+
+    /** The next piece of one of several answers. */
+    public ModelOutput chunk(Choice choice) {
         var chunk = frame("chat.completion.chunk");
-        choice(chunk, "delta", delta, finishReason, logprobs);
+        choice(chunk.putArray("choices").addObject(), "delta", choice);
         return read(chunk);
     }
 
     /** The piece that comes first and names the role. */
     public ModelOutput beginning() {
-        return chunk(object().put("role", "assistant").put("content", ""), null, null);
+        return beginning(0);
+    }
+
+    /** The piece that comes first of one of several answers. */
+    public ModelOutput beginning(int index) {
+        return chunk(new Choice(index, object().put("role", "assistant").put("content", ""), null, null));
     }
 
     /** The piece that comes last and tells what was used. */
@@ -114,16 +145,11 @@ public final class AnswerWriter {
                 .put("model", model);
     }
 
-    private static void choice(
-            ObjectNode frame,
-            String member,
-            ObjectNode value,
-            @Nullable String finishReason,
-            @Nullable JsonNode logprobs) {
-        var choice = frame.putArray("choices").addObject().put("index", 0);
-        choice.set(member, value);
-        choice.set("logprobs", logprobs);
-        choice.put("finish_reason", finishReason);
+    private static void choice(ObjectNode json, String member, Choice choice) {
+        json.put("index", choice.index());
+        json.set(member, choice.said());
+        json.set("logprobs", choice.logprobs());
+        json.put("finish_reason", choice.finishReason());
     }
 
     private ModelOutput read(ObjectNode answer) {

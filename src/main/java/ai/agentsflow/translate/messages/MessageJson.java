@@ -2,9 +2,9 @@ package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.translate.ChatJson;
-import ai.agentsflow.translate.ThoughtSignature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;

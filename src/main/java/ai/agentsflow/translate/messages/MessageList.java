@@ -1,6 +1,6 @@
 package ai.agentsflow.translate.messages;
 
-import ai.agentsflow.translate.ThoughtSignature;
+import ai.agentsflow.dialect.ThoughtSignature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
-import ai.agentsflow.translate.ThoughtSignature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package ai.agentsflow.translate;
+package ai.agentsflow.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * The signature of a thought that led to a tool's call, which
- * <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Gemini</a> wants back with the call in the next turn. Anthropic's
- * API has no place for it, but its clients send a call's id back as it is: so the signature travels in the id.
+ * <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Gemini</a> wants back with the call in the next turn. In OpenAI's
+ * terms it stands where Google's own compatible address puts it: {@code extra_content.google.thought_signature} of a call or a message.
+ * Anthropic's API has no place for it, but its clients send a call's id back as it is: so there the signature travels in the id.
  */
 public final class ThoughtSignature {
 
@@ -24,7 +25,7 @@ public final class ThoughtSignature {
 
     /** The id of a call, with its signature if it has one. */
     public static String into(String id, JsonNode call) {
-        var signature = call.at("/extra_content/google/thought_signature").asText("");
+        var signature = beside(call);
         if (signature.isEmpty()) {
             return id;
         }
@@ -48,9 +49,25 @@ public final class ThoughtSignature {
         var call = JsonNodeFactory.instance.objectNode().put("id", id(told));
         var signature = signature(told);
         if (!signature.isEmpty()) {
-            call.putObject("extra_content").putObject("google").put("thought_signature", signature);
+            putBeside(call, signature);
         }
         return call;
+    }
+
+    /** The signature of a call in OpenAI's terms, beside it or in its id; empty when it has none. */
+    public static String of(JsonNode call) {
+        var beside = beside(call);
+        return beside.isEmpty() ? signature(call.path("id").asText("")) : beside;
+    }
+
+    /** The signature that stands beside a call or a message in OpenAI's terms; empty when there is none. */
+    public static String beside(JsonNode signed) {
+        return signed.at("/extra_content/google/thought_signature").asText("");
+    }
+
+    /** Puts a signature beside a call or a message. */
+    public static void putBeside(ObjectNode signed, String signature) {
+        signed.putObject("extra_content").putObject("google").put("thought_signature", signature);
     }
 
     private static int at(String told) {

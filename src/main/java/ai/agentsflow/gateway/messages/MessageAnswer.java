@@ -40,7 +40,7 @@ public final class MessageAnswer {
         boolean tools = !said.path("tool_calls").isEmpty();
         boolean refused = !said.path("refusal").asText("").isEmpty();
         message.put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finish, tools));
-        message.set("usage", MessageJson.usage(counted, MessageJson.cached(completion)));
+        message.set("usage", MessageJson.usage(counted));
         return MessageJson.write(message).getBytes(StandardCharsets.US_ASCII);
     }
 }

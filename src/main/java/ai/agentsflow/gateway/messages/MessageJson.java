@@ -2,7 +2,6 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -135,20 +134,14 @@ final class MessageJson {
         };
     }
 
-    /** Anthropic counts what was read from a cache apart from the rest of the input, OpenAI within it. */
-    static ObjectNode usage(TokenUsage counted, long cached) {
-        long read = Math.min(cached, counted.prompt());
+    /** Anthropic counts what was read from a cache, or written to it, apart from the rest of the input, OpenAI within it. */
+    static ObjectNode usage(TokenUsage counted) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("input_tokens", counted.prompt() - read)
-                .put("cache_creation_input_tokens", 0)
-                .put("cache_read_input_tokens", read)
+                .put("input_tokens", counted.prompt() - counted.cached() - counted.written())
+                .put("cache_creation_input_tokens", counted.written())
+                .put("cache_read_input_tokens", counted.cached())
                 .put("output_tokens", counted.completion());
-    }
-
-    static long cached(JsonNode output) {
-        var cached = TokenCount.of(output.at("/usage/prompt_tokens_details/cached_tokens"));
-        return cached == null ? 0 : cached.value();
     }
 
     static String write(ObjectNode json) {

@@ -96,8 +96,8 @@ class ArchitectureTest {
             .because("a probe asks an upstream, and needs no request to do so");
 
     @ArchTest
-    static final ArchRule catalogue =
-            only("catalogue", "providers").because("a file can be read and judged without a model or a server");
+    static final ArchRule catalogue = only("catalogue", "providers", "dialect")
+            .because("a file can be read and judged without a model or a server");
 
     @ArchTest
     static final ArchRule limits =

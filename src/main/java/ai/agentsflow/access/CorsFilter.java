@@ -30,7 +30,7 @@ public class CorsFilter implements Filter {
                     + "anthropic-ratelimit-requests-limit, anthropic-ratelimit-requests-remaining, anthropic-ratelimit-requests-reset, "
                     + "anthropic-ratelimit-tokens-limit, anthropic-ratelimit-tokens-remaining, anthropic-ratelimit-tokens-reset, "
                     + "x-agentsflow-model, x-agentsflow-attempts, x-agentsflow-cache, x-agentsflow-dropped, "
-                    + "x-agentsflow-estimated";
+                    + "x-agentsflow-estimated, x-agentsflow-cost";
 
     @Inject
     AccessConfig config;

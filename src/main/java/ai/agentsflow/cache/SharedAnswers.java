@@ -32,7 +32,7 @@ class SharedAnswers {
     private static final int MOST_BYTES = 256 * 1024;
 
     /** Of the form below; an answer of another is none. */
-    private static final int FORM = 3;
+    private static final int FORM = 4;
 
     private static final String PREFIX = "agentsflow:answer:";
 
@@ -79,10 +79,7 @@ class SharedAnswers {
             out.writeUTF(served.model());
             out.writeUTF(served.provider());
             out.writeInt(served.attempts());
-            out.writeLong(served.usage().prompt());
-            out.writeLong(served.usage().completion());
-            out.writeBoolean(served.usage().estimated());
-            out.writeBoolean(served.usage().clamped());
+            write(out, served.usage());
             out.writeLong(served.latency().toNanos());
             out.writeInt(answer.outputs().size());
             for (ModelOutput output : answer.outputs()) {
@@ -96,6 +93,29 @@ class SharedAnswers {
         return bytes.toByteArray();
     }
 
+    private static void write(DataOutputStream out, TokenUsage usage) throws IOException {
+        out.writeLong(usage.prompt());
+        out.writeLong(usage.completion());
+        out.writeLong(usage.cached());
+        out.writeLong(usage.written());
+        out.writeLong(usage.writtenLong());
+        out.writeLong(usage.reasoning());
+        out.writeBoolean(usage.estimated());
+        out.writeBoolean(usage.clamped());
+    }
+
+    private static TokenUsage usage(DataInputStream in) throws IOException {
+        return new TokenUsage(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                in.readBoolean());
+    }
+
     private Optional<KeptAnswer> read(byte[] bytes, Form form, long now) throws IOException {
         var in = new DataInputStream(new ByteArrayInputStream(bytes));
         if (in.readByte() != FORM) {
@@ -103,12 +123,7 @@ class SharedAnswers {
         }
         var age = Duration.ofMillis(Math.max(0, clock.millis() - in.readLong()));
         var left = Duration.ofMillis(in.readLong()).minus(age);
-        var served = new Served(
-                in.readUTF(),
-                in.readUTF(),
-                in.readInt(),
-                new TokenUsage(in.readLong(), in.readLong(), in.readBoolean(), in.readBoolean()),
-                Duration.ofNanos(in.readLong()));
+        var served = new Served(in.readUTF(), in.readUTF(), in.readInt(), usage(in), Duration.ofNanos(in.readLong()));
         int count = in.readInt();
         var outputs = new ArrayList<ModelOutput>();
         var messages = new MessageReader();

@@ -83,7 +83,10 @@ public class CallMetrics {
         streamBegun = stream.labelValues("begun");
         streamFailed = stream.labelValues("failed");
         cost = metrics.counter(
-                "agentsflow_model_cost_usd", "What calls of models have cost, by the catalogue", "provider", "model");
+                "agentsflow_model_cost_usd",
+                "What calls of models have cost, by the catalogue or the list of prices",
+                "provider",
+                "model");
         clamped = metrics.counter(
                 "agentsflow_model_usage_clamped",
                 "Calls whose upstream told a number of tokens that cannot be",

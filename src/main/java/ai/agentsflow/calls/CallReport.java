@@ -64,7 +64,11 @@ public final class CallReport {
         boolean ok = outcome.equals(UsageRecord.OK);
         metrics.ended(entry, ask.operation(), ok ? CallMetrics.NO_ERROR : outcome, used, price, nanos);
         if (span.isSeen()) {
-            span.set("gen_ai.usage.input_tokens", used.prompt()).set("gen_ai.usage.output_tokens", used.completion());
+            span.set("gen_ai.usage.input_tokens", used.prompt())
+                    .set("gen_ai.usage.output_tokens", used.completion())
+                    .set("gen_ai.usage.cache_read.input_tokens", used.cached())
+                    .set("gen_ai.usage.cache_creation.input_tokens", used.written())
+                    .set("gen_ai.usage.reasoning.output_tokens", used.reasoning());
             var reason = finishReason;
             if (reason != null) {
                 span.set("gen_ai.response.finish_reasons", List.of(reason));

@@ -2,6 +2,7 @@ package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.dialect.ReportedUsage;
+import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class CallTokens {
     private final AtomicLong tokensSeen = new AtomicLong();
     private final AtomicLong bytesSeen = new AtomicLong();
     private volatile @Nullable ReportedUsage told;
+    private volatile long seenWhenTold;
 
     public CallTokens(ModelEntry entry, Ask ask) {
         this.entry = entry;
@@ -39,19 +41,37 @@ public final class CallTokens {
         if (usage != null) {
             var before = told;
             told = before == null ? usage : before.then(usage);
+            if (usage.completion() != null) {
+                seenWhenTold = tokensSeen.get();
+            }
         }
     }
 
-    /** As far as is known by now. */
+    /** As far as is known by now: what was told, and an estimate of what has come since. */
     public TokenUsage counted() {
         var usage = told;
         if (usage == null) {
             return new TokenUsage(ask.estimatedTokens(), tokensSeen.get(), true);
         }
         boolean writes = !ask.operation().equals(Ask.EMBEDDINGS);
-        return (writes ? usage : usage.writingNothing())
-                .atMost(bound(ask.size()), bound(bytesSeen.get()))
+        var believed = believable(writes ? usage : usage.writingNothing());
+        var counted = believed.atMost(bound(ask.size()), bound(bytesSeen.get()))
                 .orEstimated(ask::estimatedTokens, tokensSeen::get);
+        long since = writes && believed.completion() != null ? tokensSeen.get() - seenWhenTold : 0;
+        return since > 0 ? counted.writingMore(since) : counted;
+    }
+
+    /** Some servers tell 0 where they have not counted, though something was asked and something was said. */
+    private ReportedUsage believable(ReportedUsage usage) {
+        boolean unread = isZero(usage.prompt()) && ask.estimatedTokens() > 0;
+        boolean unsaid = isZero(usage.completion()) && tokensSeen.get() > 0;
+        return unread || unsaid
+                ? new ReportedUsage(unread ? null : usage.prompt(), unsaid ? null : usage.completion(), usage.parts())
+                : usage;
+    }
+
+    private static boolean isZero(@Nullable TokenCount count) {
+        return count != null && count.value() == 0;
     }
 
     private long bound(long bytes) {

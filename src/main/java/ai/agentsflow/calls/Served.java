@@ -1,7 +1,9 @@
 package ai.agentsflow.calls;
 
 import ai.agentsflow.dialect.TokenUsage;
+import java.math.BigDecimal;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which model answered, and what it took.
@@ -12,21 +14,29 @@ import java.time.Duration;
  * @param usage tokens, by the upstream's count or our estimate
  * @param latency from the first attempt to the end of the answer
  * @param cached whether the model was asked for somebody else, or at another time
+ * @param costUsd what it cost; null when no price is known
  */
-public record Served(String model, String provider, int attempts, TokenUsage usage, Duration latency, boolean cached) {
+public record Served(
+        String model,
+        String provider,
+        int attempts,
+        TokenUsage usage,
+        Duration latency,
+        boolean cached,
+        @Nullable BigDecimal costUsd) {
 
-    /** What a model was asked for. */
+    /** What a model was asked for whose price is not known. */
     public Served(String model, String provider, int attempts, TokenUsage usage, Duration latency) {
-        this(model, provider, attempts, usage, latency, false);
+        this(model, provider, attempts, usage, latency, false, null);
     }
 
-    /** The same, told by another name. */
+    /** The same, told by another name; by its cost the real one could be known. */
     Served as(String name, String owner) {
-        return new Served(name, owner, attempts, usage, latency, cached);
+        return new Served(name, owner, attempts, usage, latency, cached, null);
     }
 
-    /** The same answer, given without asking the model. */
+    /** The same answer, given without asking the model, which costs nothing. */
     public Served again(Duration took) {
-        return new Served(model, provider, 0, usage, took, true);
+        return new Served(model, provider, 0, usage, took, true, BigDecimal.ZERO);
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight how many calls its endpoint may have under way for this model to begin another, 1 to 16384
  * @param fallbacks models to try, in order, when this one cannot answer
  * @param contextFallback the model for requests too long for this one
+ * @param price what the file says, or else the list in the WAR
  * @param cache whether and how answers are given again; null for never, unless a request asks for it
  * @param discover whether the entry stands for every model that its server lists
  * @param missingVariables the variables that the entry uses and nobody has set: not empty means that it cannot be called
@@ -103,7 +104,7 @@ public record ModelEntry(
                 maxInFlight,
                 fallbacks,
                 contextFallback,
-                price,
+                price.isKnown() ? price : PriceList.builtIn().price(endpoint, served),
                 cache,
                 health,
                 false,

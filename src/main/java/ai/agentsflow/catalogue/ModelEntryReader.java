@@ -56,14 +56,16 @@ final class ModelEntryReader {
         named.ifPresent(text -> names.declare(text, discover));
         boolean allowLinkLocal =
                 section.text("allow-link-local").flatMap(YamlText::flag).orElse(false);
+        String upstream = upstream(discover).orElse(name);
+        URI endpoint = endpoint(provider, allowLinkLocal);
         int contextWindow = section.text("context-window")
                 .flatMap(text -> text.integer(1, LARGEST_CONTEXT))
                 .orElse(USUAL_CONTEXT);
         var entry = new ModelEntry(
                 name,
                 provider,
-                upstream(discover).orElse(name),
-                endpoint(provider, allowLinkLocal),
+                upstream,
+                endpoint,
                 allowLinkLocal,
                 apiKey(),
                 ExtraHeaders.read(section.section("headers")),
@@ -79,13 +81,19 @@ final class ModelEntryReader {
                         .orElse(USUAL_IN_FLIGHT),
                 fallbacks(name),
                 contextFallback(name),
-                ModelSections.price(section.section("price")),
+                price(discover, endpoint, upstream),
                 ModelSections.cache(section.section("cache")),
                 ModelSections.health(section.section("health")),
                 discover,
                 List.copyOf(missing));
         section.refuseOtherKeys();
         return entry;
+    }
+
+    /** What stands here, or else in the list; what a server will list has a price of its own each. */
+    private Price price(boolean discover, @Nullable URI endpoint, String upstream) {
+        var written = ModelSections.price(section.section("price"));
+        return written.isKnown() || discover ? written : PriceList.builtIn().price(endpoint, upstream);
     }
 
     private boolean discover(ProviderKind provider) {

@@ -42,15 +42,25 @@ final class ModelSections {
     }
 
     static Price price(Optional<YamlSection> price) {
-        var read = new Price(amount(price, "input"), amount(price, "output"));
-        price.ifPresent(YamlSection::refuseOtherKeys);
+        if (price.isEmpty()) {
+            return Price.UNKNOWN;
+        }
+        var section = price.get();
+        var input = amount(section, "input", BigDecimal.ZERO);
+        var cacheWrite = amount(section, "cache-write", input);
+        var read = new Price(
+                input,
+                amount(section, "output", BigDecimal.ZERO),
+                amount(section, "cached-input", input),
+                cacheWrite,
+                amount(section, "cache-write-1h", cacheWrite),
+                true);
+        section.refuseOtherKeys();
         return read;
     }
 
-    private static BigDecimal amount(Optional<YamlSection> price, String key) {
-        return price.flatMap(section -> section.text(key))
-                .flatMap(YamlText::price)
-                .orElse(BigDecimal.ZERO);
+    private static BigDecimal amount(YamlSection price, String key, BigDecimal usual) {
+        return price.text(key).flatMap(YamlText::price).orElse(usual);
     }
 
     static @Nullable CacheRule cache(Optional<YamlSection> cache) {

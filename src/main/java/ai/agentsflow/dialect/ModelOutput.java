@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code stop}
  * @param usage what the upstream tells of tokens, null when it says nothing here
  * @param places where in the bytes the members stand that this server may have to exchange
+ * @param estimate about how many tokens all that the model says in it has: texts and thoughts, calls of tools, refusals, of every choice
  */
 public record ModelOutput(
         Dialect dialect,
@@ -23,7 +24,21 @@ public record ModelOutput(
         boolean content,
         @Nullable String finishReason,
         @Nullable ReportedUsage usage,
-        Places places) {
+        Places places,
+        long estimate) {
+
+    /** An output in which nothing is said but its text. */
+    public ModelOutput(
+            Dialect dialect,
+            @Nullable String event,
+            byte[] json,
+            String text,
+            boolean content,
+            @Nullable String finishReason,
+            @Nullable ReportedUsage usage,
+            Places places) {
+        this(dialect, event, json, text, content, finishReason, usage, places, Tokens.estimate(text));
+    }
 
     /** An output in OpenAI's terms. */
     public ModelOutput(
@@ -44,7 +59,7 @@ public record ModelOutput(
 
     /** The same output, with what was told of tokens before it was translated. */
     public ModelOutput withUsage(ReportedUsage told) {
-        return new ModelOutput(dialect, event, json, text, content, finishReason, told, places);
+        return new ModelOutput(dialect, event, json, text, content, finishReason, told, places, estimate);
     }
 
     /** The bytes, under another name of the model where they name one. */

@@ -102,4 +102,12 @@ public record TokenCount(long value, boolean clamped) {
                 ? new TokenCount(later.value, clamped || later.clamped)
                 : new TokenCount(value, true);
     }
+
+    /** What was told first and what was told later, either of which may be nothing. */
+    static @Nullable TokenCount latest(@Nullable TokenCount first, @Nullable TokenCount later) {
+        if (first == null || later == null) {
+            return first == null ? later : first;
+        }
+        return first.then(later);
+    }
 }

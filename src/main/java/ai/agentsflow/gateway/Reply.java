@@ -17,6 +17,12 @@ abstract class Reply implements RouteListener, Exchange.Surface {
     /** What a client says of the cache, and is told of it. */
     static final String CACHE = "x-agentsflow-cache";
 
+    /** What an answer cost, in USD. Of a stream nobody knows that as long as headers can be sent. */
+    static final String COST = "x-agentsflow-cost";
+
+    /** Says that this server has counted the tokens, or some of them. */
+    static final String ESTIMATED = "x-agentsflow-estimated";
+
     private static final System.Logger LOG = System.getLogger(Reply.class.getName());
 
     private final Exchange exchange;

@@ -7,6 +7,7 @@ import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.platform.exchange.ClientOutput;
 import ai.agentsflow.platform.exchange.Exchange;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +99,25 @@ final class WholeReply extends Reply {
         if (!memory().take(body.length)) {
             onOverflow();
         } else if (exchange().finish()) {
+            tell(served);
             exchange().response().setContentType(JSON);
             exchange().send(body);
         }
+    }
+
+    private void tell(Served served) {
+        var cost = served.costUsd();
+        if (cost != null) {
+            exchange().response().setHeader(COST, plain(cost));
+        }
+        if (served.usage().estimated()) {
+            exchange().response().setHeader(ESTIMATED, "true");
+        }
+    }
+
+    /** Such as 0.00123: no exponent, and no zeros at its end. */
+    private static String plain(BigDecimal amount) {
+        return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
     }
 
     @Override

@@ -13,7 +13,6 @@ import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.dialect.TokenUsage;
-import ai.agentsflow.dialect.Tokens;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
@@ -134,7 +133,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (over.get()) {
             return;
         }
-        tokens.took(output.usage(), Tokens.estimate(output.text()), output.json().length);
+        tokens.took(output.usage(), output.estimate(), output.json().length);
         report.took(output.finishReason());
         if (begun) {
             route.listener().onOutput(output);
@@ -210,7 +209,14 @@ final class Attempt implements ModelListener, ModelCall {
         }
         tellHeldBack();
         route.listener()
-                .onEnd(new Served(entry.name(), entry.provider().key(), route.attempts(), counted, route.elapsed()));
+                .onEnd(new Served(
+                        entry.name(),
+                        entry.provider().key(),
+                        route.attempts(),
+                        counted,
+                        route.elapsed(),
+                        false,
+                        entry.price().isKnown() ? entry.price().cost(counted) : null));
     }
 
     @Override
@@ -259,7 +265,7 @@ final class Attempt implements ModelListener, ModelCall {
 
     private void record(String outcome, TokenUsage counted) {
         var origin = route.origin();
-        var price = entry.price().cost(counted.prompt(), counted.completion());
+        var price = entry.price().cost(counted);
         long nanos = nanos();
         report.ended(outcome, counted, price, nanos);
         route.tools()
@@ -275,6 +281,9 @@ final class Attempt implements ModelListener, ModelCall {
                         outcome,
                         counted.prompt(),
                         counted.completion(),
+                        counted.cached(),
+                        counted.written(),
+                        counted.reasoning(),
                         counted.estimated(),
                         counted.clamped(),
                         price,

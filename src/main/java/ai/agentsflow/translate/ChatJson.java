@@ -1,6 +1,5 @@
 package ai.agentsflow.translate;
 
-import ai.agentsflow.dialect.TokenCount;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -51,21 +50,6 @@ public final class ChatJson {
     public static String arguments(JsonNode call) {
         var arguments = call.at("/function/arguments");
         return arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
-    }
-
-    /** How many of the tokens that were read came from a cache. */
-    public static long cached(JsonNode output) {
-        return count(output.at("/usage/prompt_tokens_details/cached_tokens"));
-    }
-
-    /** How many of the tokens that were written are thoughts. */
-    public static long reasoned(JsonNode output) {
-        return count(output.at("/usage/completion_tokens_details/reasoning_tokens"));
-    }
-
-    private static long count(JsonNode told) {
-        var count = TokenCount.of(told);
-        return count == null ? 0 : count.value();
     }
 
     /** On one line, in ASCII. */

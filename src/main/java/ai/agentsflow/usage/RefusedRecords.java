@@ -81,8 +81,9 @@ class RefusedRecords {
     private static void insert(Connection connection, Refusal refusal) throws SQLException {
         var sql = """
                 insert into usage_refused (id, refused_at, reason, at, request_id, subject, source, model, provider, outcome,
-                    prompt_tokens, completion_tokens, estimated, clamped, cost_usd, latency_ms, key_id)
-                values (?, current_timestamp, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                    prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, estimated,
+                    clamped, cost_usd, latency_ms, key_id)
+                values (?, current_timestamp, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
         var record = refusal.record();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int column = 1;
@@ -98,6 +99,9 @@ class RefusedRecords {
                     record.outcome(),
                     record.promptTokens(),
                     record.completionTokens(),
+                    record.cachedTokens(),
+                    record.cacheWriteTokens(),
+                    record.reasoningTokens(),
                     record.estimated(),
                     record.clamped(),
                     record.costUsd().toPlainString(),

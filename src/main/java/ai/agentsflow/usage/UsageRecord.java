@@ -18,11 +18,14 @@ import java.util.UUID;
  * @param source what asked: {@code chat}, {@code warmup}, {@code benchmark}
  * @param model the catalogue's name of the model that was really called
  * @param outcome {@code ok}, {@code cancelled}, {@code cached} where no model was called, or the kind of failure
- * @param promptTokens tokens read
- * @param completionTokens tokens written
+ * @param promptTokens all tokens read
+ * @param completionTokens all tokens written
+ * @param cachedTokens those of the tokens read that came from the upstream's prompt cache
+ * @param cacheWriteTokens those of the tokens read that were written to that cache
+ * @param reasoningTokens those of the tokens written that are thoughts
  * @param estimated whether this server counted the tokens, because the upstream did not say
  * @param clamped whether the upstream told a number of tokens that cannot be, and the nearest one that can be stands here
- * @param costUsd by the catalogue's price, to ten decimals at most
+ * @param costUsd by the catalogue's price or the list's, to ten decimals at most
  * @param latency from the sending to the end of the answer
  */
 public record UsageRecord(
@@ -36,6 +39,9 @@ public record UsageRecord(
         String outcome,
         long promptTokens,
         long completionTokens,
+        long cachedTokens,
+        long cacheWriteTokens,
+        long reasoningTokens,
         boolean estimated,
         boolean clamped,
         BigDecimal costUsd,
@@ -63,8 +69,11 @@ public record UsageRecord(
         model = ColumnText.fit(model, LONGEST_MODEL);
         provider = ColumnText.fit(provider, LONGEST_WORD);
         outcome = ColumnText.fit(outcome, LONGEST_WORD);
-        promptTokens = Math.min(Math.max(promptTokens, 0), MOST_TOKENS);
-        completionTokens = Math.min(Math.max(completionTokens, 0), MOST_TOKENS);
+        promptTokens = within(promptTokens, MOST_TOKENS);
+        completionTokens = within(completionTokens, MOST_TOKENS);
+        cachedTokens = within(cachedTokens, promptTokens);
+        cacheWriteTokens = within(cacheWriteTokens, promptTokens - cachedTokens);
+        reasoningTokens = within(reasoningTokens, completionTokens);
         costUsd = costUsd.max(BigDecimal.ZERO).min(MOST_USD);
         if (costUsd.scale() > DECIMALS) {
             costUsd = costUsd.setScale(DECIMALS, RoundingMode.HALF_UP);
@@ -74,7 +83,47 @@ public record UsageRecord(
         }
     }
 
-    /** A call whose figures nobody had to correct. */
+    private static long within(long tokens, long most) {
+        return Math.min(Math.max(tokens, 0), most);
+    }
+
+    /** A call of whose tokens no parts are known. */
+    public UsageRecord(
+            UUID id,
+            Instant at,
+            String requestId,
+            Requester requester,
+            String source,
+            String model,
+            String provider,
+            String outcome,
+            long promptTokens,
+            long completionTokens,
+            boolean estimated,
+            boolean clamped,
+            BigDecimal costUsd,
+            Duration latency) {
+        this(
+                id,
+                at,
+                requestId,
+                requester,
+                source,
+                model,
+                provider,
+                outcome,
+                promptTokens,
+                completionTokens,
+                0,
+                0,
+                0,
+                estimated,
+                clamped,
+                costUsd,
+                latency);
+    }
+
+    /** The same of one whose figures nobody had to correct. */
     public UsageRecord(
             UUID id,
             Instant at,

@@ -115,8 +115,9 @@ class UsageStore {
     private static void insert(Connection connection, List<UsageRecord> records) throws SQLException {
         var sql = """
                 insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
-                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms, key_id, clamped)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms, key_id, clamped,
+                    cached_tokens, cache_write_tokens, reasoning_tokens)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
         try (var statement = connection.prepareStatement(sql)) {
             for (UsageRecord record : records) {
                 statement.setObject(1, record.id());
@@ -134,6 +135,9 @@ class UsageStore {
                 statement.setLong(13, record.latency().toMillis());
                 statement.setObject(14, record.requester().key());
                 statement.setBoolean(15, record.clamped());
+                statement.setLong(16, record.cachedTokens());
+                statement.setLong(17, record.cacheWriteTokens());
+                statement.setLong(18, record.reasoningTokens());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -143,16 +147,18 @@ class UsageStore {
     private static boolean update(Connection connection, HourKey key, HourSum sum) throws SQLException {
         var sql = """
                 update usage_hour set requests = requests + ?, errors = errors + ?, prompt_tokens = prompt_tokens + ?,
-                    completion_tokens = completion_tokens + ?, cost_usd = cost_usd + ?, latency_ms = latency_ms + ?
+                    completion_tokens = completion_tokens + ?, cached_tokens = cached_tokens + ?,
+                    cache_write_tokens = cache_write_tokens + ?, reasoning_tokens = reasoning_tokens + ?,
+                    cost_usd = cost_usd + ?, latency_ms = latency_ms + ?
                 where hour_start = ? and model = ? and provider = ?""";
         return execute(connection, sql, key, sum) > 0;
     }
 
     private static void insert(Connection connection, HourKey key, HourSum sum) throws SQLException {
         var sql = """
-                insert into usage_hour (requests, errors, prompt_tokens, completion_tokens, cost_usd, latency_ms,
-                    hour_start, model, provider)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                insert into usage_hour (requests, errors, prompt_tokens, completion_tokens, cached_tokens,
+                    cache_write_tokens, reasoning_tokens, cost_usd, latency_ms, hour_start, model, provider)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
         execute(connection, sql, key, sum);
     }
 
@@ -162,11 +168,14 @@ class UsageStore {
             statement.setLong(2, sum.errors);
             statement.setLong(3, sum.promptTokens);
             statement.setLong(4, sum.completionTokens);
-            statement.setBigDecimal(5, sum.cost);
-            statement.setLong(6, sum.latencyMs);
-            statement.setObject(7, time(key.start()));
-            statement.setString(8, key.model());
-            statement.setString(9, key.provider());
+            statement.setLong(5, sum.cachedTokens);
+            statement.setLong(6, sum.cacheWriteTokens);
+            statement.setLong(7, sum.reasoningTokens);
+            statement.setBigDecimal(8, sum.cost);
+            statement.setLong(9, sum.latencyMs);
+            statement.setObject(10, time(key.start()));
+            statement.setString(11, key.model());
+            statement.setString(12, key.provider());
             return statement.executeUpdate();
         }
     }
@@ -191,6 +200,9 @@ class UsageStore {
         private long errors;
         private long promptTokens;
         private long completionTokens;
+        private long cachedTokens;
+        private long cacheWriteTokens;
+        private long reasoningTokens;
         private long latencyMs;
         private java.math.BigDecimal cost = java.math.BigDecimal.ZERO;
 
@@ -199,6 +211,9 @@ class UsageStore {
             errors += record.isError() ? 1 : 0;
             promptTokens += record.promptTokens();
             completionTokens += record.completionTokens();
+            cachedTokens += record.cachedTokens();
+            cacheWriteTokens += record.cacheWriteTokens();
+            reasoningTokens += record.reasoningTokens();
             latencyMs += record.latency().toMillis();
             cost = cost.add(record.costUsd());
         }

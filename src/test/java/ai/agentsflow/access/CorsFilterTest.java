@@ -22,7 +22,7 @@ class CorsFilterTest {
         assertThat(passed).isTrue();
         assertThat(response.header("Access-Control-Allow-Origin")).contains(APP);
         assertThat(response.header("Access-Control-Expose-Headers").orElseThrow())
-                .contains("Retry-After", "X-Request-ID");
+                .contains("Retry-After", "X-Request-ID", "x-agentsflow-cost", "x-agentsflow-estimated");
         assertThat(response.header("Access-Control-Allow-Credentials")).isEmpty();
         assertThat(response.header("Vary")).contains("Origin");
     }

@@ -3,13 +3,14 @@ package ai.agentsflow.cache;
 import static ai.agentsflow.routing.ScriptedProvider.answers;
 import static ai.agentsflow.routing.ScriptedProvider.content;
 import static ai.agentsflow.routing.ScriptedProvider.finish;
-import static ai.agentsflow.routing.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.HeardRoute;
+import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
@@ -67,7 +68,10 @@ class SharedAnswersTest extends RoutingTest {
             listener.onOutput(content("Hel"));
             listener.onOutput(content("lo"));
             listener.onOutput(finish());
-            listener.onOutput(usage(1_000, 200));
+            listener.onOutput(ModelOutputReader.read("""
+                    {"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":200,
+                     "prompt_tokens_details":{"cached_tokens":600,"cache_write_tokens":300},
+                     "completion_tokens_details":{"reasoning_tokens":40}}}""".getBytes(StandardCharsets.UTF_8)));
             listener.onEnd();
         });
         var first = ask(one, "3600");
@@ -79,7 +83,10 @@ class SharedAnswersTest extends RoutingTest {
         assertThat(second.cache()).containsExactly("hit");
         assertThat(second.begun()).containsExactly("a 0");
         assertThat(second.outputs()).usingRecursiveComparison().isEqualTo(first.outputs());
-        assertThat(second.served().usage()).isEqualTo(first.served().usage());
+        assertThat(second.served().usage())
+                .isEqualTo(first.served().usage())
+                .isEqualTo(new TokenUsage(1000, 200, 600, 300, 0, 40, false, false));
+        assertThat(second.served().costUsd()).isZero();
         assertThat(provider.asked()).containsExactly("a");
     }
 

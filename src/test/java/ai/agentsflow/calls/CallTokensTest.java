@@ -2,6 +2,7 @@ package ai.agentsflow.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.dialect.ReportedParts;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
@@ -29,6 +30,67 @@ class CallTokensTest {
         tokens.took(null, 4, 100);
 
         assertThat(tokens.counted()).isEqualTo(new TokenUsage(2, 7, true));
+    }
+
+    /** Such as a stream of Anthropic's that breaks: its first event tells what was read, and that next to nothing is written. */
+    @Test
+    void addsAnEstimateOfWhatCameAfterTheLastCount() {
+        var tokens = tokens(CHAT);
+        tokens.took(told(100L, 1L), 0, 100);
+        tokens.took(null, 30, 100);
+        tokens.took(null, 20, 100);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(100, 51, true));
+
+        tokens.took(told(100L, 40L), 0, 100);
+        assertThat(tokens.counted()).as("told at the end").isEqualTo(new TokenUsage(100, 40, false));
+    }
+
+    @Test
+    void doesNotCountTwiceWhatIsToldAlongWithThePiece() {
+        var tokens = tokens(CHAT);
+        tokens.took(told(100L, 1L), 5, 100);
+        tokens.took(told(100L, 2L), 5, 100);
+
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(100, 2, false));
+    }
+
+    @Test
+    void takesNoZeroForACountOfWhatIsThere() {
+        var tokens = tokens(CHAT);
+        tokens.took(told(0L, 0L), 0, 100);
+        tokens.took(null, 7, 100);
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(2, 7, true));
+
+        var silent = tokens(CHAT);
+        silent.took(told(9L, 0L), 0, 100);
+        assertThat(silent.counted()).as("nothing was said").isEqualTo(new TokenUsage(9, 0, false));
+    }
+
+    @Test
+    void keepsThePartsThatAreTold() {
+        var tokens = tokens(CHAT);
+        tokens.took(told(100L, 50L, new ReportedParts(count(60L), count(30L), count(20L), count(40L))), 50, 100);
+        tokens.took(told(100L, 50L), 0, 100);
+
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(100, 50, 60, 30, 20, 40, false, false));
+    }
+
+    @Test
+    void believesNoPartThatIsLargerThanTheWhole() {
+        var tokens = tokens(CHAT);
+        var most = count(TokenCount.MOST);
+        tokens.took(told(2000L, 50L, new ReportedParts(count(600L), most, most, most)), 50, 100);
+
+        assertThat(tokens.counted()).isEqualTo(new TokenUsage(1000, 50, 600, 400, 400, 50, false, true));
+    }
+
+    @Test
+    void estimatesWhatIsToEmbed() {
+        assertThat(tokens(EMBEDDINGS).counted()).isEqualTo(new TokenUsage(2, 0, true));
+
+        var zero = tokens(EMBEDDINGS);
+        zero.took(told(0L, 0L), 0, 100_000);
+        assertThat(zero.counted()).isEqualTo(new TokenUsage(2, 0, true));
     }
 
     @Test
@@ -76,7 +138,11 @@ class CallTokensTest {
     }
 
     private static ReportedUsage told(@Nullable Long prompt, @Nullable Long completion) {
-        return new ReportedUsage(count(prompt), count(completion));
+        return told(prompt, completion, ReportedParts.NONE);
+    }
+
+    private static ReportedUsage told(@Nullable Long prompt, @Nullable Long completion, ReportedParts parts) {
+        return new ReportedUsage(count(prompt), count(completion), parts);
     }
 
     private static @Nullable TokenCount count(@Nullable Long value) {

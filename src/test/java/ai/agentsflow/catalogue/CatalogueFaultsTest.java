@@ -44,6 +44,7 @@ class CatalogueFaultsTest {
                 "max-in-flight: 16385             | 20 | max-in-flight      | must be a whole number from 1 to 16384",
                 "allow-link-local: yes            | 23 | allow-link-local   | must be one of true, false",
                 "price: { input: -1 }             | 21 | price.input        | must be a number of 0 or more",
+                "price: { cached-input: -1 }      | 28 | price.cached-input | must be a number of 0 or more",
                 "price: { output: cheap }         | 22 | price.output       | must be a number of 0 or more",
                 "price: { input: 1e9 }            | 21 | price.input        | must be at most 1000000, with at most 12 decimals",
                 "price: { input: 1e-99 }          | 21 | price.input        | must be at most 1000000, with at most 12 decimals",

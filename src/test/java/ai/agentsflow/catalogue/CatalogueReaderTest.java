@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the reader makes of catalogues that are right. */
 class CatalogueReaderTest {
@@ -128,7 +129,7 @@ class CatalogueReaderTest {
         assertThat(model.allowLinkLocal()).isFalse();
         assertThat(model.fallbacks()).isEmpty();
         assertThat(model.contextFallback()).isNull();
-        assertThat(model.price()).isEqualTo(new Price(BigDecimal.ZERO, BigDecimal.ZERO));
+        assertThat(model.price()).isEqualTo(Price.UNKNOWN);
         assertThat(model.cache()).isNull();
         assertThat(model.health())
                 .isEqualTo(new HealthCheck(Duration.ofSeconds(30), Duration.ofSeconds(5), Probe.LIST));
@@ -324,6 +325,60 @@ class CatalogueReaderTest {
         assertThat(found.upstream()).isEqualTo("llama3.2:latest");
         assertThat(found.retries()).isEqualTo(5);
         assertThat(found.discover()).isFalse();
+    }
+
+    @Test
+    void takesThePriceOfTheListWhereNoneIsWritten() {
+        var listed = PriceList.builtIn().price(URI.create("https://api.openai.com/v1"), "gpt-4o");
+
+        assertThat(listed.isKnown()).isTrue();
+        assertThat(only("{ name: mine, provider: openai, upstream: gpt-4o }").price())
+                .isEqualTo(listed);
+        assertThat(only("{ name: gpt-4o-2024-11-20, provider: openai, price: }").price())
+                .isEqualTo(listed);
+        assertThat(only("{ name: gpt-4o, provider: openai, price: { input: 1 } }")
+                        .price())
+                .isEqualTo(new Price(BigDecimal.ONE, BigDecimal.ZERO));
+    }
+
+    /** Whoever serves a model of that name, it is not known what that costs. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ name: gpt-4o, provider: openai, endpoint: 'http://localhost:8080/v1' }",
+                "{ name: gpt-4o, provider: openai, endpoint: '${UNSET}' }",
+                "{ name: gpt-4o, provider: ollama }",
+                "{ name: gpt-4o, provider: huggingface }",
+                "{ name: gpt-4o, provider: demo }"
+            })
+    void knowsNoPriceOfAnotherServersModel(String entry) {
+        assertThat(only(entry).price()).isSameAs(Price.UNKNOWN);
+    }
+
+    @Test
+    void findsThePriceOfEachModelThatIsDiscovered() {
+        var openai = only("{ name: gpt-4o, provider: openai, discover: true }");
+
+        assertThat(openai.price()).isSameAs(Price.UNKNOWN);
+        assertThat(openai.discovered("gpt-4o-mini").price())
+                .isEqualTo(PriceList.builtIn().price(openai.endpoint(), "gpt-4o-mini"))
+                .returns(true, Price::isKnown);
+        assertThat(openai.discovered("unheard-of").price()).isSameAs(Price.UNKNOWN);
+        assertThat(only("{ name: o, provider: openai, discover: true, price: { input: 3 } }")
+                        .discovered("gpt-4o-mini")
+                        .price())
+                .isEqualTo(new Price(new BigDecimal("3"), BigDecimal.ZERO));
+    }
+
+    @Test
+    void readsAPriceForEachKindOfToken() {
+        var price =
+                only("{ name: m, provider: openai, price: { input: 3, output: 15, cached-input: 0.3, cache-write: 3.75 } }")
+                        .price();
+
+        assertThat(price.cachedInput()).isEqualByComparingTo("0.3");
+        assertThat(price.cacheWrite()).isEqualByComparingTo("3.75");
+        assertThat(price.cacheWriteLong()).as("left out").isEqualByComparingTo("3.75");
     }
 
     @Test

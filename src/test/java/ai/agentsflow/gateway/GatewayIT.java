@@ -56,6 +56,34 @@ class GatewayIT extends GatewayCalls {
     }
 
     @Test
+    void tellsWhatAnAnswerCost() {
+        model.usesTokens(1000, 100);
+
+        var answer = server.post(CHAT, chat("fake", "Hello", ""));
+        var unpriced = server.post(CHAT, chat("backup", "Hello", ""));
+
+        assertThat(answer.headers().firstValue("x-agentsflow-cost")).contains("0.0012");
+        assertThat(answer.headers().firstValue("x-agentsflow-estimated")).isEmpty();
+        assertThat(unpriced.statusCode()).isEqualTo(200);
+        assertThat(unpriced.headers().firstValue("x-agentsflow-cost")).isEmpty();
+    }
+
+    /** Two tokens are read, and three are said in the call of a tool. */
+    @Test
+    void saysThatNobodyHasCounted() {
+        model.next(1).plays(exchange -> exchange.answer(200, """
+                {"id":"c","object":"chat.completion","created":1,"model":"fake-model","choices":[{"index":0,"message":
+                 {"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function",
+                  "function":{"name":"f","arguments":"12345678"}}]},"finish_reason":"tool_calls"}]}"""));
+
+        var answer = server.post(CHAT, chat("fake", "Hello", ""));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("x-agentsflow-estimated")).contains("true");
+        assertThat(answer.headers().firstValue("x-agentsflow-cost")).contains("0.000008");
+    }
+
+    @Test
     void takesATask() {
         model.refuses(500);
 

@@ -165,7 +165,11 @@ public abstract class UpstreamContract extends ModelProviderContract {
     void hearsTheUpstreamsOwnCount(boolean stream) throws Exception {
         fake.usesTokens(123, 45);
 
-        assertThat(ask("Hello", stream).complete().usage()).isEqualTo(new TokenUsage(123, 45, false));
+        assertThat(ask("Hello", stream).complete().usage())
+                .returns(123L, TokenUsage::prompt)
+                .returns(45L, TokenUsage::completion)
+                .returns(false, TokenUsage::estimated)
+                .returns(false, TokenUsage::clamped);
     }
 
     @ParameterizedTest

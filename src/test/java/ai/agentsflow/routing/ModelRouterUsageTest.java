@@ -3,6 +3,7 @@ package ai.agentsflow.routing;
 import static ai.agentsflow.routing.ScriptedProvider.answers;
 import static ai.agentsflow.routing.ScriptedProvider.content;
 import static ai.agentsflow.routing.ScriptedProvider.fails;
+import static ai.agentsflow.routing.ScriptedProvider.finish;
 import static ai.agentsflow.routing.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageRecord;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What remains of a call: its record, however it ended. */
 class ModelRouterUsageTest extends RoutingTest {
@@ -322,6 +325,81 @@ class ModelRouterUsageTest extends RoutingTest {
         assertThat(ledger.records.get(0))
                 .returns(2L, UsageRecord::promptTokens)
                 .returns(3L, UsageRecord::completionTokens);
+    }
+
+    /** What is said in no text is said as well. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"12345678\"}}]}",
+                "{\"refusal\":\"I will not.\"}",
+                "{\"reasoning_content\":\"Well, well.\"}",
+                "{\"content\":[{\"type\":\"text\",\"text\":\"Hello there\"}]}"
+            })
+    void estimatesWhateverAModelSays(String delta) throws Exception {
+        var said = ModelOutputReader.read(
+                "{\"choices\":[{\"index\":0,\"delta\":%s}]}".formatted(delta).getBytes(StandardCharsets.UTF_8));
+        provider.when("a", listener -> {
+            listener.onOutput(said);
+            listener.onOutput(finish());
+            listener.onEnd();
+        });
+        provider.when("a", listener -> {
+            listener.onOutput(said);
+            fails(Kind.BROKEN_ANSWER).accept(listener);
+        });
+
+        ask(TWO, "a");
+        ask(TWO, "a");
+        var left = ask(TWO, "a");
+        provider.lastCall().listener().onOutput(said);
+        left.cancel();
+
+        assertThat(outcomes()).containsExactly("a ok", "a broken_answer", "a cancelled");
+        assertThat(ledger.records)
+                .allSatisfy(record -> assertThat(record)
+                        .returns(2L, UsageRecord::promptTokens)
+                        .returns(3L, UsageRecord::completionTokens)
+                        .returns(true, UsageRecord::estimated));
+    }
+
+    @Test
+    void recordsThePartsAndWhatTheyCost() throws Exception {
+        provider.when("cheap", listener -> {
+            listener.onOutput(content("Hello"));
+            listener.onOutput(ModelOutputReader.read("""
+                    {"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":100,
+                     "prompt_tokens_details":{"cached_tokens":600,"cache_write_tokens":300},
+                     "completion_tokens_details":{"reasoning_tokens":40}}}""".getBytes(StandardCharsets.UTF_8)));
+            listener.onEnd();
+        });
+
+        ask("""
+                models:
+                  - { name: cheap, provider: openai,
+                      price: { input: 3, output: 15, cached-input: 0.3, cache-write: 3.75 } }
+                """, "cheap");
+
+        assertThat(heard.served().usage()).isEqualTo(new TokenUsage(1000, 100, 600, 300, 0, 40, false, false));
+        assertThat(heard.served().costUsd()).isEqualByComparingTo("0.003105");
+        assertThat(ledger.records)
+                .singleElement()
+                .returns(600L, UsageRecord::cachedTokens)
+                .returns(300L, UsageRecord::cacheWriteTokens)
+                .returns(40L, UsageRecord::reasoningTokens)
+                .satisfies(record -> assertThat(record.costUsd()).isEqualByComparingTo("0.003105"));
+    }
+
+    @Test
+    void tellsNoCostWhereNoPriceIsKnown() throws Exception {
+        provider.when("own", answers("Hello"));
+
+        ask("models: [{ name: own, provider: openai, endpoint: 'http://localhost:1/v1' }]", "own");
+
+        assertThat(heard.served().costUsd()).isNull();
+        assertThat(ledger.records)
+                .singleElement()
+                .satisfies(record -> assertThat(record.costUsd()).isZero());
     }
 
     @Test

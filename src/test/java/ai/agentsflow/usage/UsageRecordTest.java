@@ -74,6 +74,32 @@ class UsageRecordTest {
         assertThat(other.requestId()).isEqualTo("r\uFFFD");
     }
 
+    @Test
+    void holdsPartsToTheWhole() {
+        var record = new UsageRecord(
+                RowId.at(RecordedCalls.NOON),
+                RecordedCalls.NOON,
+                "r-1",
+                new Requester("ann", Set.of(), null),
+                "chat",
+                "demo",
+                "demo",
+                UsageRecord.OK,
+                10,
+                5,
+                7,
+                Long.MAX_VALUE,
+                -1,
+                false,
+                false,
+                BigDecimal.ONE,
+                Duration.ZERO);
+
+        assertThat(record.cachedTokens()).isEqualTo(7);
+        assertThat(record.cacheWriteTokens()).isEqualTo(3);
+        assertThat(record.reasoningTokens()).isZero();
+    }
+
     private static UsageRecord record(long tokens, String cost, Duration latency) {
         return new UsageRecord(
                 RowId.at(RecordedCalls.NOON),

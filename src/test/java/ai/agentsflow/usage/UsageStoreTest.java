@@ -54,6 +54,46 @@ class UsageStoreTest {
         assertThat(store.perModel(NOON, NOON.plusSeconds(1))).containsExactly(new ModelUsage("demo", 2, 0, 24, 200));
     }
 
+    @Test
+    void keepsThePartsOfTheTokensOfACallAndOfAnHour() throws Exception {
+        store.write(List.of(record("r-1", 100, 60, 30, 40), record("r-2", 100, 5, 0, 0)), false);
+        store.write(List.of(record("r-3", 100, 1, 2, 3)), false);
+
+        assertThat(parts("usage_record where request_id = 'r-1'")).containsExactly(60L, 30L, 40L);
+        assertThat(parts("usage_hour")).containsExactly(66L, 32L, 43L);
+    }
+
+    private List<Long> parts(String from) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select cached_tokens, cache_write_tokens, reasoning_tokens from " + from)) {
+            rows.next();
+            return List.of(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+        }
+    }
+
+    private static UsageRecord record(String requestId, long tokens, long cached, long written, long reasoning) {
+        return new UsageRecord(
+                RowId.at(NOON),
+                NOON,
+                requestId,
+                new Requester("ann", Set.of("user"), null),
+                "chat",
+                "demo",
+                "demo",
+                UsageRecord.OK,
+                tokens,
+                tokens,
+                cached,
+                written,
+                reasoning,
+                false,
+                false,
+                BigDecimal.ONE,
+                Duration.ofMillis(100));
+    }
+
     private Map<String, @Nullable UUID> keys() throws SQLException {
         var keys = new HashMap<String, @Nullable UUID>();
         try (var connection = database.getConnection();

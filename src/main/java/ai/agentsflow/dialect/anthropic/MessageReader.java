@@ -6,9 +6,11 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.Places;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
+import ai.agentsflow.dialect.Tokens;
 import ai.agentsflow.dialect.UpstreamError;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class MessageReader {
     private final MessageUsage usage = new MessageUsage();
     private String type = "";
     private final StringBuilder text = new StringBuilder();
+    private long calls;
     private boolean content;
     private boolean list;
     private boolean counted;
@@ -68,12 +71,14 @@ public final class MessageReader {
                 content,
                 stopReason == null ? null : StopReasons.finishReason(stopReason),
                 counted ? usage.told() : null,
-                new Places(null, null, modelAt, null, null, false));
+                new Places(null, null, modelAt, null, null, false),
+                Tokens.estimate(text) + calls);
     }
 
     private void read(byte[] json) {
         type = "";
         text.setLength(0);
+        calls = 0;
         content = false;
         list = false;
         counted = false;
@@ -169,10 +174,22 @@ public final class MessageReader {
             switch (field) {
                 case "type" -> kind = inner == JsonToken.VALUE_STRING ? parser.getText() : kind;
                 case "text", "thinking" -> said(parser, inner);
+                case "name", "input" -> calls += written(parser);
                 default -> parser.skipChildren();
             }
         }
         content |= !kind.equals("text") && !kind.equals("thinking");
+    }
+
+    /** About how many tokens a tool's name has, or what it is to be given: in a stream nothing yet. */
+    private static long written(JsonParser parser) throws IOException {
+        var value = ProviderJson.tree(parser);
+        boolean empty = value.isNull() || (value.isContainerNode() && value.isEmpty());
+        return empty ? 0 : Tokens.estimate(text(value));
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : value.toString();
     }
 
     private void delta(JsonParser parser, JsonToken value) throws IOException {

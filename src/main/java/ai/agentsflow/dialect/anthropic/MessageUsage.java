@@ -1,5 +1,6 @@
 package ai.agentsflow.dialect.anthropic;
 
+import ai.agentsflow.dialect.ReportedParts;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.TokenCount;
 import com.fasterxml.jackson.core.JsonParser;
@@ -14,9 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** What is told of a message's tokens, at once or little by little; the counts that a stream tells last are those of the whole message. */
 public final class MessageUsage {
 
+    private static final String READ = "input_tokens";
     private static final String CACHED = "cache_read_input_tokens";
+    private static final String KEPT = "cache_creation_input_tokens";
     private static final String WRITTEN = "output_tokens";
-    private static final List<String> COUNTS = List.of("input_tokens", "cache_creation_input_tokens", CACHED, WRITTEN);
+    private static final List<String> COUNTS = List.of(READ, KEPT, CACHED, WRITTEN);
+
+    /** Two more that stand in objects of their own: what was kept for an hour, and thoughts. */
+    private static final String KEPT_LONG = "ephemeral_1h_input_tokens";
+
+    private static final String THOUGHT = "thinking_tokens";
+    private static final Map<String, String> INNER =
+            Map.of("cache_creation", KEPT_LONG, "output_tokens_details", THOUGHT);
 
     private final Map<String, TokenCount> counts = new HashMap<>();
 
@@ -25,6 +35,8 @@ public final class MessageUsage {
         for (String name : COUNTS) {
             add(name, TokenCount.of(usage.path(name)));
         }
+        INNER.forEach(
+                (object, name) -> add(name, TokenCount.of(usage.path(object).path(name))));
         return this;
     }
 
@@ -32,9 +44,23 @@ public final class MessageUsage {
     void add(JsonParser parser) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            parser.nextToken();
+            JsonToken value = parser.nextToken();
+            String inner = INNER.get(name);
             if (COUNTS.contains(name)) {
                 add(name, TokenCount.read(parser));
+            } else if (inner != null && value == JsonToken.START_OBJECT) {
+                inner(parser, inner);
+            }
+            parser.skipChildren();
+        }
+    }
+
+    private void inner(JsonParser parser, String wanted) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (name.equals(wanted)) {
+                add(wanted, TokenCount.read(parser));
             }
             parser.skipChildren();
         }
@@ -48,13 +74,10 @@ public final class MessageUsage {
 
     /** Null as long as nothing is told. What was read from the cache, or written to it, is not in {@code input_tokens}. */
     public @Nullable ReportedUsage told() {
-        var read = TokenCount.sum(
-                counts.get("input_tokens"), counts.get("cache_creation_input_tokens"), counts.get(CACHED));
-        return ReportedUsage.of(read, counts.get(WRITTEN));
-    }
-
-    /** How many of the tokens that were read came from the cache; null when that is not told. */
-    public @Nullable TokenCount cached() {
-        return counts.get(CACHED);
+        var read = TokenCount.sum(counts.get(READ), counts.get(KEPT), counts.get(CACHED));
+        return ReportedUsage.of(
+                read,
+                counts.get(WRITTEN),
+                new ReportedParts(counts.get(CACHED), counts.get(KEPT), counts.get(KEPT_LONG), counts.get(THOUGHT)));
     }
 }

@@ -52,6 +52,6 @@ public final class AnswerPieces {
     }
 
     private static @Nullable ReportedUsage usage(byte @Nullable [] json) {
-        return json == null ? null : ModelOutputReader.readUsage(json);
+        return json == null ? null : UsageReader.read(json);
     }
 }

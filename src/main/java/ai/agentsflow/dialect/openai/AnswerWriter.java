@@ -4,7 +4,6 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.TokenCount;
-import ai.agentsflow.dialect.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -154,14 +153,15 @@ public final class AnswerWriter {
 
     private ModelOutput read(ObjectNode answer) {
         var output = ModelOutputReader.read(ProviderJson.bytes(answer));
-        written += Tokens.estimate(output.text());
+        written += output.estimate();
         return output;
     }
 
     private ModelOutput read(ObjectNode answer, AnswerUsage usage) {
-        long estimate = written
-                + Tokens.estimate(answer.at("/choices/0/message/content").asText(""));
-        answer.set("usage", usage.json(estimate));
+        answer.set(
+                "usage",
+                usage.json(() -> written
+                        + ModelOutputReader.read(ProviderJson.bytes(answer)).estimate()));
         return read(answer).withUsage(usage.told());
     }
 }

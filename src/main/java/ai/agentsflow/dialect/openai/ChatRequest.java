@@ -120,11 +120,28 @@ public final class ChatRequest {
                 .toList());
     }
 
-    /** About how many tokens there are to read. */
+    /** About how many tokens there are to read: the texts, the calls of tools that were made, and the tools that may be called. */
     public long estimatedTokens() {
-        return messages().stream()
-                .mapToLong(message -> Tokens.estimate(message.content()))
-                .sum();
+        return body.asTree(tree -> {
+            long tokens = texts(tree.path("tools")) + texts(tree.path("functions"));
+            for (JsonNode message : tree.path("messages")) {
+                tokens += Tokens.estimate(text(message.path("content")))
+                        + texts(message.path("tool_calls"))
+                        + texts(message.path("function_call"));
+            }
+            return tokens;
+        });
+    }
+
+    private static long texts(JsonNode node) {
+        if (node.isTextual()) {
+            return Tokens.estimate(node.textValue());
+        }
+        long tokens = 0;
+        for (JsonNode part : node) {
+            tokens += texts(part);
+        }
+        return tokens;
     }
 
     /** How many bytes it has. */

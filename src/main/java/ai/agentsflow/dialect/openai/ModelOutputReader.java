@@ -1,16 +1,18 @@
 package ai.agentsflow.dialect.openai;
 
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.Places;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.Span;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.Tokens;
 import ai.agentsflow.dialect.UpstreamError;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelOutputReader {
 
+    /** Members of what a message holds, such as a call of a tool, that the model itself has written. */
+    private static final Set<String> WRITTEN = Set.of("name", "arguments", "input", "text", "summary", "transcript");
+
     private String text = "";
     private boolean content;
+    private long estimate;
     private @Nullable String finishReason;
     private @Nullable ReportedUsage usage;
     private @Nullable UpstreamError error;
@@ -64,7 +70,7 @@ public final class ModelOutputReader {
             throw error.failure();
         }
         var places = new Places(idAt, createdAt, modelAt, usageAt, usageMemberAt, choices);
-        return new ModelOutput(json, text, content, finishReason, usage, places);
+        return new ModelOutput(Dialect.OPENAI, null, json, text, content, finishReason, usage, places, estimate);
     }
 
     private void object(JsonParser parser) throws IOException {
@@ -79,7 +85,7 @@ public final class ModelOutputReader {
                 case "choices" -> choices(parser, value);
                 case "usage" -> {
                     int start = (int) parser.currentTokenLocation().getByteOffset();
-                    usage(parser, value);
+                    usage = UsageReader.read(parser, value);
                     parser.finishToken();
                     int end = (int) parser.currentLocation().getByteOffset();
                     usageAt = new Span(start, end);
@@ -138,64 +144,66 @@ public final class ModelOutputReader {
     }
 
     private void message(JsonParser parser) throws IOException {
+        long thoughts = 0;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (field.equals("content") && value == JsonToken.VALUE_STRING) {
-                choiceText = parser.getText();
-                content |= !choiceText.isEmpty();
-            } else if (!field.equals("role") && value != JsonToken.VALUE_NULL) {
-                // a tool call, a refusal, reasoning, sound: whatever it is, the answer has begun
-                if (value == JsonToken.START_ARRAY) {
-                    list(parser);
-                } else {
-                    content |= value != JsonToken.VALUE_STRING || parser.getTextLength() > 0;
-                    parser.skipChildren();
-                }
+            if (field.equals("role") || value == JsonToken.VALUE_NULL) {
+                parser.skipChildren();
+                continue;
+            }
+            long tokens;
+            if (value == JsonToken.VALUE_STRING) {
+                var said = parser.getText();
+                content |= !said.isEmpty();
+                choiceText = field.equals("content") ? said : choiceText;
+                tokens = Tokens.estimate(said);
+            } else {
+                tokens = other(parser, value);
+            }
+            if (field.startsWith("reasoning")) {
+                // some servers say the same under several names
+                thoughts = Math.max(thoughts, tokens);
+            } else {
+                estimate += tokens;
             }
         }
+        estimate += thoughts;
     }
 
-    /** Some upstreams send an empty list of tool calls along with the role. */
-    private void list(JsonParser parser) throws IOException {
+    /** A tool call, sound, something new: whatever it is, the answer has begun. Some upstreams send an empty list along with the role. */
+    private long other(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            content = true;
+            return written(parser, false);
+        }
+        long tokens = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             content = true;
-            parser.skipChildren();
+            tokens += written(parser, false);
         }
+        return tokens;
     }
 
-    /**
-     * Reads a value of {@code usage} by itself.
-     *
-     * @return null when it tells nothing
-     */
-    static @Nullable ReportedUsage readUsage(byte[] json) {
-        var reader = new ModelOutputReader();
-        try (JsonParser parser = ProviderJson.FACTORY.createParser(json)) {
-            reader.usage(parser, parser.nextToken());
-        } catch (IOException e) {
-            throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's usage is no JSON", null, null);
-        }
-        return reader.usage;
-    }
-
-    private void usage(JsonParser parser, JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
-        @Nullable TokenCount prompt = null;
-        @Nullable TokenCount completion = null;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String field = parser.currentName();
-            parser.nextToken();
-            switch (field) {
-                case "prompt_tokens" -> prompt = TokenCount.read(parser);
-                case "completion_tokens" -> completion = TokenCount.read(parser);
-                default -> {}
+    /** About how many tokens the model has written in the value that the parser has come to, which is read to its end. */
+    private static long written(JsonParser parser, boolean byTheModel) throws IOException {
+        long tokens = 0;
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    boolean inner = byTheModel || WRITTEN.contains(parser.currentName());
+                    parser.nextToken();
+                    tokens += written(parser, inner);
+                }
             }
-            parser.skipChildren();
+            case START_ARRAY -> {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    tokens += written(parser, byTheModel);
+                }
+            }
+            case VALUE_NULL -> {}
+            default -> tokens = byTheModel ? Tokens.estimate(parser.getText()) : 0;
         }
-        usage = ReportedUsage.of(prompt, completion);
+        return tokens;
     }
 }

@@ -7,7 +7,6 @@ import ai.agentsflow.dialect.Places;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.Span;
-import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.UpstreamError;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -180,7 +179,7 @@ public final class ResponsesReader {
                 case "model" -> modelAt = ProviderJson.span(parser);
                 case "status" -> status = value == JsonToken.VALUE_STRING ? parser.getText() : status;
                 case "error" -> error = value == JsonToken.VALUE_NULL ? error : ProviderJson.tree(parser);
-                case "usage" -> usage(parser, value);
+                case "usage" -> usage = UsageReader.read(parser, value);
                 case "incomplete_details" -> {
                     if (value == JsonToken.START_OBJECT) {
                         incomplete = ProviderJson.tree(parser).path("reason").asText("");
@@ -189,25 +188,5 @@ public final class ResponsesReader {
                 default -> parser.skipChildren();
             }
         }
-    }
-
-    private void usage(JsonParser parser, JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
-        @Nullable TokenCount read = null;
-        @Nullable TokenCount written = null;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String field = parser.currentName();
-            parser.nextToken();
-            switch (field) {
-                case "input_tokens" -> read = TokenCount.read(parser);
-                case "output_tokens" -> written = TokenCount.read(parser);
-                default -> {}
-            }
-            parser.skipChildren();
-        }
-        usage = ReportedUsage.of(read, written);
     }
 }

@@ -69,8 +69,10 @@ final class StreamedMessage extends AnswerInPieces {
                 message.path("id").asText(),
                 message.path("model").asText(),
                 Instant.now().getEpochSecond());
-        usage.add(message.path("usage"));
-        return tell(writer().beginning());
+        var told = usage.add(message.path("usage")).told();
+        var beginning = writer().beginning();
+        // what was read is paid for, however the answer ends
+        return tell(told == null ? beginning : beginning.withUsage(told));
     }
 
     private Progress beginBlock(int place, JsonNode block) {
@@ -138,7 +140,7 @@ final class StreamedMessage extends AnswerInPieces {
             throw broken("no reason for the end of its answer");
         }
         whole = true;
-        var told = AnswerUsage.of(usage.told(), usage.cached(), promptEstimate);
+        var told = AnswerUsage.of(usage.told(), promptEstimate);
         if (told != null) {
             tell(writer().end(told));
         }

@@ -43,7 +43,7 @@ final class WholeMessage {
                         said(message.path("content")),
                         StopReasons.finishReason(message.path("stop_reason").asText()),
                         null,
-                        AnswerUsage.of(usage.told(), usage.cached(), promptEstimate));
+                        AnswerUsage.of(usage.told(), promptEstimate));
     }
 
     private static ObjectNode said(JsonNode blocks) {

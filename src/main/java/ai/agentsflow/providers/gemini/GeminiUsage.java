@@ -1,5 +1,6 @@
 package ai.agentsflow.providers.gemini;
 
+import ai.agentsflow.dialect.ReportedParts;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.openai.AnswerUsage;
@@ -39,9 +40,8 @@ final class GeminiUsage {
         return AnswerUsage.of(
                 ReportedUsage.of(
                         TokenCount.sum(counts.get(PROMPT), counts.get(OF_TOOLS)),
-                        TokenCount.sum(counts.get(WRITTEN), counts.get(THOUGHT))),
-                counts.get(CACHED),
-                counts.get(THOUGHT),
+                        TokenCount.sum(counts.get(WRITTEN), counts.get(THOUGHT)),
+                        ReportedParts.of(counts.get(CACHED), counts.get(THOUGHT))),
                 promptEstimate);
     }
 }

@@ -127,7 +127,7 @@ final class OllamaReply {
     AnswerUsage usage(LongSupplier promptEstimate) {
         var told =
                 ReportedUsage.of(TokenCount.of(json.path("prompt_eval_count")), TokenCount.of(json.path("eval_count")));
-        return AnswerUsage.of(told, null, promptEstimate);
+        return AnswerUsage.of(told, promptEstimate);
     }
 
     /** Older servers give their calls no id. */

@@ -41,7 +41,7 @@ public final class MessageAnswer {
         boolean tools = !said.path("tool_calls").isEmpty();
         boolean refused = !ChatJson.refusal(said).isEmpty();
         message.put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finish, tools));
-        message.set("usage", MessageJson.usage(counted, ChatJson.cached(completion)));
+        message.set("usage", MessageJson.usage(counted));
         return ChatJson.write(message).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -112,14 +112,13 @@ final class MessageJson {
         };
     }
 
-    /** Anthropic counts what was read from a cache apart from the rest of the input, OpenAI within it. */
-    static ObjectNode usage(TokenUsage counted, long cached) {
-        long read = Math.min(cached, counted.prompt());
+    /** Anthropic counts what was read from a cache, or written to it, apart from the rest of the input, OpenAI within it. */
+    static ObjectNode usage(TokenUsage counted) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("input_tokens", counted.prompt() - read)
-                .put("cache_creation_input_tokens", 0)
-                .put("cache_read_input_tokens", read)
+                .put("input_tokens", counted.prompt() - counted.cached() - counted.written())
+                .put("cache_creation_input_tokens", counted.written())
+                .put("cache_read_input_tokens", counted.cached())
                 .put("output_tokens", counted.completion());
     }
 }

@@ -37,7 +37,6 @@ public final class MessageStream {
     private boolean textOpen;
     private @Nullable String finishReason;
     private boolean refused;
-    private long cached;
     private int argumentsHeld;
 
     /**
@@ -89,7 +88,6 @@ public final class MessageStream {
         if (output.finishReason() != null) {
             finishReason = output.finishReason();
         }
-        cached = Math.max(cached, ChatJson.cached(chunk));
     }
 
     /**
@@ -105,7 +103,7 @@ public final class MessageStream {
         end.putObject("delta")
                 .put("stop_reason", refused ? "refusal" : MessageJson.stopReason(finishReason, !toolsTold.isEmpty()))
                 .putNull("stop_sequence");
-        end.set("usage", MessageJson.usage(counted, cached));
+        end.set("usage", MessageJson.usage(counted));
         send(end);
         send(MessageJson.object("message_stop"));
     }
@@ -115,7 +113,7 @@ public final class MessageStream {
         if (!begun) {
             begun = true;
             var message = MessageJson.message(model);
-            message.set("usage", MessageJson.usage(new TokenUsage(promptEstimate, 0, true), 0));
+            message.set("usage", MessageJson.usage(new TokenUsage(promptEstimate, 0, true)));
             send(MessageJson.object("message_start").set("message", message));
         }
     }

@@ -41,13 +41,7 @@ public final class ResponseAnswer {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
         }
         answer.said(choice, "length".equals(output.finishReason()) ? "incomplete" : "completed");
-        ResponseObject.end(
-                begun,
-                answer.output,
-                output.finishReason(),
-                counted,
-                ChatJson.cached(completion),
-                ChatJson.reasoned(completion));
+        ResponseObject.end(begun, answer.output, output.finishReason(), counted);
     }
 
     private void said(JsonNode choice, String status) {

@@ -90,16 +90,8 @@ public final class ResponseObject {
      * Ends one.
      *
      * @param finishReason in the words of a chat
-     * @param cached how many of the tokens read came from a cache
-     * @param reasoned how many of the tokens written are thoughts
      */
-    static void end(
-            ObjectNode response,
-            ArrayNode output,
-            @Nullable String finishReason,
-            TokenUsage counted,
-            long cached,
-            long reasoned) {
+    static void end(ObjectNode response, ArrayNode output, @Nullable String finishReason, TokenUsage counted) {
         var reason = finishReason == null ? "" : finishReason;
         boolean cut = reason.equals("length") || reason.equals("content_filter");
         response.put("status", cut ? "incomplete" : "completed");
@@ -111,9 +103,9 @@ public final class ResponseObject {
         }
         response.set("output", output);
         var usage = response.putObject("usage").put("input_tokens", counted.prompt());
-        usage.putObject("input_tokens_details").put("cached_tokens", Math.min(cached, counted.prompt()));
+        usage.putObject("input_tokens_details").put("cached_tokens", counted.cached());
         usage.put("output_tokens", counted.completion());
-        usage.putObject("output_tokens_details").put("reasoning_tokens", Math.min(reasoned, counted.completion()));
+        usage.putObject("output_tokens_details").put("reasoning_tokens", counted.reasoning());
         usage.put("total_tokens", counted.total());
     }
 

@@ -42,8 +42,6 @@ public final class ResponseStream {
     private int sequence;
     private boolean begun;
     private @Nullable String finishReason;
-    private long cached;
-    private long reasoned;
 
     /** What an open item of text says, and how its events are called. */
     private enum Kind {
@@ -108,8 +106,6 @@ public final class ResponseStream {
         if (output.finishReason() != null) {
             finishReason = output.finishReason();
         }
-        cached = Math.max(cached, ChatJson.cached(chunk));
-        reasoned = Math.max(reasoned, ChatJson.reasoned(chunk));
     }
 
     /** The answer is complete: its items end, and the response holds them. Its last event is not told yet. */
@@ -121,7 +117,7 @@ public final class ResponseStream {
         calls.clear();
         var output = JsonNodeFactory.instance.arrayNode();
         done.values().forEach(output::add);
-        ResponseObject.end(response, output, finishReason, counted, cached, reasoned);
+        ResponseObject.end(response, output, finishReason, counted);
         return response;
     }
 

@@ -7,6 +7,8 @@ import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,50 @@ class MessageReaderTest {
         assertThat(output.event()).isEqualTo(name);
         assertThat(output.content()).isEqualTo(content);
         assertThat(text(output.json())).isEqualTo(json);
+    }
+
+    @Test
+    void readsThePartsOfTheCounts() {
+        var output = reader.whole(bytes("""
+                {"type":"message","content":[],"stop_reason":"end_turn","usage":{"input_tokens":5,
+                 "cache_creation":{"ephemeral_5m_input_tokens":60,"ephemeral_1h_input_tokens":40,"new":{"x":1}},
+                 "cache_creation_input_tokens":100,"cache_read_input_tokens":20,"output_tokens":7,
+                 "output_tokens_details":{"thinking_tokens":3}}}"""));
+
+        assertThat(output.usage().orEstimated(() -> 0, () -> 0))
+                .isEqualTo(new TokenUsage(125, 7, 20, 100, 40, 3, false, false));
+        assertThat(new MessageUsage()
+                        .add(ProviderJson.tree(output.json()).path("usage"))
+                        .told())
+                .as("the same from a tree")
+                .isEqualTo(output.usage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"type":"text","text":"12345678"}                                      | 2
+            {"type":"thinking","thinking":"12345678","signature":"c2lnbmF0dXJl"}   | 2
+            {"type":"tool_use","id":"t","name":"f","input":{"city":"Paris"}}       | 5
+            {"type":"tool_use","id":"t","name":"f","input":{}}                     | 1
+            {"type":"tool_use","id":"t","name":null,"input":"1234"}                | 1
+            """)
+    void estimatesAllThatIsSaid(String block, long tokens) {
+        assertThat(reader.whole(bytes("{\"type\":\"message\",\"content\":[%s],\"stop_reason\":\"end_turn\"}"
+                                .formatted(block)))
+                        .estimate())
+                .isEqualTo(tokens);
+        assertThat(reader.event(bytes("{\"type\":\"content_block_start\",\"content_block\":%s}".formatted(block)))
+                        .estimate())
+                .isEqualTo(tokens);
+    }
+
+    @Test
+    void estimatesTheArgumentsOfAToolThatComeInPieces() {
+        var piece = event("content_block_delta", """
+                "index":1,"delta":{"type":"input_json_delta","partial_json":"{\\"city\\":"}""");
+
+        assertThat(piece.estimate()).isEqualTo(2);
+        assertThat(event("content_block_stop", "\"index\":1").estimate()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package ai.agentsflow.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.dialect.ReportedParts;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.TokenCount;
 import ai.agentsflow.dialect.TokenUsage;
@@ -64,11 +65,40 @@ class AnswerWriterTest {
 
         var end = writer.end(new AnswerUsage(written, 100, () -> 7));
 
-        assertThat(end.usage()).isEqualTo(written);
+        assertThat(end.usage())
+                .isEqualTo(new ReportedUsage(
+                        null, written.completion(), ReportedParts.of(new TokenCount(100, false), null)));
         assertThat(text(end.json()))
                 .contains("\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10")
                 .as("no more comes from a cache than is read")
                 .contains("\"cached_tokens\":7");
+    }
+
+    @Test
+    void tellsThePartsAsOpenAiDoes() {
+        var told = new ReportedUsage(
+                new TokenCount(20, false),
+                new TokenCount(9, false),
+                new ReportedParts(new TokenCount(10, false), new TokenCount(5, false), null, new TokenCount(4, false)));
+
+        var end = writer.end(new AnswerUsage(told, () -> 0));
+
+        assertThat(text(end.json())).contains("""
+                "usage":{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29,\
+                "prompt_tokens_details":{"cached_tokens":10,"cache_write_tokens":5},\
+                "completion_tokens_details":{"reasoning_tokens":4}}""");
+        assertThat(end.usage()).isEqualTo(told);
+    }
+
+    /** A call of a tool and a thought are written too. */
+    @Test
+    void estimatesWhatIsNoText() {
+        var read = new AnswerUsage(new ReportedUsage(new TokenCount(5, false), null), () -> 0);
+        writer.chunk(AnswerWriter.object().put("reasoning_content", "12345678"), null, null);
+        writer.chunk(AnswerWriter.toolCallBeginning(0, "id", "f"), null, null);
+        writer.chunk(AnswerWriter.toolCallArguments(0, "{\"a\":1}"), null, null);
+
+        assertThat(text(writer.end(read).json())).contains("\"completion_tokens\":5,");
     }
 
     @Test

@@ -380,6 +380,19 @@ class ChatRequestTest {
         return json.replaceFirst("(?s)\\}(\\s*)$", "," + MESSAGES + "}$1");
     }
 
+    @Test
+    void estimatesWhatIsReadBesidesTheTexts() {
+        var request = ChatRequest.parse("""
+                {"model":"m","messages":[{"role":"user","content":"12345678"},
+                  {"role":"assistant","content":null,"tool_calls":[{"id":"1234","type":"function",
+                   "function":{"name":"1234","arguments":"12345678"}}]},
+                  {"role":"tool","tool_call_id":"1234","content":"12345678"}],
+                 "tools":[{"type":"function","function":{"name":"1234","description":"12345678",
+                  "parameters":{"type":"object","properties":{}}}}]}""".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(request.estimatedTokens()).isEqualTo(2 + (1 + 2 + 1 + 2) + 2 + (2 + 1 + 2 + 2));
+    }
+
     private static ChatRequest parse(String json) {
         return ChatRequest.parse(json.getBytes(StandardCharsets.UTF_8));
     }

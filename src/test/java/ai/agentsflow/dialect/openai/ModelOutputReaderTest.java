@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ReportedParts;
 import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.TokenCount;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelOutputReaderTest {
@@ -38,7 +41,8 @@ class ModelOutputReaderTest {
         assertThat(output.text()).isEqualTo("Hello");
         assertThat(output.content()).isTrue();
         assertThat(output.finishReason()).isEqualTo("stop");
-        assertThat(output.usage()).isEqualTo(told(12, 34));
+        assertThat(output.usage())
+                .isEqualTo(new ReportedUsage(count(12), count(34), new ReportedParts(count(5), null, null, null)));
         assertThat(new String(output.json(), StandardCharsets.UTF_8)).isEqualTo(json);
     }
 
@@ -113,6 +117,74 @@ class ModelOutputReaderTest {
         assertThat(read("{\"usage\":{\"prompt_tokens\":700.0,\"completion_tokens\":\"20\"}}")
                         .usage())
                 .isEqualTo(told(700, 20));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "prompt_tokens_details":{"cached_tokens":5,"audio_tokens":1},"completion_tokens_details":{"reasoning_tokens":7} | 5 |   | 7
+            "prompt_tokens_details":{"cached_tokens":5,"cache_write_tokens":6}                                            | 5 | 6 |
+            "prompt_cache_hit_tokens":5,"prompt_cache_miss_tokens":7                                                      | 5 |   |
+            "prompt_tokens_details":{"cached_tokens":5},"prompt_cache_hit_tokens":null                                    | 5 |   |
+            "prompt_tokens_details":{"cached_tokens":{"cached_tokens":9}},"completion_tokens_details":[{"reasoning_tokens":9}] | | |
+            "prompt_tokens_details":null,"completion_tokens_details":null                                                 |   |   |
+            "prompt_tokens_details":{"cached_tokens":-1},"completion_tokens_details":{"reasoning_tokens":"7"}             |   |   | 7
+            """)
+    void readsTheParts(String told, @Nullable Long cached, @Nullable Long written, @Nullable Long reasoning) {
+        var usage = read("{\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":34,%s}}".formatted(told))
+                .usage();
+
+        assertThat(usage)
+                .isEqualTo(new ReportedUsage(
+                        count(12),
+                        count(34),
+                        new ReportedParts(nullable(cached), nullable(written), null, nullable(reasoning))));
+    }
+
+    /** xAI's counts of what is written leave thoughts out; their sum tells. */
+    @ParameterizedTest
+    @CsvSource({"150, 40", "120, 10", "null, 10", "151, 10"})
+    void countsThoughtsThatAreToldBesideTheRest(String total, long completion) {
+        var usage = read("""
+                {"usage":{"prompt_tokens":110,"completion_tokens":10,"total_tokens":%s,
+                 "completion_tokens_details":{"reasoning_tokens":30}}}""".formatted(total)).usage();
+
+        assertThat(usage).isNotNull();
+        assertThat(usage.completion()).isEqualTo(count(completion));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"content":"12345678"}                                                                              | 2
+            {"role":"assistant","content":null}                                                                 | 0
+            {"content":""}                                                                                      | 0
+            {"refusal":"I will not."}                                                                           | 3
+            {"reasoning_content":"12345678"}                                                                    | 2
+            {"reasoning":"12345678","reasoning_content":"12345678"}                                             | 2
+            {"reasoning":"12345678","reasoning_details":[{"type":"reasoning.text","text":"12345678"}]}          | 2
+            {"reasoning_details":[{"type":"reasoning.summary","summary":"12345678","format":"x"}]}              | 2
+            {"reasoning_content":"1234","content":"1234"}                                                       | 2
+            {"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":""}}]} | 1
+            {"tool_calls":[{"index":0,"function":{"arguments":"{\\"city\\":\\"Paris\\"}"}}]}            | 4
+            {"tool_calls":[{"function":{"name":"f","arguments":{"city":"Paris","days":[1,null]}}}]}             | 4
+            {"tool_calls":[{"type":"custom","custom":{"name":"f","input":"1234"}}]}                             | 2
+            {"tool_calls":[]}                                                                                   | 0
+            {"function_call":{"name":"f","arguments":"1234"}}                                                   | 2
+            {"content":[{"type":"text","text":"1234"},{"type":"text","text":"1234"}]}                           | 2
+            {"audio":{"id":"a","data":"UklGRgAAAABXQVZF","transcript":"1234","expires_at":1}}                   | 1
+            """)
+    void estimatesAllThatIsSaid(String message, long tokens) {
+        assertThat(read("{\"choices\":[{\"index\":0,\"message\":%s}]}".formatted(message))
+                        .estimate())
+                .isEqualTo(tokens);
+        assertThat(read("{\"choices\":[{\"index\":0,\"delta\":%s}]}".formatted(message))
+                        .estimate())
+                .isEqualTo(tokens);
+    }
+
+    @Test
+    void estimatesEveryChoice() {
+        assertThat(read("""
+                {"choices":[{"index":0,"message":{"content":"1234"}},{"index":1,"message":{"content":"1234"}}]}""").estimate()).isEqualTo(2);
     }
 
     @Test
@@ -203,7 +275,15 @@ class ModelOutputReaderTest {
     }
 
     private static ReportedUsage told(long prompt, long completion) {
-        return new ReportedUsage(new TokenCount(prompt, false), new TokenCount(completion, false));
+        return new ReportedUsage(count(prompt), count(completion));
+    }
+
+    private static TokenCount count(long value) {
+        return new TokenCount(value, false);
+    }
+
+    private static @Nullable TokenCount nullable(@Nullable Long value) {
+        return value == null ? null : count(value);
     }
 
     private static ModelOutput chunk(String delta, String finishReason) {

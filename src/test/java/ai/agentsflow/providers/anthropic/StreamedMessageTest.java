@@ -62,7 +62,7 @@ class StreamedMessageTest {
         assertThat(tree(heard.outputs().get(6).json()).path("usage"))
                 .isEqualTo(tree("""
                 {"prompt_tokens":125,"completion_tokens":42,"total_tokens":167,
-                 "prompt_tokens_details":{"cached_tokens":100}}""".getBytes(StandardCharsets.UTF_8)));
+                 "prompt_tokens_details":{"cached_tokens":100,"cache_write_tokens":20}}""".getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What a client puts together must be JSON, also when there is nothing to say. */
@@ -117,7 +117,21 @@ class StreamedMessageTest {
                 {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":6,
                  "cache_creation_input_tokens":20,"cache_read_input_tokens":null,"output_tokens":9}}""", STOP);
 
-        assertThat(heard.usage()).isEqualTo(new TokenUsage(126, 9, false));
+        assertThat(heard.usage()).isEqualTo(usage(126, 9, false));
+    }
+
+    /** What was read is paid for, also when nothing more comes. */
+    @Test
+    void tellsAtOnceWhatWasRead() {
+        take(START);
+
+        assertThat(heard.usage()).isEqualTo(usage(125, 1, false));
+        assertThat(new String(heard.outputs().get(0).json(), StandardCharsets.UTF_8))
+                .doesNotContain("usage");
+    }
+
+    private static TokenUsage usage(long prompt, long completion, boolean clamped) {
+        return new TokenUsage(prompt, completion, 100, 20, 0, 0, false, clamped);
     }
 
     /** Some servers fill in with 0 what they have told before: no answer is read for nothing. */
@@ -127,7 +141,7 @@ class StreamedMessageTest {
                 {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":0,
                  "cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":9}}""", STOP);
 
-        assertThat(heard.usage()).isEqualTo(new TokenUsage(125, 9, false, true));
+        assertThat(heard.usage()).isEqualTo(usage(125, 9, true));
     }
 
     @Test
@@ -136,7 +150,7 @@ class StreamedMessageTest {
                 {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":6.0,
                  "cache_creation_input_tokens":"20","cache_read_input_tokens":-1,"output_tokens":1e30}}""", STOP);
 
-        assertThat(heard.usage()).isEqualTo(new TokenUsage(126, TokenCount.MOST, false, true));
+        assertThat(heard.usage()).isEqualTo(usage(126, TokenCount.MOST, true));
     }
 
     @Test

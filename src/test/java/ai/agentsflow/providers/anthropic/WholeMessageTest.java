@@ -33,7 +33,7 @@ class WholeMessageTest {
                      {"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Rome\\"}"}}]},
                    "logprobs":null,"finish_reason":"tool_calls"}],
                  "usage":{"prompt_tokens":125,"completion_tokens":42,"total_tokens":167,
-                   "prompt_tokens_details":{"cached_tokens":100}}}"""));
+                   "prompt_tokens_details":{"cached_tokens":100,"cache_write_tokens":20}}}"""));
     }
 
     /** After a tool's answer the model may have nothing to add: an empty text, and not none. */

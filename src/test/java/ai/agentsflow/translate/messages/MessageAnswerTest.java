@@ -109,6 +109,17 @@ class MessageAnswerTest {
         assertThat(message.at("/usage/cache_read_input_tokens").asInt()).isEqualTo(5);
     }
 
+    @Test
+    void countsWhatWasWrittenToACacheApart() {
+        var message = answer("{\"content\":\"a\"}", "stop", """
+                ,"usage":{"prompt_tokens":12,"completion_tokens":34,
+                  "prompt_tokens_details":{"cached_tokens":5,"cache_write_tokens":4}}""");
+
+        assertThat(message.at("/usage/input_tokens").asInt()).isEqualTo(3);
+        assertThat(message.at("/usage/cache_read_input_tokens").asInt()).isEqualTo(5);
+        assertThat(message.at("/usage/cache_creation_input_tokens").asInt()).isEqualTo(4);
+    }
+
     @ParameterizedTest
     @CsvSource({"5.0, 5", "'\"5\"', 5", "-5, 0", "null, 0", "13, 12", "1e30, 12", "18446744073709551617, 12"})
     void takesNoMoreFromACacheThanWasRead(String cached, int told) {
@@ -158,8 +169,10 @@ class MessageAnswerTest {
                         .formatted(said, finishReason, more)
                         .getBytes(StandardCharsets.UTF_8);
         try {
-            return JSON.readTree(
-                    MessageAnswer.of(ModelOutputReader.read(completion), "catalogued", new TokenUsage(12, 34, false)));
+            var output = ModelOutputReader.read(completion);
+            var told = output.usage();
+            var counted = told == null ? new TokenUsage(12, 34, true) : told.orEstimated(() -> 12, () -> 34);
+            return JSON.readTree(MessageAnswer.of(output, "catalogued", counted));
         } catch (IOException e) {
             throw new AssertionError("no JSON", e);
         }

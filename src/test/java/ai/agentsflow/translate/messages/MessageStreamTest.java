@@ -149,9 +149,7 @@ class MessageStreamTest {
     void tellsWhatItTookAtTheEnd() {
         delta("{\"content\":\"a\"}");
         finish("length");
-        chunk("""
-                {"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":34,"prompt_tokens_details":{"cached_tokens":5}}}""");
-        stream.end(COUNTED);
+        stream.end(new TokenUsage(12, 34, 5, 0, 0, 0, false, false));
 
         var end = events.get(events.size() - 2);
         assertThat(end.at("/delta/stop_reason").asText()).isEqualTo("max_tokens");

@@ -38,6 +38,7 @@ public final class ResponsesReader {
             "keepalive");
 
     private boolean begun;
+    private boolean isWhole;
     private String type = "";
     private String text = "";
     private String status = "";
@@ -54,6 +55,7 @@ public final class ResponsesReader {
      */
     public ModelOutput whole(byte[] json) {
         reset();
+        isWhole = true;
         ProviderJson.object(json, this::response);
         refuseError();
         if (!response) {
@@ -167,6 +169,20 @@ public final class ResponsesReader {
         }
     }
 
+    /** What is said in a whole response; that of a stream has been told before. */
+    private void output(JsonParser parser, JsonToken value) throws IOException {
+        if (!isWhole || value != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        var said = new StringBuilder();
+        for (JsonNode item : ProviderJson.tree(parser)) {
+            item.path("content").forEach(part -> said.append(part.path("text").asText("")));
+            said.append(item.path("arguments").asText("")).append(item.path("input").asText(""));
+        }
+        text = said.toString();
+    }
+
     /** A response by itself, or in an event. */
     private void response(JsonParser parser) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -179,6 +195,7 @@ public final class ResponsesReader {
                 case "model" -> modelAt = ProviderJson.span(parser);
                 case "status" -> status = value == JsonToken.VALUE_STRING ? parser.getText() : status;
                 case "error" -> error = value == JsonToken.VALUE_NULL ? error : ProviderJson.tree(parser);
+                case "output" -> output(parser, value);
                 case "usage" -> usage = UsageReader.read(parser, value);
                 case "incomplete_details" -> {
                     if (value == JsonToken.START_OBJECT) {

@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.health.ModelHealth;
 import ai.agentsflow.health.ModelStatus;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.web.NamePattern;
 import ai.agentsflow.platform.web.Requester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,37 +17,82 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** The models there are right now: the catalogue's, and those that a discovering entry's upstream serves. */
+/**
+ * The models there are right now: the catalogue's, those that a discovering entry's upstream serves, and whatever a client asks for that
+ * a pattern covers. Of the last kind the upstream alone knows whether there is such a model; until it has answered, calls of it are
+ * accounted to the pattern.
+ */
 @ApplicationScoped
 public class Models {
+
+    /** The pattern that leaves nothing to others. */
+    private static final String ALL = "*";
+
+    /** Of one pattern's models; what lists more than these are routers, of which nobody reads the list to its end. */
+    private static final int MOST_LISTED = 1000;
 
     private final CatalogueFile catalogue;
     private final ModelHealth health;
     private final Circuits circuits;
+    private final AnsweredNames answered;
 
     @Inject
     Models(CatalogueFile catalogue, ModelHealth health, Circuits circuits) {
+        this(catalogue, health, circuits, System::nanoTime);
+    }
+
+    Models(CatalogueFile catalogue, ModelHealth health, Circuits circuits, LongSupplier nanos) {
         this.catalogue = catalogue;
         this.health = health;
         this.circuits = circuits;
+        this.answered = new AnsweredNames(nanos);
     }
 
-    /** Every model, in the catalogue's order. */
+    /** Everything that is accounted for by its name, in the catalogue's order: patterns too, and of their models those answered to. */
     List<ModelEntry> all() {
-        return catalogue.current().models().stream().flatMap(this::withServed).toList();
+        return Stream.concat(
+                        catalogue.current().models().stream().flatMap(this::withServed),
+                        answered.all().stream().flatMap(name -> ofPattern(name).stream()))
+                .toList();
     }
 
     /** Every model that a request may ask for by its name, in the catalogue's order. */
     public List<ModelEntry> visibleTo(Requester requester) {
-        return all().stream().filter(entry -> requester.mayUse(entry.name())).toList();
+        return listed().filter(entry -> requester.mayUse(entry.name())).toList();
+    }
+
+    /** Every model that is known to be one, and no pattern. */
+    private Stream<ModelEntry> listed() {
+        var names = answered.all();
+        return catalogue.current().models().stream()
+                .flatMap(entry -> entry.isPattern() ? listed(entry, names) : withServed(entry));
+    }
+
+    /** What the upstream lists, and what else it has answered to. */
+    private Stream<ModelEntry> listed(ModelEntry pattern, List<String> names) {
+        var listed = health.served(pattern).stream()
+                .flatMap(served -> pattern.listed(served).stream())
+                .limit(MOST_LISTED);
+        var others = names.stream().flatMap(name -> pattern.matching(name).stream());
+        return pattern.missingVariables().isEmpty()
+                ? Stream.concat(listed, others).distinct().filter(entry -> isOf(pattern, entry.name()))
+                : Stream.empty();
+    }
+
+    /** Whether a name is left to this pattern by all other entries. */
+    private boolean isOf(ModelEntry pattern, String name) {
+        var current = catalogue.current();
+        return current.find(name).isEmpty()
+                && current.covering(name).filter(pattern::equals).isPresent();
     }
 
     /** What a request can ask for by name: of the models those whose credential is set, and tasks. */
     public List<Offer> offers(Requester requester) {
         var tasks = catalogue.current().tasks().stream().map(task -> new Offer(Task.PREFIX + task.name(), Task.OWNER));
-        var entries = all().stream()
+        var entries = listed()
                 .filter(entry -> entry.missingVariables().isEmpty())
                 .map(entry -> new Offer(entry.name(), entry.provider().key()));
         return Stream.concat(entries, tasks)
@@ -94,10 +140,53 @@ public class Models {
         return find(name).orElseThrow(() -> none(name));
     }
 
+    /**
+     * Finds a model that is known to be one: of a pattern's models those that its upstream lists or has answered to.
+     *
+     * @throws ProblemException 404 when there is no such model, or none that the request may ask for
+     */
+    public ModelEntry known(String name, Requester requester) {
+        var entry = named(name, requester);
+        if (entry.pattern() != null && listed().noneMatch(entry::equals)) {
+            throw none(name);
+        }
+        return entry;
+    }
+
+    /**
+     * The model that a name asks for: the entry of this name; else what is discovered under it; else the most specific pattern's; else
+     * what is discovered by the server's own name for it, for which a pattern has to leave it that covers all names.
+     */
     private Optional<ModelEntry> find(String name) {
+        return ofEntry(name).or(() -> {
+            var pattern = catalogue.current().covering(name);
+            boolean coversAll = pattern.filter(entry -> entry.name().equals(ALL)).isPresent();
+            var matching = pattern.flatMap(entry -> entry.matching(name));
+            return pattern.isPresent() && !coversAll
+                    ? matching
+                    : ofServed(name).or(() -> matching);
+        });
+    }
+
+    private Optional<ModelEntry> ofPattern(String name) {
+        return catalogue.current().covering(name).flatMap(entry -> entry.matching(name));
+    }
+
+    /** A server's own name for a model that is discovered, as its vendor's examples have it; Ollama's may lack {@code :latest}. */
+    private Optional<ModelEntry> ofServed(String name) {
+        return catalogue.current().models().stream()
+                .filter(ModelEntry::discover)
+                .flatMap(entry -> health.served(entry).stream()
+                        .filter(served -> served.equals(name) || served.equals(name + ":latest"))
+                        .filter(entry::canDiscover)
+                        .map(entry::discovered))
+                .findFirst();
+    }
+
+    private Optional<ModelEntry> ofEntry(String name) {
         for (var entry : catalogue.current().models()) {
             if (!entry.discover()) {
-                if (entry.name().equals(name)) {
+                if (entry.name().equals(name) && !entry.isPattern()) {
                     return Optional.of(entry);
                 }
             } else if (comesFrom(name, entry.name())) {
@@ -116,11 +205,56 @@ public class Models {
         return health.status(root(entry));
     }
 
-    /** What a call has found out: a model that is gone, or whose credential is refused, is down until the next check says otherwise. */
-    void heard(ModelEntry entry, ModelFailure failure) {
-        if (failure.isOfEntry() && catalogue.current().models().contains(entry)) {
-            health.refused(entry, failure);
+    /** A model's circuit, or its pattern's before it has answered: {@code closed}, {@code open} or {@code half_open}. */
+    public String circuit(ModelEntry entry) {
+        return circuits.state(accounted(entry).name());
+    }
+
+    /** To what a call of a model is accounted: to itself, or to its pattern as long as it may be a name that nothing has. */
+    ModelEntry accounted(ModelEntry entry) {
+        var pattern = entry.pattern();
+        return pattern == null || answered.contains(entry.name())
+                ? entry
+                : catalogue.current().find(pattern).orElseGet(() -> entry.serving(pattern, pattern));
+    }
+
+    /**
+     * A model has begun to answer.
+     *
+     * @return the name of the one that is not accounted for by itself any more
+     */
+    Optional<String> answered(ModelEntry entry) {
+        var gone = Optional.ofNullable(entry.pattern())
+                .flatMap(catalogue.current()::find)
+                .filter(ModelEntry::isPatternOfModels)
+                .flatMap(pattern -> answered.add(entry.name()));
+        gone.ifPresent(circuits::forget);
+        return gone;
+    }
+
+    /**
+     * What a call has found out: a model that is gone, or whose credential is refused, is down until the next check says otherwise. Of a
+     * pattern's models the credential is the pattern's; that a model is gone says nothing about the others.
+     *
+     * @return the name of a model that is not accounted for by itself any more
+     */
+    Optional<String> heard(ModelEntry entry, ModelFailure failure) {
+        if (!failure.isOfEntry()) {
+            return Optional.empty();
         }
+        if (entry.pattern() != null && failure.kind() == ModelFailure.Kind.MODEL_UNKNOWN) {
+            if (answered.remove(entry.name())) {
+                circuits.forget(entry.name());
+                return Optional.of(entry.name());
+            }
+            return Optional.empty();
+        }
+        var root = root(entry);
+        if (catalogue.current().models().contains(root)
+                && (root == entry || root.matching(entry.name()).filter(entry::equals).isPresent())) {
+            health.refused(root, failure);
+        }
+        return Optional.empty();
     }
 
     /**
@@ -142,7 +276,16 @@ public class Models {
             }
         }
         ready.addAll(doubtful);
+        if (ready.isEmpty() && !named.isEmpty() && named.get(0).pattern() != null && !wanted.startsWith(Task.PREFIX)) {
+            throw lacking(named.get(0));
+        }
         return ready;
+    }
+
+    /** As nobody knows whether there is such a model, there is none. */
+    private static ProblemException lacking(ModelEntry entry) {
+        return ProblemException.notFound("There is no model named %s: %s needs %s."
+                .formatted(entry.name(), entry.pattern(), String.join(", ", entry.missingVariables())));
     }
 
     /** Whether somebody can answer a chat right now, for any name that a request may ask for. */
@@ -150,14 +293,22 @@ public class Models {
         var answering = requester.scope().isEmpty()
                 ? all().stream()
                 : requester.scope().stream()
-                        .flatMap(name -> mayAnswer(name).stream())
+                        .flatMap(name -> NamePattern.isIn(name) ? covered(name) : mayAnswer(name).stream())
                         .flatMap(List::stream);
         return answering.anyMatch(
                 entry -> status(entry).healthy() && entry.capabilities().contains(Capability.CHAT));
     }
 
+    /** What a pattern of names in an allow-list allows: models and patterns that it covers, and patterns that cover it. */
+    private Stream<List<ModelEntry>> covered(String allowed) {
+        return Stream.of(all().stream()
+                .filter(entry -> NamePattern.covers(allowed, entry.name()) || NamePattern.covers(entry.name(), allowed))
+                .toList());
+    }
+
     private boolean isReady(ModelEntry entry, Requester requester) {
-        return status(entry).healthy() && circuits.of(entry.name()).isClosedTo(requester.subject());
+        return status(entry).healthy()
+                && circuits.isClosedTo(accounted(entry).name(), requester.subject());
     }
 
     /** Whom the catalogue names for a name, in its order; empty when nothing has it. */
@@ -208,6 +359,10 @@ public class Models {
 
     /** The catalogue's entry that a model comes from: health is known of that. */
     private ModelEntry root(ModelEntry entry) {
+        var pattern = entry.pattern();
+        if (pattern != null) {
+            return catalogue.current().find(pattern).orElse(entry);
+        }
         var known = catalogue.current().models();
         return known.contains(entry)
                 ? entry

@@ -17,9 +17,7 @@ final class MissingVariables {
         Map<String, List<String>> byVariable = new LinkedHashMap<>();
         for (var entry : catalogue.models()) {
             for (var variable : entry.missingVariables()) {
-                byVariable
-                        .computeIfAbsent(variable, key -> new ArrayList<>())
-                        .add(entry.name());
+                byVariable.computeIfAbsent(variable, key -> new ArrayList<>()).add(entry.name());
             }
         }
         return byVariable.isEmpty()

@@ -94,8 +94,8 @@ public record ModelEntry(
     /** The entry for a model whose name matches this pattern; empty for a name that none can have. */
     public Optional<ModelEntry> matching(String asked) {
         return NamePattern.of(name)
-                .filter(names -> names.matches(asked)
-                        && ModelNameRule.violation(asked).isEmpty())
+                .filter(names ->
+                        names.matches(asked) && ModelNameRule.violation(asked).isEmpty())
                 .map(names -> NamePattern.of(upstream)
                         .map(served -> served.with(names.matched(asked)))
                         .orElse(upstream))

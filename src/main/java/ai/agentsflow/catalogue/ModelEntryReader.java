@@ -60,7 +60,8 @@ final class ModelEntryReader {
         named.ifPresent(text -> names.declare(text, discover));
         boolean pattern = NamePattern.isIn(name);
         if (pattern && discover) {
-            section.place("discover").fault("must be left out with a * in the name, which stands for all models already");
+            section.place("discover")
+                    .fault("must be left out with a * in the name, which stands for all models already");
         }
         boolean allowLinkLocal =
                 section.text("allow-link-local").flatMap(YamlText::flag).orElse(false);
@@ -119,7 +120,8 @@ final class ModelEntryReader {
         Optional<YamlSection> told = section.section("health");
         var health = ModelSections.health(told);
         if (pattern && health.probe() == Probe.COMPLETION) {
-            told.ifPresent(there -> there.place("probe").fault("must be list or none with a * in the name: no one model is meant"));
+            told.ifPresent(there ->
+                    there.place("probe").fault("must be list or none with a * in the name: no one model is meant"));
         }
         return health;
     }

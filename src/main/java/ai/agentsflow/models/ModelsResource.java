@@ -160,7 +160,11 @@ public class ModelsResource {
                     String name) {
         var entry = models.known(name, Requester.of(http));
         return ModelView.single(
-                entry, models.status(entry), models.circuit(entry), metrics.of(entry.name()), http.isUserInRole(Roles.ADMIN));
+                entry,
+                models.status(entry),
+                models.circuit(entry),
+                metrics.of(entry.name()),
+                http.isUserInRole(Roles.ADMIN));
     }
 
     @GET

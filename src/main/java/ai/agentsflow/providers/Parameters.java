@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamOptions whether the upstream takes {@code stream_options}
  * @param user what becomes of {@code user}
  */
-public record Parameters(
-        @Nullable MaxTokens maxTokens, boolean streamOptions, User user) {
+public record Parameters(@Nullable MaxTokens maxTokens, boolean streamOptions, User user) {
 
     /** Nothing differs. */
     public static final Parameters USUAL = new Parameters(null, true, User.PASS);

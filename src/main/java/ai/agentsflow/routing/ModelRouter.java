@@ -167,8 +167,7 @@ public class ModelRouter {
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
         Models.requireVisible(entry.name(), origin.requester());
         var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
-        return start(
-                entry.name(), candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
+        return start(entry.name(), candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
     }
 
     /** Asks, unless the cache takes part and somebody has asked before. */
@@ -183,7 +182,10 @@ public class ModelRouter {
         return plan.isEmpty()
                 ? start(wanted, candidates, request, origin, caller, false)
                 : cache.answer(
-                        plan.get(), origin, caller, everybody -> start(wanted, candidates, request, origin, everybody, false));
+                        plan.get(),
+                        origin,
+                        caller,
+                        everybody -> start(wanted, candidates, request, origin, everybody, false));
     }
 
     private ModelCall start(

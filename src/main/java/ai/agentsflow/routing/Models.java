@@ -92,8 +92,7 @@ public class Models {
     /** What a request can ask for by name: of the models those whose credential is set, and tasks. */
     public List<Offer> offers(Requester requester) {
         var tasks = catalogue.current().tasks().stream().map(task -> new Offer(Task.PREFIX + task.name(), Task.OWNER));
-        var entries = listed()
-                .filter(entry -> entry.missingVariables().isEmpty())
+        var entries = listed().filter(entry -> entry.missingVariables().isEmpty())
                 .map(entry -> new Offer(entry.name(), entry.provider().key()));
         return Stream.concat(entries, tasks)
                 .filter(offer -> requester.mayUse(offer.name()))
@@ -160,11 +159,10 @@ public class Models {
     private Optional<ModelEntry> find(String name) {
         return ofEntry(name).or(() -> {
             var pattern = catalogue.current().covering(name);
-            boolean coversAll = pattern.filter(entry -> entry.name().equals(ALL)).isPresent();
+            boolean coversAll =
+                    pattern.filter(entry -> entry.name().equals(ALL)).isPresent();
             var matching = pattern.flatMap(entry -> entry.matching(name));
-            return pattern.isPresent() && !coversAll
-                    ? matching
-                    : ofServed(name).or(() -> matching);
+            return pattern.isPresent() && !coversAll ? matching : ofServed(name).or(() -> matching);
         });
     }
 
@@ -251,7 +249,8 @@ public class Models {
         }
         var root = root(entry);
         if (catalogue.current().models().contains(root)
-                && (root == entry || root.matching(entry.name()).filter(entry::equals).isPresent())) {
+                && (root == entry
+                        || root.matching(entry.name()).filter(entry::equals).isPresent())) {
             health.refused(root, failure);
         }
         return Optional.empty();
@@ -307,8 +306,7 @@ public class Models {
     }
 
     private boolean isReady(ModelEntry entry, Requester requester) {
-        return status(entry).healthy()
-                && circuits.isClosedTo(accounted(entry).name(), requester.subject());
+        return status(entry).healthy() && circuits.isClosedTo(accounted(entry).name(), requester.subject());
     }
 
     /** Whom the catalogue names for a name, in its order; empty when nothing has it. */

@@ -139,7 +139,9 @@ final class RoutedCall implements ModelCall {
                     UNTIL_ONE_ENDS,
                     null);
         }
-        var pass = tools.circuits().of(tools.models().accounted(entry).name()).tryEnter(origin.requester().subject());
+        var pass = tools.circuits()
+                .of(tools.models().accounted(entry).name())
+                .tryEnter(origin.requester().subject());
         if (pass.isEmpty()) {
             bulkhead.leave();
             throw new ModelFailure(

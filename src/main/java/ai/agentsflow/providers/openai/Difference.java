@@ -74,14 +74,12 @@ enum Difference {
         return value != null;
     }
 
-    /** Also of what is no text: OpenAI would refuse it, and no one's name goes out by mistake. */
     private boolean hash(ObjectNode body) {
         var user = body.path(member);
-        if (user.isMissingNode() || user.isNull()) {
+        if (!user.isTextual()) {
             return false;
         }
-        var text = user.isTextual() ? user.textValue() : user.toString();
-        body.put(member, HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
+        body.put(member, HexFormat.of().formatHex(Sha256.of(user.textValue().getBytes(StandardCharsets.UTF_8))));
         return true;
     }
 }

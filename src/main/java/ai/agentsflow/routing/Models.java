@@ -28,15 +28,10 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class Models {
 
-    /** The pattern that leaves nothing to others. */
-    private static final String ALL = "*";
-
-    /** Of one pattern's models; what lists more than these are routers, of which nobody reads the list to its end. */
-    private static final int MOST_LISTED = 1000;
-
     private final CatalogueFile catalogue;
     private final ModelHealth health;
     private final Circuits circuits;
+    private final ModelDirectory directory;
     private final AnsweredNames answered;
 
     @Inject
@@ -48,51 +43,34 @@ public class Models {
         this.catalogue = catalogue;
         this.health = health;
         this.circuits = circuits;
+        this.directory = new ModelDirectory(catalogue, health);
         this.answered = new AnsweredNames(nanos);
     }
 
     /** Everything that is accounted for by its name, in the catalogue's order: patterns too, and of their models those answered to. */
     List<ModelEntry> all() {
         return Stream.concat(
-                        catalogue.current().models().stream().flatMap(this::withServed),
-                        answered.all().stream().flatMap(name -> ofPattern(name).stream()))
+                        directory.all(),
+                        answered.all().stream()
+                                .flatMap(name -> directory.find(name).stream())
+                                .filter(entry -> entry.pattern() != null))
                 .toList();
     }
 
     /** Every model that a request may ask for by its name, in the catalogue's order. */
     public List<ModelEntry> visibleTo(Requester requester) {
-        return listed().filter(entry -> requester.mayUse(entry.name())).toList();
-    }
-
-    /** Every model that is known to be one, and no pattern. */
-    private Stream<ModelEntry> listed() {
-        var names = answered.all();
-        return catalogue.current().models().stream()
-                .flatMap(entry -> entry.isPattern() ? listed(entry, names) : withServed(entry));
-    }
-
-    /** What the upstream lists, and what else it has answered to. */
-    private Stream<ModelEntry> listed(ModelEntry pattern, List<String> names) {
-        var listed = health.served(pattern).stream()
-                .flatMap(served -> pattern.listed(served).stream())
-                .limit(MOST_LISTED);
-        var others = names.stream().flatMap(name -> pattern.matching(name).stream());
-        return pattern.missingVariables().isEmpty()
-                ? Stream.concat(listed, others).distinct().filter(entry -> isOf(pattern, entry.name()))
-                : Stream.empty();
-    }
-
-    /** Whether a name is left to this pattern by all other entries. */
-    private boolean isOf(ModelEntry pattern, String name) {
-        var current = catalogue.current();
-        return current.find(name).isEmpty()
-                && current.covering(name).filter(pattern::equals).isPresent();
+        return directory
+                .listed(answered.all())
+                .filter(entry -> requester.mayUse(entry.name()))
+                .toList();
     }
 
     /** What a request can ask for by name: of the models those whose credential is set, and tasks. */
     public List<Offer> offers(Requester requester) {
         var tasks = catalogue.current().tasks().stream().map(task -> new Offer(Task.PREFIX + task.name(), Task.OWNER));
-        var entries = listed().filter(entry -> entry.missingVariables().isEmpty())
+        var entries = directory
+                .listed(answered.all())
+                .filter(entry -> entry.missingVariables().isEmpty())
                 .map(entry -> new Offer(entry.name(), entry.provider().key()));
         return Stream.concat(entries, tasks)
                 .filter(offer -> requester.mayUse(offer.name()))
@@ -136,7 +114,7 @@ public class Models {
      * @throws ProblemException 404 when there is no such model
      */
     public ModelEntry named(String name) {
-        return find(name).orElseThrow(() -> none(name));
+        return directory.find(name).orElseThrow(() -> none(name));
     }
 
     /**
@@ -146,61 +124,14 @@ public class Models {
      */
     public ModelEntry known(String name, Requester requester) {
         var entry = named(name, requester);
-        if (entry.pattern() != null && listed().noneMatch(entry::equals)) {
+        if (entry.pattern() != null && directory.listed(answered.all()).noneMatch(entry::equals)) {
             throw none(name);
         }
         return entry;
     }
 
-    /**
-     * The model that a name asks for: the entry of this name; else what is discovered under it; else the most specific pattern's; else
-     * what is discovered by the server's own name for it, for which a pattern has to leave it that covers all names.
-     */
-    private Optional<ModelEntry> find(String name) {
-        return ofEntry(name).or(() -> {
-            var pattern = catalogue.current().covering(name);
-            boolean coversAll =
-                    pattern.filter(entry -> entry.name().equals(ALL)).isPresent();
-            var matching = pattern.flatMap(entry -> entry.matching(name));
-            return pattern.isPresent() && !coversAll ? matching : ofServed(name).or(() -> matching);
-        });
-    }
-
-    private Optional<ModelEntry> ofPattern(String name) {
-        return catalogue.current().covering(name).flatMap(entry -> entry.matching(name));
-    }
-
-    /** A server's own name for a model that is discovered, as its vendor's examples have it; Ollama's may lack {@code :latest}. */
-    private Optional<ModelEntry> ofServed(String name) {
-        return catalogue.current().models().stream()
-                .filter(ModelEntry::discover)
-                .flatMap(entry -> health.served(entry).stream()
-                        .filter(served -> served.equals(name) || served.equals(name + ":latest"))
-                        .filter(entry::canDiscover)
-                        .map(entry::discovered))
-                .findFirst();
-    }
-
-    private Optional<ModelEntry> ofEntry(String name) {
-        for (var entry : catalogue.current().models()) {
-            if (!entry.discover()) {
-                if (entry.name().equals(name) && !entry.isPattern()) {
-                    return Optional.of(entry);
-                }
-            } else if (comesFrom(name, entry.name())) {
-                var served = withServed(entry)
-                        .filter(other -> other.name().equals(name))
-                        .findFirst();
-                if (served.isPresent()) {
-                    return served;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     public ModelStatus status(ModelEntry entry) {
-        return health.status(root(entry));
+        return health.status(directory.root(entry));
     }
 
     /** A model's circuit, or its pattern's before it has answered: {@code closed}, {@code open} or {@code half_open}. */
@@ -247,9 +178,9 @@ public class Models {
             }
             return Optional.empty();
         }
-        var root = root(entry);
+        var root = directory.root(entry);
         if (catalogue.current().models().contains(root)
-                && (root == entry
+                && (root.equals(entry)
                         || root.matching(entry.name()).filter(entry::equals).isPresent())) {
             health.refused(root, failure);
         }
@@ -316,61 +247,32 @@ public class Models {
                         .current()
                         .task(wanted.substring(Task.PREFIX.length()))
                         .map(this::ofTask)
-                : find(wanted).map(this::withFallbacks);
+                : directory.find(wanted).map(this::withFallbacks);
     }
 
     private List<ModelEntry> ofTask(Task task) {
         var entries = new LinkedHashSet<ModelEntry>();
         for (var group : task.groups()) {
-            var found = group.stream().flatMap(model -> find(model).stream()).toList();
+            var found = group.stream()
+                    .flatMap(model -> directory.find(model).stream())
+                    .toList();
             entries.addAll(Draw.order(found, ThreadLocalRandom.current()::nextDouble));
         }
-        Optional.ofNullable(task.fallback()).flatMap(this::find).ifPresent(entries::add);
+        Optional.ofNullable(task.fallback()).flatMap(directory::find).ifPresent(entries::add);
         return List.copyOf(entries);
     }
 
     private List<ModelEntry> withFallbacks(ModelEntry entry) {
         var entries = new LinkedHashSet<ModelEntry>();
         entries.add(entry);
-        entry.fallbacks().forEach(fallback -> find(fallback).ifPresent(entries::add));
+        entry.fallbacks().forEach(fallback -> directory.find(fallback).ifPresent(entries::add));
         return List.copyOf(entries);
     }
 
     /** The model to ask when a request is too long for this one. */
     Optional<ModelEntry> forLongerContext(ModelEntry entry) {
         return Optional.ofNullable(entry.contextFallback())
-                .flatMap(this::find)
+                .flatMap(directory::find)
                 .filter(other -> other.missingVariables().isEmpty());
-    }
-
-    private Stream<ModelEntry> withServed(ModelEntry entry) {
-        if (!entry.discover()) {
-            return Stream.of(entry);
-        }
-        var served = health.served(entry).stream().filter(entry::canDiscover).toList();
-        var entries = new ArrayList<ModelEntry>();
-        // asked for by its own name, the first that is served answers
-        entries.add(served.isEmpty() ? entry : entry.serving(entry.name(), served.get(0)));
-        served.forEach(model -> entries.add(entry.discovered(model)));
-        return entries.stream();
-    }
-
-    /** The catalogue's entry that a model comes from: health is known of that. */
-    private ModelEntry root(ModelEntry entry) {
-        var pattern = entry.pattern();
-        if (pattern != null) {
-            return catalogue.current().find(pattern).orElse(entry);
-        }
-        var known = catalogue.current().models();
-        return known.contains(entry)
-                ? entry
-                : known.stream()
-                        .filter(other -> other.discover() && comesFrom(entry.name(), other.name()))
-                        .findFirst()
-                        .orElse(entry);
-    }
-
-    private static boolean comesFrom(String name, String discovering) {
-        return name.equals(discovering) || name.startsWith(discovering + "/");
     }
 }

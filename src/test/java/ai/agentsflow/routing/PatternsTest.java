@@ -309,6 +309,23 @@ class PatternsTest extends RoutingTest {
         assertThat(circuits.size()).isEqualTo(1);
     }
 
+    /** A name that had answered has an entry of its own since the catalogue has changed. */
+    @Test
+    void tellsOfNoNameTwice() {
+        var changing = catalogue.models(circuits);
+        changing.answered(changing.named("gpt-a"));
+        assertThat(names(changing.all())).containsOnlyOnce("gpt-a");
+
+        catalogue.becomes("""
+                models:
+                  - { name: "gpt-*", provider: openai }
+                  - { name: gpt-a, provider: openai }
+                """);
+
+        assertThat(names(changing.all())).containsExactly("gpt-*", "gpt-a");
+        assertThat(names(changing.visibleTo(requester("ann")))).containsExactly("gpt-a");
+    }
+
     private static List<String> names(List<ModelEntry> entries) {
         return entries.stream().map(ModelEntry::name).toList();
     }

@@ -12,12 +12,13 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What {@code /metrics} tells of the calls of models, in the names and with the bounds of OpenTelemetry's
  * <a href="https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md">conventions for
- * generative AI</a>. A model's names are those of the catalogue and nobody else's.
+ * generative AI</a>. A model's names are those of the catalogue, and such under its patterns as an upstream has answered to.
  */
 @ApplicationScoped
 public class CallMetrics {
@@ -132,14 +133,23 @@ public class CallMetrics {
         }
     }
 
+    /** Forgets one model. */
+    public void forget(String model) {
+        removeIf(model::equals);
+    }
+
+    private void removeIf(Predicate<String> model) {
+        duration.removeIf(labels -> model.test(labels.get(MODEL)));
+        tokens.removeIf(labels -> model.test(labels.get(MODEL)));
+        firstChunk.removeIf(labels -> model.test(labels.get(MODEL)));
+        cost.removeIf(labels -> model.test(labels.get(MODEL_OF_COST)));
+        clamped.removeIf(labels -> model.test(labels.get(MODEL_OF_COST)));
+    }
+
     /** Shows these models, also those that nobody has asked yet, and forgets all others. */
     public void show(Collection<ModelEntry> models) {
         Set<String> names = models.stream().map(ModelEntry::name).collect(Collectors.toSet());
-        duration.removeIf(labels -> !names.contains(labels.get(MODEL)));
-        tokens.removeIf(labels -> !names.contains(labels.get(MODEL)));
-        firstChunk.removeIf(labels -> !names.contains(labels.get(MODEL)));
-        cost.removeIf(labels -> !names.contains(labels.get(MODEL_OF_COST)));
-        clamped.removeIf(labels -> !names.contains(labels.get(MODEL_OF_COST)));
+        removeIf(name -> !names.contains(name));
         for (ModelEntry entry : models) {
             var provider = entry.provider().key();
             var operation = entry.capabilities().equals(Set.of(Capability.EMBEDDING)) ? Ask.EMBEDDINGS : Ask.CHAT;

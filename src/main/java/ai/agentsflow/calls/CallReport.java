@@ -19,6 +19,7 @@ public final class CallReport {
 
     private final CallMetrics metrics;
     private final ModelEntry entry;
+    private volatile ModelEntry accounted;
     private final Ask ask;
     private final CallSpan span;
     private volatile @Nullable String finishReason;
@@ -26,6 +27,7 @@ public final class CallReport {
     public CallReport(CallMetrics metrics, CallOrigin origin, ModelEntry entry, Ask ask) {
         this.metrics = metrics;
         this.entry = entry;
+        this.accounted = entry;
         this.ask = ask;
         this.span = origin.trace().call(ask.operation(), entry.name());
         if (span.isSeen()) {
@@ -41,6 +43,11 @@ public final class CallReport {
         }
     }
 
+    /** To what the figures count: a model, or the pattern of its name. */
+    public void accountTo(ModelEntry other) {
+        accounted = other;
+    }
+
     /** By which the upstream goes on with the trace. */
     public Map<String, String> headers() {
         return span.headers();
@@ -49,7 +56,7 @@ public final class CallReport {
     /** The first content is there. */
     public void begun(long nanos) {
         if (ask.streamed()) {
-            metrics.begun(entry, ask.operation(), nanos);
+            metrics.begun(accounted, ask.operation(), nanos);
         }
     }
 
@@ -62,7 +69,7 @@ public final class CallReport {
     /** The call is over; heard once. */
     public void ended(String outcome, TokenUsage used, BigDecimal price, long nanos) {
         boolean ok = outcome.equals(UsageRecord.OK);
-        metrics.ended(entry, ask.operation(), ok ? CallMetrics.NO_ERROR : outcome, used, price, nanos);
+        metrics.ended(accounted, ask.operation(), ok ? CallMetrics.NO_ERROR : outcome, used, price, nanos);
         if (span.isSeen()) {
             span.set("gen_ai.usage.input_tokens", used.prompt())
                     .set("gen_ai.usage.output_tokens", used.completion())

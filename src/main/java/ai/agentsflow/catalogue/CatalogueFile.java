@@ -40,7 +40,13 @@ public class CatalogueFile {
         StoredCatalogue.atStart(config, settings).ifPresent(stored -> {
             current = stored.catalogue();
             lastText = stored.text();
+            logMissing(current);
         });
+    }
+
+    private static void logMissing(Catalogue catalogue) {
+        MissingVariables.of(catalogue)
+                .ifPresent(missing -> LOG.log(Level.INFO, "models wait for variables that are not set: {0}", missing));
     }
 
     public Catalogue current() {
@@ -75,6 +81,7 @@ public class CatalogueFile {
                     Level.INFO,
                     "the catalogue was read again: {0} models",
                     current.models().size());
+            logMissing(current);
         } catch (InvalidCatalogueException e) {
             refused = e.getMessage();
             LOG.log(Level.WARNING, "the changed catalogue is refused, the old one stays:\n{0}", e.getMessage());

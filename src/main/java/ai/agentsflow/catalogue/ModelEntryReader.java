@@ -1,10 +1,13 @@
 package ai.agentsflow.catalogue;
 
+import ai.agentsflow.catalogue.HealthCheck.Probe;
 import ai.agentsflow.catalogue.yaml.YamlPlace;
 import ai.agentsflow.catalogue.yaml.YamlSection;
 import ai.agentsflow.catalogue.yaml.YamlText;
 import ai.agentsflow.catalogue.yaml.YamlTexts;
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.web.NamePattern;
+import ai.agentsflow.providers.Parameters;
 import ai.agentsflow.providers.ProviderKind;
 import java.net.URI;
 import java.util.EnumSet;
@@ -25,6 +28,7 @@ final class ModelEntryReader {
     private static final int MOST_IN_FLIGHT = 16_384;
     private static final Set<Capability> USUAL_CAPABILITIES = Set.of(Capability.CHAT, Capability.COMPLETION);
     private static final Set<ProviderKind> DISCOVERABLE = Set.of(ProviderKind.OPENAI, ProviderKind.OLLAMA);
+    private static final Set<ProviderKind> IN_OPENAI_TERMS = Set.of(ProviderKind.OPENAI, ProviderKind.HUGGINGFACE);
     private static final Pattern HEADER_TOKEN = Pattern.compile("[!-~]+");
 
     private final YamlSection section;
@@ -54,9 +58,14 @@ final class ModelEntryReader {
                 .orElse(ProviderKind.OPENAI);
         boolean discover = discover(provider);
         named.ifPresent(text -> names.declare(text, discover));
+        boolean pattern = NamePattern.isIn(name);
+        if (pattern && discover) {
+            section.place("discover")
+                    .fault("must be left out with a * in the name, which stands for all models already");
+        }
         boolean allowLinkLocal =
                 section.text("allow-link-local").flatMap(YamlText::flag).orElse(false);
-        String upstream = upstream(discover).orElse(name);
+        String upstream = upstream(discover, pattern).orElseGet(() -> pattern ? withoutNamespace(name) : name);
         URI endpoint = endpoint(provider, allowLinkLocal);
         int contextWindow = section.text("context-window")
                 .flatMap(text -> text.integer(1, LARGEST_CONTEXT))
@@ -83,8 +92,10 @@ final class ModelEntryReader {
                 contextFallback(name),
                 price(discover, endpoint, upstream),
                 ModelSections.cache(section.section("cache")),
-                ModelSections.health(section.section("health")),
+                health(pattern),
+                parameters(provider),
                 discover,
+                null,
                 List.copyOf(missing));
         section.refuseOtherKeys();
         return entry;
@@ -105,8 +116,35 @@ final class ModelEntryReader {
         return discover;
     }
 
-    private Optional<String> upstream(boolean discover) {
+    private Parameters parameters(ProviderKind provider) {
+        Optional<YamlSection> told = section.section("parameters");
+        if (told.isPresent() && !IN_OPENAI_TERMS.contains(provider)) {
+            section.place("parameters").fault("only requests to openai and huggingface servers can differ");
+        }
+        return ModelSections.parameters(told);
+    }
+
+    private HealthCheck health(boolean pattern) {
+        Optional<YamlSection> told = section.section("health");
+        var health = ModelSections.health(told);
+        if (pattern && health.probe() == Probe.COMPLETION) {
+            told.ifPresent(there ->
+                    there.place("probe").fault("must be list or none with a * in the name: no one model is meant"));
+        }
+        return health;
+    }
+
+    /** What stands before the last slash ahead of the star is this server's: {@code *} for {@code openai/*}. */
+    private static String withoutNamespace(String name) {
+        return name.substring(name.substring(0, name.indexOf('*')).lastIndexOf('/') + 1);
+    }
+
+    private Optional<String> upstream(boolean discover, boolean pattern) {
         Optional<YamlText> upstream = section.text("upstream");
+        upstream.filter(text -> pattern
+                        && NamePattern.isIn(text.value())
+                        && NamePattern.of(text.value()).isEmpty())
+                .ifPresent(text -> text.fault("must have no more than one *"));
         if (discover) {
             upstream.ifPresent(text -> text.fault("must be left out with discover: the server names its models"));
         }

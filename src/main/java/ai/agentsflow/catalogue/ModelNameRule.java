@@ -1,5 +1,6 @@
 package ai.agentsflow.catalogue;
 
+import ai.agentsflow.platform.web.NamePattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,9 @@ final class ModelNameRule {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
     private static final Set<String> LITERAL_PATHS = Set.of("metrics", "health", "warmup", "benchmark", "tasks");
+    /** In a star's place. */
+    private static final String ANY = "x";
+
     private static final Set<String> LOST_IN_A_PATH = Set.of("", ".", "..");
 
     /** As accounts keep it. */
@@ -22,6 +26,16 @@ final class ModelNameRule {
     /** Whether a name that an upstream has had its part in can be kept and shown as it is. */
     static boolean canBeDiscovered(String name) {
         return name.length() <= LONGEST_DISCOVERED && VISIBLE.matcher(name).matches();
+    }
+
+    /** What is wrong with an entry's name, which may be a pattern, if anything. */
+    static Optional<String> violationOfEntry(String name) {
+        if (!NamePattern.isIn(name)) {
+            return violation(name);
+        }
+        return NamePattern.of(name)
+                .map(pattern -> violation(pattern.with(ANY)))
+                .orElse(Optional.of("must have no more than one *"));
     }
 
     /** What is wrong with a name, if anything. */

@@ -2,6 +2,7 @@ package ai.agentsflow.catalogue;
 
 import ai.agentsflow.catalogue.yaml.YamlText;
 import ai.agentsflow.platform.config.Spelling;
+import ai.agentsflow.platform.web.NamePattern;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ final class ModelNames {
     private final List<YamlText> references = new ArrayList<>();
 
     void declare(YamlText name, boolean discovers) {
-        ModelNameRule.violation(name.value()).ifPresent(name::fault);
+        ModelNameRule.violationOfEntry(name.value()).ifPresent(name::fault);
         YamlText first = declared.putIfAbsent(name.value(), name);
         if (first != null) {
             name.fault("is the name of %s too".formatted(first.place().path().replace(".name", "")));
@@ -39,7 +40,9 @@ final class ModelNames {
     void verify() {
         for (YamlText reference : references) {
             String name = reference.value();
-            if (!declared.containsKey(name) && !isUnderDiscovery(name)) {
+            if (NamePattern.isIn(name)) {
+                reference.fault("must be a model's name, not a pattern");
+            } else if (!declared.containsKey(name) && !isUnderDiscovery(name) && !isCovered(name)) {
                 reference.fault("there is no model " + quoted(reference) + hint(reference));
             }
         }
@@ -47,6 +50,13 @@ final class ModelNames {
 
     private boolean isUnderDiscovery(String name) {
         return discovering.stream().anyMatch(prefix -> name.startsWith(prefix + '/'))
+                && ModelNameRule.violation(name).isEmpty();
+    }
+
+    private boolean isCovered(String name) {
+        return declared.keySet().stream()
+                        .filter(NamePattern::isIn)
+                        .anyMatch(pattern -> NamePattern.covers(pattern, name))
                 && ModelNameRule.violation(name).isEmpty();
     }
 

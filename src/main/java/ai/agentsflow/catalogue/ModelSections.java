@@ -4,6 +4,9 @@ import ai.agentsflow.catalogue.HealthCheck.Probe;
 import ai.agentsflow.catalogue.yaml.YamlSection;
 import ai.agentsflow.catalogue.yaml.YamlText;
 import ai.agentsflow.providers.Deadlines;
+import ai.agentsflow.providers.Parameters;
+import ai.agentsflow.providers.Parameters.MaxTokens;
+import ai.agentsflow.providers.Parameters.User;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,6 +36,24 @@ final class ModelSections {
                         .orElse(Probe.LIST));
         health.ifPresent(YamlSection::refuseOtherKeys);
         return check;
+    }
+
+    static Parameters parameters(Optional<YamlSection> parameters) {
+        var read = new Parameters(
+                parameters
+                        .flatMap(section -> section.text("max-tokens"))
+                        .flatMap(text -> text.choice(MaxTokens.class, MaxTokens::key))
+                        .orElse(null),
+                parameters
+                        .flatMap(section -> section.text("stream-options"))
+                        .flatMap(YamlText::flag)
+                        .orElse(true),
+                parameters
+                        .flatMap(section -> section.text("user"))
+                        .flatMap(text -> text.choice(User.class, User::key))
+                        .orElse(User.PASS));
+        parameters.ifPresent(YamlSection::refuseOtherKeys);
+        return read;
     }
 
     private static Duration duration(Optional<YamlSection> section, String key, Duration usual) {

@@ -57,7 +57,8 @@ public class Providers {
                 entry.maxTokens(),
                 entry.allowLinkLocal(),
                 with(headers, entry.headers()),
-                bounds);
+                bounds,
+                entry.parameters());
     }
 
     private static Map<String, String> with(Map<String, String> headers, Map<String, Secret> own) {

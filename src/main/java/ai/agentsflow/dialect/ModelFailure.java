@@ -27,6 +27,8 @@ public final class ModelFailure extends RuntimeException {
         CREDENTIAL_REFUSED(true, Fault.CALLER),
         /** The upstream does not know the model, or what the request names. */
         MODEL_UNKNOWN(true, Fault.CALLER),
+        /** There is no model of the name that the client asked for. */
+        NO_SUCH_MODEL(false, Fault.CALLER),
         /** The prompt is longer than the model can read. */
         CONTEXT_TOO_LONG(false, Fault.CALLER),
         /** The upstream's content rules stopped the call. */

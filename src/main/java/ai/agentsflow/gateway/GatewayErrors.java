@@ -28,6 +28,7 @@ final class GatewayErrors {
             case CONTENT_REFUSED ->
                 refused(failure, "The model's provider refuses this content.", null, "content_filter", false);
             case REQUEST_REFUSED -> refused(failure, message, null, "request_refused", true);
+            case NO_SUCH_MODEL -> noSuchModel(message);
             case RATE_LIMITED -> failed(429, message, "rate_limit_exceeded", wish);
             case TIMEOUT -> failed(504, message, "model_timeout", wish);
             case UNREACHABLE, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> failed(503, message, "model_unavailable", wish);
@@ -45,6 +46,10 @@ final class GatewayErrors {
         return failed(503, "The server has no memory for this answer right now.", "overloaded", null);
     }
 
+    private static ErrorObject noSuchModel(String message) {
+        return new ErrorObject(404, message, ErrorObject.type(404), "model", "model_not_found", null);
+    }
+
     /** Any other exception; what is the server's own fault is logged. */
     static ErrorObject of(RuntimeException failure) {
         if (failure instanceof ModelFailure told) {
@@ -52,13 +57,7 @@ final class GatewayErrors {
         }
         var problem = Failures.problem(failure);
         return problem.type() == ProblemType.NOT_FOUND
-                ? new ErrorObject(
-                        404,
-                        String.valueOf(problem.getMessage()),
-                        ErrorObject.type(404),
-                        "model",
-                        "model_not_found",
-                        null)
+                ? noSuchModel(String.valueOf(problem.getMessage()))
                 : ErrorObject.of(problem);
     }
 

@@ -62,7 +62,7 @@ public class HealthProbe {
             if (served.isEmpty()) {
                 throw new ModelFailure(ModelFailure.Kind.MODEL_UNKNOWN, "the upstream serves no model yet");
             }
-        } else if (served.stream().noneMatch(name -> isSame(name, entry.upstream()))) {
+        } else if (!entry.isPattern() && served.stream().noneMatch(name -> isSame(name, entry.upstream()))) {
             throw new ModelFailure(ModelFailure.Kind.MODEL_UNKNOWN, "the upstream does not serve " + entry.upstream());
         }
         return new Finding(served);

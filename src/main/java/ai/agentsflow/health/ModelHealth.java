@@ -72,7 +72,8 @@ public class ModelHealth {
     }
 
     public ModelStatus status(ModelEntry entry) {
-        return watch(entry).status;
+        var watch = watches.get(entry);
+        return watch == null ? ModelStatus.UNKNOWN : watch.status;
     }
 
     /** A call has found what a check would: the model is down until the next check. */
@@ -80,9 +81,10 @@ public class ModelHealth {
         become(entry, watch(entry), ModelStatus.down(DownReason.of(failure), failure.forOperators(), Instant.now()));
     }
 
-    /** The models that a discovering entry's upstream served when it was last asked. */
+    /** The models that the upstream of a discovering entry, or of a pattern, served when it was last asked. */
     public List<String> served(ModelEntry entry) {
-        return watch(entry).served;
+        var watch = watches.get(entry);
+        return watch == null ? List.of() : watch.served;
     }
 
     /** An executor's periodic task that throws is never run again, so nothing may leave here. */

@@ -25,13 +25,17 @@ public record NewKey(
         String name,
 
         @Schema(
-                description = "The names, tasks as task:NAME, that may be asked for, at most 50; left out: all",
+                description =
+                        "The names, tasks as task:NAME, that may be asked for, at most 50; one * in a name stands for any characters; left out: all",
                 example = "[\"demo\"]")
         @Entries(least = 0, most = 50)
         @Nullable
         List<
                         @NotNull(message = "must be a name")
-                        @Pattern(regexp = "[A-Za-z0-9._:/-]{1,160}", message = "must be a model's name") String>
+                        @Pattern(
+                                regexp = "([A-Za-z0-9._:/-]{1,160}|[A-Za-z0-9._:/-]{0,79}\\*[A-Za-z0-9._:/-]{0,80})",
+                                message = "must be a model's name")
+                        String>
                 models,
 
         @Schema(description = "When it ends by itself; left out: never", example = "2027-01-31T12:00:00Z") @Nullable

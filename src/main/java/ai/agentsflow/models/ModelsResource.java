@@ -17,7 +17,6 @@ import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
-import ai.agentsflow.routing.Circuits;
 import ai.agentsflow.routing.Models;
 import ai.agentsflow.usage.UsageReader;
 import jakarta.annotation.security.DenyAll;
@@ -63,9 +62,6 @@ public class ModelsResource {
 
     @Inject
     Models models;
-
-    @Inject
-    Circuits circuits;
 
     @Inject
     ModelMetrics metrics;
@@ -130,7 +126,7 @@ public class ModelsResource {
         boolean admin = http.isUserInRole(Roles.ADMIN);
         return new ModelList(models.visibleTo(Requester.of(http)).stream()
                 .map(entry -> ModelView.listed(
-                        entry, models.status(entry), circuits.state(entry.name()), metrics.of(entry.name()), admin))
+                        entry, models.status(entry), models.circuit(entry), metrics.of(entry.name()), admin))
                 .toList());
     }
 
@@ -162,9 +158,13 @@ public class ModelsResource {
             @Parameter(description = "The model's name; slashes in it may stand as they are", example = "demo")
                     @PathParam("name")
                     String name) {
-        var entry = models.named(name, Requester.of(http));
+        var entry = models.known(name, Requester.of(http));
         return ModelView.single(
-                entry, models.status(entry), circuits.state(name), metrics.of(name), http.isUserInRole(Roles.ADMIN));
+                entry,
+                models.status(entry),
+                models.circuit(entry),
+                metrics.of(entry.name()),
+                http.isUserInRole(Roles.ADMIN));
     }
 
     @GET
@@ -293,6 +293,7 @@ public class ModelsResource {
         var names = wanted != null
                 ? wanted.stream().distinct().toList()
                 : models.visibleTo(Requester.of(http)).stream()
+                        .filter(entry -> entry.pattern() == null)
                         .filter(entry -> models.status(entry).healthy())
                         .filter(entry -> entry.capabilities().contains(Capability.CHAT))
                         .map(ModelEntry::name)

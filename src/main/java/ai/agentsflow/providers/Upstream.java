@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowLinkLocal whether the address may be link-local or a cloud's metadata service; every call has to carry it
  * @param headers what every call carries besides, such as where it is in a trace
  * @param bounds how large an answer may be
+ * @param parameters how its requests differ
  */
 public record Upstream(
         ProviderKind kind,
@@ -31,7 +32,8 @@ public record Upstream(
         int maxTokens,
         boolean allowLinkLocal,
         Map<String, String> headers,
-        AnswerBounds bounds) {
+        AnswerBounds bounds,
+        Parameters parameters) {
 
     public Upstream {
         headers = Map.copyOf(headers);
@@ -46,7 +48,18 @@ public record Upstream(
             Deadlines deadlines,
             int contextWindow,
             int maxTokens) {
-        this(kind, model, endpoint, apiKey, deadlines, contextWindow, maxTokens, false, Map.of(), AnswerBounds.USUAL);
+        this(
+                kind,
+                model,
+                endpoint,
+                apiKey,
+                deadlines,
+                contextWindow,
+                maxTokens,
+                false,
+                Map.of(),
+                AnswerBounds.USUAL,
+                Parameters.USUAL);
     }
 
     /** The API's base where there must be one. */
@@ -75,6 +88,32 @@ public record Upstream(
     /** The same, with less or more patience. */
     public Upstream within(Deadlines other) {
         return new Upstream(
-                kind, model, endpoint, apiKey, other, contextWindow, maxTokens, allowLinkLocal, headers, bounds);
+                kind,
+                model,
+                endpoint,
+                apiKey,
+                other,
+                contextWindow,
+                maxTokens,
+                allowLinkLocal,
+                headers,
+                bounds,
+                parameters);
+    }
+
+    /** The same, whose requests differ. */
+    public Upstream with(Parameters others) {
+        return new Upstream(
+                kind,
+                model,
+                endpoint,
+                apiKey,
+                deadlines,
+                contextWindow,
+                maxTokens,
+                allowLinkLocal,
+                headers,
+                bounds,
+                others);
     }
 }

@@ -139,6 +139,7 @@ final class Attempt implements ModelListener, ModelCall {
             route.listener().onOutput(output);
         } else if (output.content()) {
             begun = true;
+            answered();
             report.begun(nanos());
             route.begun(entry, headers);
             tellHeldBack();
@@ -157,6 +158,7 @@ final class Attempt implements ModelListener, ModelCall {
         report.took(piece.finishReason());
         if (!begun) {
             begun = true;
+            answered();
             report.begun(nanos());
             route.begun(entry, headers);
         }
@@ -202,6 +204,9 @@ final class Attempt implements ModelListener, ModelCall {
             return;
         }
         place.answered(nanos());
+        if (!begun) {
+            answered();
+        }
         var counted = tokens.counted();
         record(UsageRecord.OK, counted);
         if (!begun) {
@@ -229,10 +234,11 @@ final class Attempt implements ModelListener, ModelCall {
             LOG.log(Level.INFO, "{0} refuses: {1}, {2}", entry.name(), failure.kind(), reason);
             LOG.log(Level.DEBUG, "{0} says: {1}", entry.name(), reason.message());
         });
-        route.tools().models().heard(entry, failure);
+        route.tools().models().heard(entry, failure).ifPresent(route.tools().metrics()::forget);
         forgetHeldBack();
         if (failure.kind() == ModelFailure.Kind.NOT_SPOKEN && !begun) {
             // nobody was asked anything: there is nothing to account for
+            report.accountTo(route.tools().models().accounted(entry));
             report.ended("not_spoken", new TokenUsage(0, 0, false), BigDecimal.ZERO, nanos());
             route.again(entry, retries, failure);
             return;
@@ -263,8 +269,19 @@ final class Attempt implements ModelListener, ModelCall {
         return over.compareAndSet(false, true);
     }
 
+    /** There is such a model: it stands in figures and records by its own name from now on. */
+    private void answered() {
+        if (entry.pattern() != null) {
+            var models = route.tools().models();
+            models.answered(entry).ifPresent(route.tools().metrics()::forget);
+            report.accountTo(models.accounted(entry));
+        }
+    }
+
     private void record(String outcome, TokenUsage counted) {
         var origin = route.origin();
+        var accounted = route.tools().models().accounted(entry);
+        report.accountTo(accounted);
         var price = entry.price().cost(counted);
         long nanos = nanos();
         report.ended(outcome, counted, price, nanos);
@@ -276,7 +293,7 @@ final class Attempt implements ModelListener, ModelCall {
                         origin.requestId(),
                         origin.requester(),
                         origin.source(),
-                        entry.name(),
+                        accounted.name(),
                         entry.provider().key(),
                         outcome,
                         counted.prompt(),

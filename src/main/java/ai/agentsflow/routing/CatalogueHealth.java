@@ -27,7 +27,7 @@ class CatalogueHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        var all = models.all();
+        var all = models.all().stream().filter(entry -> entry.pattern() == null).toList();
         var down = all.stream()
                 .filter(entry -> !models.status(entry).healthy())
                 .map(ModelEntry::name)

@@ -54,7 +54,7 @@ public class Circuits {
 
     /** How much is kept from the model: 0 closed, nothing; 1 half open; 2 open, everything. */
     int level(String model) {
-        return switch (of(model).breaker().getState()) {
+        return switch (stateOf(model)) {
             case OPEN, FORCED_OPEN -> 2;
             case HALF_OPEN -> 1;
             default -> 0;
@@ -63,6 +63,28 @@ public class Circuits {
 
     /** {@code closed}, {@code open} or {@code half_open}. */
     public String state(String model) {
-        return of(model).breaker().getState().name().toLowerCase(Locale.ROOT);
+        return stateOf(model).name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a model that nobody has called it is closed, and stays unmade. */
+    private CircuitBreaker.State stateOf(String model) {
+        var known = circuits.get(model);
+        return known == null ? CircuitBreaker.State.CLOSED : known.breaker().getState();
+    }
+
+    /** Whether a caller's call would be let through. */
+    boolean isClosedTo(String model, String caller) {
+        var known = circuits.get(model);
+        return known == null || known.isClosedTo(caller);
+    }
+
+    /** There is no such model any more. */
+    void forget(String model) {
+        circuits.remove(model);
+    }
+
+    /** How many there are. */
+    int size() {
+        return circuits.size();
     }
 }

@@ -26,6 +26,7 @@ public final class ModelProblems {
             case NO_MEMORY -> ProblemType.UNAVAILABLE;
             case CLIENT_TOO_SLOW -> ProblemType.REQUEST_TIMEOUT;
             case UNREACHABLE, RATE_LIMITED, CREDENTIAL_REFUSED, MODEL_UNKNOWN -> UNAVAILABLE;
+            case NO_SUCH_MODEL -> ProblemType.NOT_FOUND;
             case CONTEXT_TOO_LONG, CONTENT_REFUSED, REQUEST_REFUSED -> ProblemType.INVALID_INPUT;
         };
         return new ProblemException(

@@ -158,7 +158,7 @@ public class ModelRouter {
                 .toList();
         var caller = DiscreetListener.of(request.model(), origin.requester(), listener);
         if (!able.isEmpty() || candidates.isEmpty()) {
-            return start(able, entry -> new Ask.Count(request), origin, caller, false);
+            return start(request.model(), able, entry -> new Ask.Count(request), origin, caller, false);
         }
         var first = candidates.get(0);
         caller.onHeaders(ESTIMATED);
@@ -192,7 +192,7 @@ public class ModelRouter {
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
         Models.requireVisible(entry.name(), origin.requester());
         var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
-        return start(candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
+        return start(entry.name(), candidates, other -> new Ask.Chat(request.apply(other)), origin, listener, true);
     }
 
     /** Asks, unless the cache takes part and somebody has asked before. */
@@ -205,19 +205,23 @@ public class ModelRouter {
         var caller = DiscreetListener.of(wanted, origin.requester(), listener);
         var plan = cache.plan(wanted, candidates, request, origin);
         return plan.isEmpty()
-                ? start(candidates, request, origin, caller, false)
+                ? start(wanted, candidates, request, origin, caller, false)
                 : cache.answer(
-                        plan.get(), origin, caller, everybody -> start(candidates, request, origin, everybody, false));
+                        plan.get(),
+                        origin,
+                        caller,
+                        everybody -> start(wanted, candidates, request, origin, everybody, false));
     }
 
     private ModelCall start(
+            String wanted,
             List<ModelEntry> candidates,
             Function<ModelEntry, Ask> request,
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {
         var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, metrics, timer);
-        var call = new RoutedCall(tools, candidates, request, origin, listener, alone);
+        var call = new RoutedCall(tools, wanted, candidates, request, origin, listener, alone);
         call.next();
         return call;
     }

@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.health.ModelHealth;
 import ai.agentsflow.health.ModelStatus;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.web.NamePattern;
 import ai.agentsflow.platform.web.Requester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,37 +17,59 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** The models there are right now: the catalogue's, and those that a discovering entry's upstream serves. */
+/**
+ * The models there are right now: the catalogue's, those that a discovering entry's upstream serves, and whatever a client asks for that
+ * a pattern covers. Of the last kind the upstream alone knows whether there is such a model; until it has answered, calls of it are
+ * accounted to the pattern.
+ */
 @ApplicationScoped
 public class Models {
 
     private final CatalogueFile catalogue;
     private final ModelHealth health;
     private final Circuits circuits;
+    private final ModelDirectory directory;
+    private final AnsweredNames answered;
 
     @Inject
     Models(CatalogueFile catalogue, ModelHealth health, Circuits circuits) {
+        this(catalogue, health, circuits, System::nanoTime);
+    }
+
+    Models(CatalogueFile catalogue, ModelHealth health, Circuits circuits, LongSupplier nanos) {
         this.catalogue = catalogue;
         this.health = health;
         this.circuits = circuits;
+        this.directory = new ModelDirectory(catalogue, health);
+        this.answered = new AnsweredNames(nanos);
     }
 
-    /** Every model, in the catalogue's order. */
+    /** Everything that is accounted for by its name, in the catalogue's order: patterns too, and of their models those answered to. */
     List<ModelEntry> all() {
-        return catalogue.current().models().stream().flatMap(this::withServed).toList();
+        return Stream.concat(
+                        directory.all(),
+                        answered.all().stream()
+                                .flatMap(name -> directory.find(name).stream())
+                                .filter(entry -> entry.pattern() != null))
+                .toList();
     }
 
     /** Every model that a request may ask for by its name, in the catalogue's order. */
     public List<ModelEntry> visibleTo(Requester requester) {
-        return all().stream().filter(entry -> requester.mayUse(entry.name())).toList();
+        return directory
+                .listed(answered.all())
+                .filter(entry -> requester.mayUse(entry.name()))
+                .toList();
     }
 
     /** What a request can ask for by name: of the models those whose credential is set, and tasks. */
     public List<Offer> offers(Requester requester) {
         var tasks = catalogue.current().tasks().stream().map(task -> new Offer(Task.PREFIX + task.name(), Task.OWNER));
-        var entries = all().stream()
+        var entries = directory
+                .listed(answered.all())
                 .filter(entry -> entry.missingVariables().isEmpty())
                 .map(entry -> new Offer(entry.name(), entry.provider().key()));
         return Stream.concat(entries, tasks)
@@ -91,36 +114,77 @@ public class Models {
      * @throws ProblemException 404 when there is no such model
      */
     public ModelEntry named(String name) {
-        return find(name).orElseThrow(() -> none(name));
+        return directory.find(name).orElseThrow(() -> none(name));
     }
 
-    private Optional<ModelEntry> find(String name) {
-        for (var entry : catalogue.current().models()) {
-            if (!entry.discover()) {
-                if (entry.name().equals(name)) {
-                    return Optional.of(entry);
-                }
-            } else if (comesFrom(name, entry.name())) {
-                var served = withServed(entry)
-                        .filter(other -> other.name().equals(name))
-                        .findFirst();
-                if (served.isPresent()) {
-                    return served;
-                }
-            }
+    /**
+     * Finds a model that is known to be one: of a pattern's models those that its upstream lists or has answered to.
+     *
+     * @throws ProblemException 404 when there is no such model, or none that the request may ask for
+     */
+    public ModelEntry known(String name, Requester requester) {
+        var entry = named(name, requester);
+        if (entry.pattern() != null && directory.listed(answered.all()).noneMatch(entry::equals)) {
+            throw none(name);
         }
-        return Optional.empty();
+        return entry;
     }
 
     public ModelStatus status(ModelEntry entry) {
-        return health.status(root(entry));
+        return health.status(directory.root(entry));
     }
 
-    /** What a call has found out: a model that is gone, or whose credential is refused, is down until the next check says otherwise. */
-    void heard(ModelEntry entry, ModelFailure failure) {
-        if (failure.isOfEntry() && catalogue.current().models().contains(entry)) {
-            health.refused(entry, failure);
+    /** A model's circuit, or its pattern's before it has answered: {@code closed}, {@code open} or {@code half_open}. */
+    public String circuit(ModelEntry entry) {
+        return circuits.state(accounted(entry).name());
+    }
+
+    /** To what a call of a model is accounted: to itself, or to its pattern as long as it may be a name that nothing has. */
+    ModelEntry accounted(ModelEntry entry) {
+        var pattern = entry.pattern();
+        return pattern == null || answered.contains(entry.name())
+                ? entry
+                : catalogue.current().find(pattern).orElseGet(() -> entry.serving(pattern, pattern));
+    }
+
+    /**
+     * A model has begun to answer.
+     *
+     * @return the name of the one that is not accounted for by itself any more
+     */
+    Optional<String> answered(ModelEntry entry) {
+        var gone = Optional.ofNullable(entry.pattern())
+                .flatMap(catalogue.current()::find)
+                .filter(ModelEntry::isPatternOfModels)
+                .flatMap(pattern -> answered.add(entry.name()));
+        gone.ifPresent(circuits::forget);
+        return gone;
+    }
+
+    /**
+     * What a call has found out: a model that is gone, or whose credential is refused, is down until the next check says otherwise. Of a
+     * pattern's models the credential is the pattern's; that a model is gone says nothing about the others.
+     *
+     * @return the name of a model that is not accounted for by itself any more
+     */
+    Optional<String> heard(ModelEntry entry, ModelFailure failure) {
+        if (!failure.isOfEntry()) {
+            return Optional.empty();
         }
+        if (entry.pattern() != null && failure.kind() == ModelFailure.Kind.MODEL_UNKNOWN) {
+            if (answered.remove(entry.name())) {
+                circuits.forget(entry.name());
+                return Optional.of(entry.name());
+            }
+            return Optional.empty();
+        }
+        var root = directory.root(entry);
+        if (catalogue.current().models().contains(root)
+                && (root.equals(entry)
+                        || root.matching(entry.name()).filter(entry::equals).isPresent())) {
+            health.refused(root, failure);
+        }
+        return Optional.empty();
     }
 
     /**
@@ -142,7 +206,16 @@ public class Models {
             }
         }
         ready.addAll(doubtful);
+        if (ready.isEmpty() && !named.isEmpty() && named.get(0).pattern() != null && !wanted.startsWith(Task.PREFIX)) {
+            throw lacking(named.get(0));
+        }
         return ready;
+    }
+
+    /** As nobody knows whether there is such a model, there is none. */
+    private static ProblemException lacking(ModelEntry entry) {
+        return ProblemException.notFound("There is no model named %s: %s needs %s."
+                .formatted(entry.name(), entry.pattern(), String.join(", ", entry.missingVariables())));
     }
 
     /** Whether somebody can answer a chat right now, for any name that a request may ask for. */
@@ -150,14 +223,21 @@ public class Models {
         var answering = requester.scope().isEmpty()
                 ? all().stream()
                 : requester.scope().stream()
-                        .flatMap(name -> mayAnswer(name).stream())
+                        .flatMap(name -> NamePattern.isIn(name) ? covered(name) : mayAnswer(name).stream())
                         .flatMap(List::stream);
         return answering.anyMatch(
                 entry -> status(entry).healthy() && entry.capabilities().contains(Capability.CHAT));
     }
 
+    /** What a pattern of names in an allow-list allows: models and patterns that it covers, and patterns that cover it. */
+    private Stream<List<ModelEntry>> covered(String allowed) {
+        return Stream.of(all().stream()
+                .filter(entry -> NamePattern.covers(allowed, entry.name()) || NamePattern.covers(entry.name(), allowed))
+                .toList());
+    }
+
     private boolean isReady(ModelEntry entry, Requester requester) {
-        return status(entry).healthy() && circuits.of(entry.name()).isClosedTo(requester.subject());
+        return status(entry).healthy() && circuits.isClosedTo(accounted(entry).name(), requester.subject());
     }
 
     /** Whom the catalogue names for a name, in its order; empty when nothing has it. */
@@ -167,57 +247,32 @@ public class Models {
                         .current()
                         .task(wanted.substring(Task.PREFIX.length()))
                         .map(this::ofTask)
-                : find(wanted).map(this::withFallbacks);
+                : directory.find(wanted).map(this::withFallbacks);
     }
 
     private List<ModelEntry> ofTask(Task task) {
         var entries = new LinkedHashSet<ModelEntry>();
         for (var group : task.groups()) {
-            var found = group.stream().flatMap(model -> find(model).stream()).toList();
+            var found = group.stream()
+                    .flatMap(model -> directory.find(model).stream())
+                    .toList();
             entries.addAll(Draw.order(found, ThreadLocalRandom.current()::nextDouble));
         }
-        Optional.ofNullable(task.fallback()).flatMap(this::find).ifPresent(entries::add);
+        Optional.ofNullable(task.fallback()).flatMap(directory::find).ifPresent(entries::add);
         return List.copyOf(entries);
     }
 
     private List<ModelEntry> withFallbacks(ModelEntry entry) {
         var entries = new LinkedHashSet<ModelEntry>();
         entries.add(entry);
-        entry.fallbacks().forEach(fallback -> find(fallback).ifPresent(entries::add));
+        entry.fallbacks().forEach(fallback -> directory.find(fallback).ifPresent(entries::add));
         return List.copyOf(entries);
     }
 
     /** The model to ask when a request is too long for this one. */
     Optional<ModelEntry> forLongerContext(ModelEntry entry) {
         return Optional.ofNullable(entry.contextFallback())
-                .flatMap(this::find)
+                .flatMap(directory::find)
                 .filter(other -> other.missingVariables().isEmpty());
-    }
-
-    private Stream<ModelEntry> withServed(ModelEntry entry) {
-        if (!entry.discover()) {
-            return Stream.of(entry);
-        }
-        var served = health.served(entry).stream().filter(entry::canDiscover).toList();
-        var entries = new ArrayList<ModelEntry>();
-        // asked for by its own name, the first that is served answers
-        entries.add(served.isEmpty() ? entry : entry.serving(entry.name(), served.get(0)));
-        served.forEach(model -> entries.add(entry.discovered(model)));
-        return entries.stream();
-    }
-
-    /** The catalogue's entry that a model comes from: health is known of that. */
-    private ModelEntry root(ModelEntry entry) {
-        var known = catalogue.current().models();
-        return known.contains(entry)
-                ? entry
-                : known.stream()
-                        .filter(other -> other.discover() && comesFrom(entry.name(), other.name()))
-                        .findFirst()
-                        .orElse(entry);
-    }
-
-    private static boolean comesFrom(String name, String discovering) {
-        return name.equals(discovering) || name.startsWith(discovering + "/");
     }
 }

@@ -33,6 +33,7 @@ final class RoutedCall implements ModelCall {
     private static final Duration UNTIL_ONE_ENDS = Duration.ofSeconds(1);
 
     private final Tools tools;
+    private final String wanted;
     private final Deque<ModelEntry> candidates;
     private final Function<ModelEntry, Ask> request;
     private final CallOrigin origin;
@@ -60,6 +61,7 @@ final class RoutedCall implements ModelCall {
 
     RoutedCall(
             Tools tools,
+            String wanted,
             List<ModelEntry> candidates,
             Function<ModelEntry, Ask> request,
             CallOrigin origin,
@@ -67,6 +69,7 @@ final class RoutedCall implements ModelCall {
             boolean alone) {
         this.alone = alone;
         this.tools = tools;
+        this.wanted = wanted;
         this.candidates = new ArrayDeque<>(candidates);
         this.request = request;
         this.origin = origin;
@@ -136,7 +139,9 @@ final class RoutedCall implements ModelCall {
                     UNTIL_ONE_ENDS,
                     null);
         }
-        var pass = tools.circuits().of(entry.name()).tryEnter(origin.requester().subject());
+        var pass = tools.circuits()
+                .of(tools.models().accounted(entry).name())
+                .tryEnter(origin.requester().subject());
         if (pass.isEmpty()) {
             bulkhead.leave();
             throw new ModelFailure(
@@ -200,6 +205,9 @@ final class RoutedCall implements ModelCall {
                         .ifPresent(candidates::add);
             }
             next();
+        } else if (isNoModel(entry, failure)) {
+            giveUp(new ModelFailure(
+                    ModelFailure.Kind.NO_SUCH_MODEL, "There is no model named %s.".formatted(entry.name())));
         } else if (!failure.anotherMayAnswer()) {
             giveUp(failure);
         } else {
@@ -210,6 +218,14 @@ final class RoutedCall implements ModelCall {
                                             wait, () -> origin.log().during(() -> retry(entry, retries + 1, failure))),
                             this::next);
         }
+    }
+
+    /** Whether the client asked for a name that a pattern covers and nothing has: for a slip of the pen no other model stands in. */
+    private boolean isNoModel(ModelEntry entry, ModelFailure failure) {
+        return failure.kind() == ModelFailure.Kind.MODEL_UNKNOWN
+                && failure.isOfEntry()
+                && entry.pattern() != null
+                && entry.name().equals(wanted);
     }
 
     /** Another model is asked at once where there is one; the last one gets a second chance, as long as the budget lasts. */

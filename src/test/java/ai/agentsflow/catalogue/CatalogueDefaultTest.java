@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The catalogue in the WAR, and many that are almost it. */
@@ -68,7 +69,7 @@ class CatalogueDefaultTest {
         assertThat(catalogue.find("demo").orElseThrow().capabilities())
                 .containsExactly(Capability.CHAT, Capability.COMPLETION, Capability.CODE_COMPLETION);
         assertThat(catalogue.find("ollama").orElseThrow().endpoint()).hasToString("http://localhost:11434");
-        assertThat(catalogue.find("gpt-4o-mini").orElseThrow().missingVariables())
+        assertThat(catalogue.find("gpt-6-luna").orElseThrow().missingVariables())
                 .containsExactly("OPENAI_API_KEY");
         assertThat(catalogue.task("chat").orElseThrow().fallback()).isEqualTo("demo");
     }
@@ -82,6 +83,41 @@ class CatalogueDefaultTest {
         assertThat(catalogue.models())
                 .allSatisfy(model -> assertThat(model.missingVariables()).isEmpty());
         assertThat(catalogue.find("ollama").orElseThrow().endpoint()).hasToString("http://127.0.0.1:11434");
+    }
+
+    /** As the vendors' own examples have them. */
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-6-luna, openai, gpt-6-luna",
+        "gpt-4o-mini, openai, gpt-4o-mini",
+        "gpt-5.6-sol-2026-07-09, openai, gpt-5.6-sol-2026-07-09",
+        "o3, openai, o3",
+        "o4-mini, openai, o4-mini",
+        "ft:gpt-4.1:acme::abc, openai, ft:gpt-4.1:acme::abc",
+        "text-embedding-3-large, openai, text-embedding-3-large",
+        "claude-opus-5-5, anthropic, claude-opus-5-5",
+        "claude-haiku-4-5-20251001, anthropic, claude-haiku-4-5-20251001",
+        "openai/gpt-oss-120b:groq, huggingface, openai/gpt-oss-120b:groq",
+        "meta-llama/Llama-3.1-8B-Instruct, huggingface, meta-llama/Llama-3.1-8B-Instruct",
+        "Qwen/Qwen3-32B, huggingface, Qwen/Qwen3-32B",
+    })
+    void standsForEveryNameOfAProvider(String name, String provider, String upstream) {
+        Catalogue catalogue = new CatalogueReader(variable -> "x").read(YAML, "default-catalogue.yaml");
+        var entry = catalogue
+                .find(name)
+                .or(() -> catalogue.covering(name).flatMap(pattern -> pattern.matching(name)))
+                .orElseThrow();
+
+        assertThat(entry.provider().key()).isEqualTo(provider);
+        assertThat(entry.upstream()).isEqualTo(upstream);
+    }
+
+    @Test
+    void leavesOtherNamesToNobody() {
+        Catalogue catalogue = new CatalogueReader(variable -> "x").read(YAML, "default-catalogue.yaml");
+
+        assertThat(List.of("gpt", "claude", "other", "org/other", "llama3.2", "openai/gpt-6-luna"))
+                .allMatch(name -> catalogue.covering(name).isEmpty());
     }
 
     @Test

@@ -58,6 +58,9 @@ class CatalogueFaultsTest {
                 "cache: { ttl: 1h, shared: 1 }    | 31 | cache.shared       | must be one of true, false",
                 "health: { probe: ping }          | 22 | health.probe       | must be one of list, completion, none",
                 "health: { probe: lists }         | 22 | health.probe       | must be one of list, completion, none; did you mean list?",
+                "parameters: { max-tokens: most } | 31 | parameters.max-tokens | must be one of max_tokens, max_completion_tokens",
+                "parameters: { stream-options: 0 }| 35 | parameters.stream-options | must be one of true, false",
+                "parameters: { user: hide }       | 25 | parameters.user    | must be one of pass, hash, drop",
                 "capabilities: []                 | 19 | capabilities       | must name at least one",
                 "capabilities: chat               | 19 | capabilities       | must be a list, such as [a, b]",
                 "capabilities: [chat, embeding]   | 26 | capabilities[1]    | must be one of chat, completion, embedding,"

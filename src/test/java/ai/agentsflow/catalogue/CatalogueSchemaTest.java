@@ -83,6 +83,11 @@ class CatalogueSchemaTest {
                 "cache: { ttl: 1h, shared: 1 }",
                 "health: { probe: ping }",
                 "health: [list]",
+                "parameters: hash",
+                "parameters: { max-tokens: most }",
+                "parameters: { max_tokens: max_tokens }",
+                "parameters: { stream-options: 0 }",
+                "parameters: { user: hide }",
                 "capabilities: []",
                 "capabilities: chat",
                 "capabilities: [chat, embeding]",
@@ -105,6 +110,8 @@ class CatalogueSchemaTest {
                 "models: [{ name: m }]",
                 "models: [{ name: two words, provider: demo }]",
                 "models: [{ name: 'task:chat', provider: demo }]",
+                "models: [{ name: 'a*b*', provider: demo }]",
+                "models: [{ name: 'task:*', provider: demo }]",
                 "models: [{ name: m, provider: openal }]",
                 "models: [{ name: m, provider: demo }]\ntask: {}",
                 "models: [{ name: m, provider: demo }]\ntasks: []",
@@ -124,7 +131,7 @@ class CatalogueSchemaTest {
         JsonNode schema = new ObjectMapper().readTree(CatalogueSchema.text());
 
         assertThat(schema.path("properties").path("models").path("items").path("properties"))
-                .hasSize(21)
+                .hasSize(22)
                 .allSatisfy(key -> assertThat(key.path("description").asText()).isNotEmpty());
     }
 

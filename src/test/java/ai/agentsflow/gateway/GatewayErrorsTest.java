@@ -19,6 +19,7 @@ class GatewayErrorsTest {
         "UNREACHABLE, 503, api_error, model_unavailable",
         "CREDENTIAL_REFUSED, 503, api_error, model_unavailable",
         "MODEL_UNKNOWN, 503, api_error, model_unavailable",
+        "NO_SUCH_MODEL, 404, invalid_request_error, model_not_found",
         "TIMEOUT, 504, api_error, model_timeout",
         "RATE_LIMITED, 429, rate_limit_error, rate_limit_exceeded",
         "UPSTREAM_ERROR, 502, api_error, model_failed",

@@ -25,7 +25,7 @@ public final class CatalogueOnPaper extends CatalogueFile {
     private static final CatalogueConfig CONFIG =
             new CatalogueConfig(Optional.empty(), Duration.ofHours(1), AnswerBounds.USUAL);
 
-    private final Catalogue catalogue;
+    private Catalogue catalogue;
     private final Set<String> ill = new HashSet<>();
     private final Map<String, List<String>> served = new HashMap<>();
     private final List<String> heardOf = new CopyOnWriteArrayList<>();
@@ -38,6 +38,12 @@ public final class CatalogueOnPaper extends CatalogueFile {
     /** Reads a catalogue; none of its variables has a value. */
     public static CatalogueOnPaper of(String yaml) {
         return new CatalogueOnPaper(new CatalogueReader(name -> null).read(yaml, "the test"));
+    }
+
+    /** The file has changed. */
+    public CatalogueOnPaper becomes(String yaml) {
+        catalogue = new CatalogueReader(name -> null).read(yaml, "the test");
+        return this;
     }
 
     /** These are down. */

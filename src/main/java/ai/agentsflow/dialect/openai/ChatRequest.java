@@ -101,6 +101,11 @@ public final class ChatRequest {
         return body.withModel(other);
     }
 
+    /** Whether a member's name, as it is usually written, stands anywhere in the bytes: without one it is not a member. */
+    public boolean mentions(String member) {
+        return body.mentions(member);
+    }
+
     /** What {@code translation} makes of the request, read as a tree and for another model. */
     public <T> T translated(String other, Function<JsonNode, T> translation) {
         return body.asTree(tree -> translation.apply(((ObjectNode) tree).put("model", other)));

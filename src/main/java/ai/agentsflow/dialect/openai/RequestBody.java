@@ -12,6 +12,7 @@ import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,17 @@ final class RequestBody implements JsonCheck.Listener {
 
     boolean stream() {
         return stream;
+    }
+
+    /** Whether a name stands anywhere in it, in quotes. */
+    boolean mentions(String member) {
+        var wanted = ('"' + member + '"').getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at <= json.length - wanted.length; at++) {
+            if (json[at] == '"' && Arrays.equals(json, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean includeUsage() {

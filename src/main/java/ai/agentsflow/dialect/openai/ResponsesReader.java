@@ -178,7 +178,8 @@ public final class ResponsesReader {
         var said = new StringBuilder();
         for (JsonNode item : ProviderJson.tree(parser)) {
             item.path("content").forEach(part -> said.append(part.path("text").asText("")));
-            said.append(item.path("arguments").asText("")).append(item.path("input").asText(""));
+            said.append(item.path("arguments").asText(""))
+                    .append(item.path("input").asText(""));
         }
         text = said.toString();
     }

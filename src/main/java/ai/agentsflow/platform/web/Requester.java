@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject the identity
  * @param roles that may give it other limits, and no rights
  * @param key the id of the API key that the request came with; null without one
- * @param scope the names that the request may use, where it may not use all; empty: all
+ * @param scope the names and {@linkplain NamePattern patterns} of names that the request may use, where it may not use all;
+ *     empty: all
  */
 public record Requester(
         String subject, Set<String> roles, @Nullable UUID key, Set<String> scope) {
@@ -35,7 +36,9 @@ public record Requester(
 
     /** Whether what has this name is there for the request. */
     public boolean mayUse(String name) {
-        return scope.isEmpty() || scope.contains(name);
+        return scope.isEmpty()
+                || scope.contains(name)
+                || scope.stream().anyMatch(allowed -> NamePattern.covers(allowed, name));
     }
 
     /** Leaves it with the request. */

@@ -7,6 +7,7 @@ import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.providers.Answer;
 import ai.agentsflow.providers.Upstream;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ final class AdaptedCall implements Answer, ModelCall {
     private final ChatRequest request;
     private final Supplier<Answer> answers;
     private final BiFunction<byte[], Answer, ModelCall> sender;
+    private final Set<Difference> tried = EnumSet.noneOf(Difference.class);
     private Set<Difference> applied = Set.of();
     private volatile Answer answer;
     private @Nullable ModelCall current;
@@ -57,6 +59,7 @@ final class AdaptedCall implements Answer, ModelCall {
         synchronized (this) {
             now = ++sent;
             applied = differences.of(upstream);
+            tried.addAll(applied);
         }
         var begun = sender.apply(Differences.applied(applied, request, upstream), this);
         synchronized (this) {
@@ -97,7 +100,7 @@ final class AdaptedCall implements Answer, ModelCall {
 
     @Override
     public void fail(ModelFailure failure) {
-        if (!cancelled && differences.learn(upstream, request, applied, failure)) {
+        if (!cancelled && differences.learn(upstream, request, applied, tried, failure)) {
             answer = answers.get();
             send();
         } else {

@@ -40,12 +40,14 @@ class ResponsesReaderTest {
 
     @Test
     void findsTheModelInAnEvent() {
-        var output = event("{\"type\":\"response.created\",\"response\":{\"model\":\"up\",\"status\":\"in_progress\"}}");
+        var output =
+                event("{\"type\":\"response.created\",\"response\":{\"model\":\"up\",\"status\":\"in_progress\"}}");
 
         assertThat(output.event()).isEqualTo("response.created");
         assertThat(output.content()).isFalse();
         assertThat(new String(output.withModel("ours"), StandardCharsets.UTF_8))
-                .isEqualTo("{\"type\":\"response.created\",\"response\":{\"model\":\"ours\",\"status\":\"in_progress\"}}");
+                .isEqualTo(
+                        "{\"type\":\"response.created\",\"response\":{\"model\":\"ours\",\"status\":\"in_progress\"}}");
     }
 
     @ParameterizedTest
@@ -65,8 +67,7 @@ class ResponsesReaderTest {
     @CsvSource({"max_output_tokens, length", "content_filter, content_filter"})
     void saysWhyAnAnswerIsCut(String reason, String told) {
         var output = event("""
-                {"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"%s"}}}"""
-                .formatted(reason));
+                {"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"%s"}}}""".formatted(reason));
 
         assertThat(output.finishReason()).isEqualTo(told);
         assertThat(ResponsesReader.isLast(output.event())).isTrue();
@@ -103,7 +104,10 @@ class ResponsesReaderTest {
     void hearsThatAWholeResponseFailed() {
         assertThat(kind(() -> whole("{\"object\":\"response\",\"status\":\"failed\",\"error\":null}")))
                 .isEqualTo(ModelFailure.Kind.UPSTREAM_ERROR);
-        assertThat(kind(() -> whole("{\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"x\"}}")))
+        assertThat(
+                        kind(
+                                () -> whole(
+                                        "{\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"x\"}}")))
                 .isEqualTo(ModelFailure.Kind.UPSTREAM_ERROR);
     }
 
@@ -116,6 +120,7 @@ class ResponsesReaderTest {
     }
 
     private static ModelFailure.Kind kind(ThrowingCallable call) {
-        return Objects.requireNonNull(catchThrowableOfType(ModelFailure.class, call)).kind();
+        return Objects.requireNonNull(catchThrowableOfType(ModelFailure.class, call))
+                .kind();
     }
 }

@@ -9,6 +9,9 @@ import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.Deadlines;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.providers.Parameters;
+import ai.agentsflow.providers.Parameters.MaxTokens;
+import ai.agentsflow.providers.Parameters.User;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamContract;
@@ -156,6 +159,111 @@ class OpenAiProviderTest extends UpstreamContract {
             assertThat(call.json().path("max_completion_tokens").asInt()).isPositive();
             assertThat(call.json().has("max_tokens")).isFalse();
         }
+    }
+
+    /** As is known of OpenAI's models that think: the first call is right. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"o1", "o3-mini-2025-01-31", "o4-mini", "gpt-5", "gpt-5.6-sol", "gpt-6-luna", "openai/gpt-6.1-sol"
+            })
+    void callsTheLimitAsAKnownModelDoes(String model) throws Exception {
+        ask(at(model), "Hello", false).complete();
+
+        assertThat(fake.calls()).hasSize(1);
+        assertThat(fake.lastCall().json().path("max_completion_tokens").asInt()).isPositive();
+        assertThat(fake.lastCall().json().has("max_tokens")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4o-mini", "gpt-oss-120b", "openai/gpt-oss-20b", "o10x", "phi-o3", "gpt-5x", "ollama"})
+    void callsTheLimitAsItCameWhereNothingIsKnown(String model) throws Exception {
+        ask(at(model), "Hello", false).complete();
+
+        assertThat(fake.lastCall().json().has("max_tokens")).isTrue();
+    }
+
+    @Test
+    void callsTheLimitAsTheCatalogueSays() throws Exception {
+        ask(at("gpt-6-luna").with(new Parameters(MaxTokens.MAX_TOKENS, true, User.PASS)), "Hello", false)
+                .complete();
+        assertThat(fake.lastCall().json().has("max_tokens")).isTrue();
+
+        ask(upstream().with(new Parameters(MaxTokens.MAX_COMPLETION_TOKENS, true, User.PASS)), "Hello", false)
+                .complete();
+        assertThat(fake.lastCall().json().has("max_completion_tokens")).isTrue();
+    }
+
+    /** What a server says of itself counts more than what is known or written of it. */
+    @Test
+    void learnsThatAServerTakesAKnownModelsLimitByTheOtherName() throws Exception {
+        fake.refuses(400, "{\"error\":{\"message\":\"Unknown parameter: max_completion_tokens\",\"code\":null}}");
+
+        ask(at("gpt-5"), "Hello", false).complete();
+        ask(at("gpt-5"), "Again", false).complete();
+
+        assertThat(fake.calls()).hasSize(3);
+        assertThat(fake.calls().get(0).json().has("max_completion_tokens")).isTrue();
+        for (var call : fake.calls().subList(1, 3)) {
+            assertThat(call.json().has("max_tokens")).isTrue();
+            assertThat(call.json().has("max_completion_tokens")).isFalse();
+        }
+    }
+
+    /** One that wants each name in turn is not asked for ever. */
+    @Test
+    void givesUpOnAServerThatTakesTheLimitByNoName() throws Exception {
+        fake.refuses(400, "{\"error\":{\"message\":\"Unknown parameter: max_completion_tokens\"}}");
+        fake.refuses(400, "{\"error\":{\"message\":\"Use max_completion_tokens instead of max_tokens\"}}");
+
+        assertThat(ask(at("gpt-5"), "Hello", false).failure().kind()).isEqualTo(Kind.REQUEST_REFUSED);
+        assertThat(fake.calls()).hasSize(2);
+    }
+
+    @Test
+    void leavesOutStreamOptionsWhereTheCatalogueSaysSo() throws Exception {
+        ask(upstream().with(new Parameters(null, false, User.PASS)), "Hello", true)
+                .complete();
+
+        assertThat(fake.calls()).hasSize(1);
+        assertThat(fake.lastCall().json().has("stream_options")).isFalse();
+    }
+
+    @Test
+    void tellsAUserAsTheCatalogueSays() throws Exception {
+        assertThat(userAsSent("\"ann\"", User.HASH))
+                .isEqualTo("49915e0d7d4b402e3017d010bc1c0e83cac6c797d6c16e66340fe3268693a6a1");
+        assertThat(userAsSent("\"ann\"", User.DROP)).isEmpty();
+        assertThat(userAsSent("\"ann\"", User.PASS)).isEqualTo("ann");
+        assertThat(userAsSent("null", User.HASH)).isEmpty();
+    }
+
+    private String userAsSent(String json, User user) throws Exception {
+        var body = "{\"model\":\"ours\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"user\":%s}"
+                .formatted(json);
+        var answer = new HeardAnswer();
+        provider.chat(
+                upstream().with(new Parameters(null, true, user)),
+                ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)),
+                answer);
+        answer.complete();
+        return fake.lastCall().json().path("user").asText("");
+    }
+
+    /** Also of a model that is known: what need not be changed is not. */
+    @Test
+    void sendsTheClientsBytesWhereNothingHasToBeChanged() throws Exception {
+        String body = """
+                { "model" : "ours" ,"messages":[{"role":"user","content":"caf\\u00e9"}], "top_k": 4.0e1, "metadata":{"max_tokens":"1"}}""";
+        var answer = new HeardAnswer();
+
+        provider.chat(at("gpt-6-luna"), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
+        answer.complete();
+
+        assertThat(fake.lastCall().body()).isEqualTo(body.replace("ours", "gpt-6-luna"));
+    }
+
+    private Upstream at(String model) {
+        return new Upstream(kind(), model, fake.endpoint(), null, PATIENT, 4096, 512);
     }
 
     @Test

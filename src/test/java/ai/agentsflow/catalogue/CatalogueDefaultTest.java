@@ -77,7 +77,16 @@ class CatalogueDefaultTest {
     @Test
     void worksWithEveryVariable() {
         var variables = Map.of(
-                "OPENAI_API_KEY", "a", "ANTHROPIC_API_KEY", "b", "HF_TOKEN", "c", "OLLAMA_HOST", "0.0.0.0:11434");
+                "OPENAI_API_KEY",
+                "a",
+                "ANTHROPIC_API_KEY",
+                "b",
+                "GEMINI_API_KEY",
+                "d",
+                "HF_TOKEN",
+                "c",
+                "OLLAMA_HOST",
+                "0.0.0.0:11434");
         Catalogue catalogue = new CatalogueReader(variables::get).read(YAML, "default-catalogue.yaml");
 
         assertThat(catalogue.models())
@@ -96,6 +105,7 @@ class CatalogueDefaultTest {
         "ft:gpt-4.1:acme::abc, openai, ft:gpt-4.1:acme::abc",
         "text-embedding-3-large, openai, text-embedding-3-large",
         "claude-opus-5-5, anthropic, claude-opus-5-5",
+        "gemini-3-flash-preview, gemini, gemini-3-flash-preview",
         "claude-haiku-4-5-20251001, anthropic, claude-haiku-4-5-20251001",
         "openai/gpt-oss-120b:groq, huggingface, openai/gpt-oss-120b:groq",
         "meta-llama/Llama-3.1-8B-Instruct, huggingface, meta-llama/Llama-3.1-8B-Instruct",

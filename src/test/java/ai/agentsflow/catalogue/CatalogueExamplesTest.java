@@ -22,7 +22,7 @@ class CatalogueExamplesTest {
 
     /** As everybody has them who has an account there. */
     private static final Map<String, String> KEYS =
-            Map.of("OPENAI_API_KEY", "a", "ANTHROPIC_API_KEY", "b", "HF_TOKEN", "c");
+            Map.of("OPENAI_API_KEY", "a", "ANTHROPIC_API_KEY", "b", "GEMINI_API_KEY", "d", "HF_TOKEN", "c");
 
     @ParameterizedTest
     @MethodSource("examples")

@@ -30,7 +30,7 @@ class JarIT {
                     .contains("profile dev, data in " + directory.toRealPath().resolve("data"))
                     .contains("AgentsFlow is ready after")
                     .containsPattern("The administrator's key, shown this once: keep it\n    af_[0-9A-Za-z]{40}\n")
-                    .containsPattern("\\d more with OPENAI_API_KEY, ANTHROPIC_API_KEY, HF_TOKEN");
+                    .containsPattern("\\d more with OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, HF_TOKEN");
             var answer = chat(port);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body()).contains("\"model\":\"demo\"", "Hello");

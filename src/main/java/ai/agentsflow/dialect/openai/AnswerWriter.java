@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,32 @@ public final class AnswerWriter {
         return usage == null ? read(answer) : read(answer, usage);
     }
 
+    /**
+     * The whole answer in several choices.
+     *
+     * @param messages of each choice, in the order of their indexes
+     * @param finishReasons of each choice
+     */
+    public ModelOutput whole(List<ObjectNode> messages, List<String> finishReasons, AnswerUsage usage) {
+        var answer = frame("chat.completion");
+        var choices = answer.putArray("choices");
+        for (int index = 0; index < messages.size(); index++) {
+            choices.add(choice(index, "message", messages.get(index), finishReasons.get(index), null));
+        }
+        return read(answer, usage);
+    }
+
     /** The next piece; the reason for the end is null while it goes on. */
     public ModelOutput chunk(ObjectNode delta, @Nullable String finishReason, @Nullable JsonNode logprobs) {
         var chunk = frame("chat.completion.chunk");
         choice(chunk, "delta", delta, finishReason, logprobs);
+        return read(chunk);
+    }
+
+    /** The next piece of one of several choices. */
+    public ModelOutput chunk(int index, ObjectNode delta, @Nullable String finishReason) {
+        var chunk = frame("chat.completion.chunk");
+        chunk.putArray("choices").add(choice(index, "delta", delta, finishReason, null));
         return read(chunk);
     }
 
@@ -120,10 +143,15 @@ public final class AnswerWriter {
             ObjectNode value,
             @Nullable String finishReason,
             @Nullable JsonNode logprobs) {
-        var choice = frame.putArray("choices").addObject().put("index", 0);
+        frame.putArray("choices").add(choice(0, member, value, finishReason, logprobs));
+    }
+
+    private static ObjectNode choice(
+            int index, String member, ObjectNode value, @Nullable String finishReason, @Nullable JsonNode logprobs) {
+        var choice = object().put("index", index);
         choice.set(member, value);
         choice.set("logprobs", logprobs);
-        choice.put("finish_reason", finishReason);
+        return choice.put("finish_reason", finishReason);
     }
 
     private ModelOutput read(ObjectNode answer) {

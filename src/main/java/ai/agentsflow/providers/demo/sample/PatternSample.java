@@ -67,7 +67,7 @@ final class PatternSample {
         while (at < pattern.length() && "|)".indexOf(pattern.charAt(at)) < 0) {
             steps.take();
             char next = pattern.charAt(at);
-            if (next == '^' && text.isEmpty() || next == '$' && endsHere()) {
+            if ((next == '^' && text.isEmpty()) || (next == '$' && endsHere())) {
                 at++;
             } else {
                 append(text, one());

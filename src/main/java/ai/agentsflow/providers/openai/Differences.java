@@ -2,7 +2,7 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.AdaptableRequest;
 import ai.agentsflow.providers.Upstream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
@@ -28,7 +28,7 @@ final class Differences {
      *
      * @param applied what it has been changed for already
      */
-    boolean learn(Upstream upstream, ChatRequest request, Set<Difference> applied, ModelFailure failure) {
+    boolean learn(Upstream upstream, AdaptableRequest request, Set<Difference> applied, ModelFailure failure) {
         var reason = failure.kind() == ModelFailure.Kind.REQUEST_REFUSED
                 ? failure.reason().orElse(null)
                 : null;
@@ -58,7 +58,7 @@ final class Differences {
     }
 
     /** A request's bytes, changed. */
-    static byte[] applied(Set<Difference> differences, ChatRequest request, Upstream upstream) {
+    static byte[] applied(Set<Difference> differences, AdaptableRequest request, Upstream upstream) {
         return differences.isEmpty()
                 ? request.withModel(upstream.model())
                 : request.translated(upstream.model(), body -> {

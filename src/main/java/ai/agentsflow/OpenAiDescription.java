@@ -2,6 +2,7 @@ package ai.agentsflow;
 
 import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
@@ -29,6 +30,8 @@ final class OpenAiDescription {
     static final List<String> SCHEMAS = List.of(
             "ChatCompletionRequest",
             "ChatCompletion",
+            "CompletionRequest",
+            "Completion",
             "EmbeddingsRequest",
             "Embeddings",
             "MessagesRequest",
@@ -49,6 +52,7 @@ final class OpenAiDescription {
             "OpenAiError",
             "ChatEvent",
             "ChatCompletionEvent",
+            "CompletionEvent",
             "MessageEvent");
 
     private OpenAiDescription() {}
@@ -56,12 +60,13 @@ final class OpenAiDescription {
     /** Adds to what is written of requests what they are held to. */
     static void writeShapes(Map<String, Schema> schemas) {
         schemas.computeIfPresent("ChatCompletionRequest", (name, words) -> held(ChatRequest.shape(), words));
+        schemas.computeIfPresent("CompletionRequest", (name, words) -> held(CompletionRequest.shape(), words));
         schemas.computeIfPresent("EmbeddingsRequest", (name, words) -> held(EmbeddingRequest.shape(), words));
         // null cannot stand in the file's lists: Payara stumbles over it
         var onlyNull = SchemaTypes.orNull(OASFactory.createSchema()).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
-        for (String request :
-                List.of("ChatCompletionRequest", "EmbeddingsRequest", "MessagesRequest", "CountTokensRequest")) {
+        for (String request : List.of(
+                "ChatCompletionRequest", "CompletionRequest", "EmbeddingsRequest", "MessagesRequest", "CountTokensRequest")) {
             schemas.computeIfPresent(request, (name, written) -> {
                 Objects.requireNonNull(written.getProperties().get("model")).setMaxLength(ModelName.LONGEST);
                 return written;

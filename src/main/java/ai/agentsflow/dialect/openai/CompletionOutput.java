@@ -29,7 +29,9 @@ public final class CompletionOutput {
         boolean says = whole || answer.path("choices").isEmpty();
         for (JsonNode choice : answer.path("choices")) {
             var told = choice(choice);
-            says = says || !told.path("text").asText().isEmpty() || !told.path("finish_reason").isNull();
+            says = says
+                    || !told.path("text").asText().isEmpty()
+                    || !told.path("finish_reason").isNull();
             choices.add(told);
         }
         if (answer.path("usage").isObject()) {

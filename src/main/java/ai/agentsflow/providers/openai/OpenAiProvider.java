@@ -68,10 +68,7 @@ final class OpenAiProvider implements ModelProvider {
         }
         var to = at(upstream, "/completions");
         boolean stream = request.stream();
-        return new CompletionCall(
-                        listener,
-                        () -> chatModels.add(upstream),
-                        heard -> overChat(upstream, request, heard))
+        return new CompletionCall(listener, () -> chatModels.add(upstream), heard -> overChat(upstream, request, heard))
                 .start(heard -> new AdaptedCall(
                                 completionDifferences,
                                 upstream,
@@ -80,8 +77,8 @@ final class OpenAiProvider implements ModelProvider {
                                         ? new StreamedAnswer(
                                                 heard, upstream.bounds().held())
                                         : to.whole(heard, OpenAiProvider::readCompletion),
-                                (body, answer) -> to.post(
-                                        http, stream ? "text/event-stream" : "application/json", body, answer))
+                                (body, answer) ->
+                                        to.post(http, stream ? "text/event-stream" : "application/json", body, answer))
                         .start());
     }
 

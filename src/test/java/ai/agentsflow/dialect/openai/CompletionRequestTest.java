@@ -18,11 +18,17 @@ class CompletionRequestTest {
 
     @Test
     void isAChatOfOneMessage() {
-        assertThat(chat("\"prompt\":[\"Say \\\"this\\\"\"],\"n\":2,\"best_of\":2,\"stop\":[\"x\"],\"temperature\":0,\"echo\":false,\"suffix\":null"))
+        assertThat(
+                        chat(
+                                "\"prompt\":[\"Say \\\"this\\\"\"],\"n\":2,\"best_of\":2,\"stop\":[\"x\"],\"temperature\":0,\"echo\":false,\"suffix\":null"))
                 .isEqualTo(json("{\"model\":\"m\",\"n\":2,\"stop\":[\"x\"],\"temperature\":0,\"max_tokens\":16,"
                         + "\"messages\":[{\"role\":\"user\",\"content\":\"Say \\\"this\\\"\"}]}"));
-        assertThat(chat("\"prompt\":\"a\",\"max_tokens\":7").path("max_tokens").asInt()).isEqualTo(7);
-        assertThat(chat("\"prompt\":\"a\",\"max_tokens\":null").path("max_tokens").asInt()).isEqualTo(16);
+        assertThat(chat("\"prompt\":\"a\",\"max_tokens\":7").path("max_tokens").asInt())
+                .isEqualTo(7);
+        assertThat(chat("\"prompt\":\"a\",\"max_tokens\":null")
+                        .path("max_tokens")
+                        .asInt())
+                .isEqualTo(16);
     }
 
     @ParameterizedTest
@@ -38,8 +44,9 @@ class CompletionRequestTest {
             """)
     void namesWhatAChatCannotDo(String members, String param) {
         assertThatThrownBy(() -> request(members).asChat())
-                .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(ModelFailure.Kind.REQUEST_REFUSED))
+                .isInstanceOfSatisfying(
+                        ModelFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.REQUEST_REFUSED))
                 .hasMessageStartingWith(param + " must ");
     }
 
@@ -72,7 +79,8 @@ class CompletionRequestTest {
 
     @Test
     void estimatesItsTokensAndTellsNoPrompt() {
-        assertThat(request("\"prompt\":[\"abcdefgh\",\"abcd\"]").estimatedTokens()).isEqualTo(3);
+        assertThat(request("\"prompt\":[\"abcdefgh\",\"abcd\"]").estimatedTokens())
+                .isEqualTo(3);
         assertThat(request("\"prompt\":[[1,2],[3]]").estimatedTokens()).isEqualTo(3);
         assertThat(request("\"prompt\":\"secret\"").toString()).doesNotContain("secret");
     }

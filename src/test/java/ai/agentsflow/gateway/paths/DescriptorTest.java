@@ -54,11 +54,14 @@ class DescriptorTest {
     }
 
     private Set<String> patterns(String mapping, String kind, String name) {
-        var block = Pattern.compile("<%1$s>(?:(?!</%1$s>).)*<%2$s>%3$s</%2$s>(.*?)</%1$s>".formatted(mapping, kind, name), Pattern.DOTALL)
+        var block = Pattern.compile(
+                        "<%1$s>(?:(?!</%1$s>).)*<%2$s>%3$s</%2$s>(.*?)</%1$s>".formatted(mapping, kind, name),
+                        Pattern.DOTALL)
                 .matcher(descriptor);
         assertThat(block.find()).as(name).isTrue();
         var patterns = new TreeSet<String>();
-        List.of(block.group(1)).forEach(text -> URL.matcher(text).results().forEach(match -> patterns.add(match.group(1))));
+        List.of(block.group(1))
+                .forEach(text -> URL.matcher(text).results().forEach(match -> patterns.add(match.group(1))));
         return patterns;
     }
 }

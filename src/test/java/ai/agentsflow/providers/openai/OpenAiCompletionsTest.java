@@ -47,12 +47,14 @@ class OpenAiCompletionsTest extends ProviderTest {
 
     @Test
     void passesBytesToAServerThatCompletesTexts() throws Exception {
-        fake.plays(exchange -> exchange.answer(
-                200,
-                "{\"object\":\"text_completion\",\"model\":\"m\",\"choices\":[{\"text\":\" there\",\"index\":0,"
-                        + "\"logprobs\":{\"tokens\":[]},\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
+        fake.plays(
+                exchange -> exchange.answer(
+                        200,
+                        "{\"object\":\"text_completion\",\"model\":\"m\",\"choices\":[{\"text\":\" there\",\"index\":0,"
+                                + "\"logprobs\":{\"tokens\":[]},\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
 
-        var answer = complete("\"prompt\":[1,2,3], \"best_of\": 3,\"suffix\":\"x\",\"logprobs\":2,\"not_invented_yet\":[]")
+        var answer = complete(
+                        "\"prompt\":[1,2,3], \"best_of\": 3,\"suffix\":\"x\",\"logprobs\":2,\"not_invented_yet\":[]")
                 .complete();
 
         assertThat(answer.text()).isEqualTo(" there");
@@ -60,8 +62,10 @@ class OpenAiCompletionsTest extends ProviderTest {
         assertThat(answer.usage().completion()).isEqualTo(2);
         assertThat(fake.lastCall().path()).isEqualTo("/v1/completions");
         assertThat(fake.lastCall().body())
-                .isEqualTo("{\"model\":\"fake-model\",\"prompt\":[1,2,3], \"best_of\": 3,\"suffix\":\"x\",\"logprobs\":2,\"not_invented_yet\":[]}");
-        assertThat(new String(answer.outputs().get(0).json(), StandardCharsets.UTF_8)).contains("\"logprobs\":{");
+                .isEqualTo(
+                        "{\"model\":\"fake-model\",\"prompt\":[1,2,3], \"best_of\": 3,\"suffix\":\"x\",\"logprobs\":2,\"not_invented_yet\":[]}");
+        assertThat(new String(answer.outputs().get(0).json(), StandardCharsets.UTF_8))
+                .contains("\"logprobs\":{");
     }
 
     @Test
@@ -71,13 +75,15 @@ class OpenAiCompletionsTest extends ProviderTest {
                 "data: {\"object\":\"text_completion\",\"choices\":[{\"text\":\"b\",\"index\":0,\"finish_reason\":\"stop\"}]}\n\n",
                 "data: [DONE]\n\n");
 
-        assertThat(complete("\"prompt\":\"Hello\",\"stream\":true").complete().pieces()).containsExactly("a", "b");
+        assertThat(complete("\"prompt\":\"Hello\",\"stream\":true").complete().pieces())
+                .containsExactly("a", "b");
     }
 
     @ParameterizedTest
     @CsvSource({"404,true", "404,false", "405,true", "501,false"})
     void completesByAChatWhereThereIsNoOtherWayAndRemembersIt(int status, boolean stream) throws Exception {
-        fake.plays(exchange -> exchange.answer(status, status == 404 ? CHAT_MODEL : "{\"detail\":\"Not Implemented\"}"));
+        fake.plays(
+                exchange -> exchange.answer(status, status == 404 ? CHAT_MODEL : "{\"detail\":\"Not Implemented\"}"));
         var members = "\"prompt\":\"Hello you\",\"stream\":" + stream;
 
         var first = complete(members).complete();
@@ -86,9 +92,11 @@ class OpenAiCompletionsTest extends ProviderTest {
         for (var answer : new HeardAnswer[] {first, second}) {
             assertThat(answer.text()).isEqualTo("echo: Hello you");
             assertThat(answer.finishReasons()).containsExactly("stop");
-            answer.outputs().forEach(output -> assertThat(
-                            ProviderJson.tree(output.json()).path("object").asText())
-                    .isEqualTo("text_completion"));
+            answer.outputs()
+                    .forEach(output -> assertThat(ProviderJson.tree(output.json())
+                                    .path("object")
+                                    .asText())
+                            .isEqualTo("text_completion"));
         }
         assertThat(fake.calls().stream().map(FakeUpstreamRequest::path))
                 .containsExactly("/v1/completions", "/v1/chat/completions", "/v1/chat/completions");
@@ -98,9 +106,10 @@ class OpenAiCompletionsTest extends ProviderTest {
 
     @Test
     void tellsOfAModelThatIsGoneAsSuch() throws Exception {
-        fake.plays(exchange -> exchange.answer(
-                404,
-                "{\"error\":{\"message\":\"The model `fake-model` does not exist\",\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}"));
+        fake.plays(
+                exchange -> exchange.answer(
+                        404,
+                        "{\"error\":{\"message\":\"The model `fake-model` does not exist\",\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}"));
 
         assertThat(complete("\"prompt\":\"Hello\"").failure().kind()).isEqualTo(ModelFailure.Kind.MODEL_UNKNOWN);
         assertThat(fake.calls()).hasSize(1);
@@ -116,11 +125,14 @@ class OpenAiCompletionsTest extends ProviderTest {
 
     @Test
     void doesWithoutWhatAServerDoesNotKnow() throws Exception {
-        fake.plays(exchange -> exchange.answer(
-                400, "{\"error\":{\"message\":\"Unknown parameter: stream_options\",\"type\":\"invalid_request_error\",\"param\":\"stream_options\"}}"));
+        fake.plays(
+                exchange -> exchange.answer(
+                        400,
+                        "{\"error\":{\"message\":\"Unknown parameter: stream_options\",\"type\":\"invalid_request_error\",\"param\":\"stream_options\"}}"));
         fake.streamsRaw("data: {\"choices\":[{\"text\":\"a\",\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
 
-        complete("\"prompt\":\"Hello\",\"stream\":true,\"stream_options\":{\"include_usage\":true}").complete();
+        complete("\"prompt\":\"Hello\",\"stream\":true,\"stream_options\":{\"include_usage\":true}")
+                .complete();
 
         assertThat(fake.lastCall().json().has("stream_options")).isFalse();
         assertThat(fake.lastCall().path()).isEqualTo("/v1/completions");
@@ -157,7 +169,6 @@ class OpenAiCompletionsTest extends ProviderTest {
 
     private ModelCall ask(HeardAnswer answer, String members) {
         var json = "{\"model\":\"asked-for\"," + members + "}";
-        return provider.complete(
-                upstream(), CompletionRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
+        return provider.complete(upstream(), CompletionRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
     }
 }

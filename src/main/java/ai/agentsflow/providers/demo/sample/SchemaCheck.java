@@ -73,7 +73,7 @@ final class SchemaCheck {
     }
 
     private static boolean same(JsonNode one, JsonNode other) {
-        return NumberSample.isFinite(one) && NumberSample.isFinite(other)
+        return (NumberSample.isFinite(one) && NumberSample.isFinite(other))
                 ? one.decimalValue().compareTo(other.decimalValue()) == 0
                 : one.equals(other);
     }

@@ -66,7 +66,11 @@ final class OpenAiDescription {
         var onlyNull = SchemaTypes.orNull(OASFactory.createSchema()).enumeration(Collections.singletonList(null));
         schemas.computeIfPresent("MessagesRequest", (name, written) -> written.additionalPropertiesSchema(onlyNull));
         for (String request : List.of(
-                "ChatCompletionRequest", "CompletionRequest", "EmbeddingsRequest", "MessagesRequest", "CountTokensRequest")) {
+                "ChatCompletionRequest",
+                "CompletionRequest",
+                "EmbeddingsRequest",
+                "MessagesRequest",
+                "CountTokensRequest")) {
             schemas.computeIfPresent(request, (name, written) -> {
                 Objects.requireNonNull(written.getProperties().get("model")).setMaxLength(ModelName.LONGEST);
                 return written;

@@ -199,7 +199,9 @@ class GatewayIT extends GatewayCalls {
             assertError(server.post(path, json), 400, "invalid_request_error", "invalid_input");
         }
         assertError(
-                server.post(path, "{\"model\":\"nobody\",\"messages\":[{\"role\":\"user\"}],\"input\":\"a\",\"prompt\":\"a\"}"),
+                server.post(
+                        path,
+                        "{\"model\":\"nobody\",\"messages\":[{\"role\":\"user\"}],\"input\":\"a\",\"prompt\":\"a\"}"),
                 404,
                 "invalid_request_error",
                 "model_not_found");

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("h2-only")
 class OtherPathsIT {
 
-    private static final String CHAT = "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]%s}";
+    private static final String CHAT =
+            "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]%s}";
 
     private final AgentsFlow server = AgentsFlow.guarded();
 
@@ -58,7 +59,8 @@ class OtherPathsIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(body(answer).at("/choices/0/message/content").asText()).isEqualTo("echo: Hello");
         assertThat(answer.headers().firstValue("x-agentsflow-model")).contains("fake");
-        assertThat(answer.headers().firstValue("content-security-policy")).contains("default-src 'none'; frame-ancestors 'none'");
+        assertThat(answer.headers().firstValue("content-security-policy"))
+                .contains("default-src 'none'; frame-ancestors 'none'");
         assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
         try (var events = server.stream(path, CHAT.formatted(",\"stream\":true"))) {
             var told = events.rest();
@@ -85,19 +87,28 @@ class OtherPathsIT {
 
     @Test
     void servesTheOtherParts() {
-        assertThat(body(server.get("/models")).path("data").findValuesAsText("id")).contains("fake", "task:chat");
+        assertThat(body(server.get("/models")).path("data").findValuesAsText("id"))
+                .contains("fake", "task:chat");
         assertThat(body(server.get("/models")).path("data"))
                 .hasSameSizeAs(body(server.get("/openai/v1/models")).path("data"));
-        assertThat(body(server.get("/models/vendor/embedder:1")).path("id").asText()).isEqualTo("vendor/embedder:1");
-        assertThat(body(server.get("/openai/v1/models/vendor%2Fembedder:1")).path("id").asText())
+        assertThat(body(server.get("/models/vendor/embedder:1")).path("id").asText())
                 .isEqualTo("vendor/embedder:1");
-        assertThat(body(server.post("/embeddings", "{\"model\":\"vendor/embedder:1\",\"input\":\"a\"}")).path("data"))
+        assertThat(body(server.get("/openai/v1/models/vendor%2Fembedder:1"))
+                        .path("id")
+                        .asText())
+                .isEqualTo("vendor/embedder:1");
+        assertThat(body(server.post("/embeddings", "{\"model\":\"vendor/embedder:1\",\"input\":\"a\"}"))
+                        .path("data"))
                 .hasSize(1);
-        assertThat(body(server.post("/completions", "{\"model\":\"demo\",\"prompt\":\"a\"}")).path("object").asText())
+        assertThat(body(server.post("/completions", "{\"model\":\"demo\",\"prompt\":\"a\"}"))
+                        .path("object")
+                        .asText())
                 .isEqualTo("text_completion");
         var message = "{\"model\":\"demo\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-        assertThat(body(server.post("/messages", message)).path("type").asText()).isEqualTo("message");
-        assertThat(body(server.post("/messages/count_tokens", message)).has("input_tokens")).isTrue();
+        assertThat(body(server.post("/messages", message)).path("type").asText())
+                .isEqualTo("message");
+        assertThat(body(server.post("/messages/count_tokens", message)).has("input_tokens"))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -119,7 +130,8 @@ class OtherPathsIT {
     @Test
     void tellsErrorsOfMessagesInAnthropicsShape() {
         assertThat(body(server.post("/messages", "{}")).path("type").asText()).isEqualTo("error");
-        assertThat(body(server.post("/openai/v1/messages", "{}")).path("type").asText()).isEqualTo("error");
+        assertThat(body(server.post("/openai/v1/messages", "{}")).path("type").asText())
+                .isEqualTo("error");
     }
 
     @ParameterizedTest
@@ -136,7 +148,8 @@ class OtherPathsIT {
                 .header("Access-Control-Request-Method", "GET")
                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(preflight.statusCode()).isEqualTo(204);
-        assertThat(preflight.headers().firstValue("access-control-allow-origin")).contains("https://app.example.com");
+        assertThat(preflight.headers().firstValue("access-control-allow-origin"))
+                .contains("https://app.example.com");
     }
 
     @ParameterizedTest
@@ -163,15 +176,17 @@ class OtherPathsIT {
             })
     void letsNobodyInWithoutAName(String path) {
         for (String method : new String[] {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+            boolean sends = method.startsWith("P");
             var answer = server.send(server.anonymous(path)
                     .header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofString(CHAT.formatted(""))));
+                    .method(method, sends ? BodyPublishers.ofString(CHAT.formatted("")) : BodyPublishers.noBody()));
 
             assertThat(answer.statusCode()).as(method).isEqualTo(401);
             assertThat(answer.headers().firstValue("www-authenticate")).isPresent();
         }
         var answer = server.send(server.anonymous(path).GET());
-        assertThat(answer.body()).contains(path.startsWith("/messages") ? "\"type\":\"error\"" : "\"code\":\"unauthenticated\"");
+        assertThat(answer.body())
+                .contains(path.startsWith("/messages") ? "\"type\":\"error\"" : "\"code\":\"unauthenticated\"");
         assertThat(server.send(server.anonymous("/openapi").GET()).statusCode()).isEqualTo(200);
     }
 
@@ -213,8 +228,9 @@ class OtherPathsIT {
     void noSpellingOfAPathLetsAnybodyIn(String path) throws Exception {
         for (String method : new String[] {"GET", "POST"}) {
             try (var connection = new RawConnection(server.address(), Duration.ofSeconds(10))) {
-                connection.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: 2\r\nConnection: close\r\n\r\n{}");
+                connection.send(
+                        method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: 2\r\nConnection: close\r\n\r\n{}");
 
                 assertThat(connection.next().orElseThrow().status()).isIn(400, 401, 404);
             }
@@ -225,22 +241,38 @@ class OtherPathsIT {
     void takesAKeyInAzuresHeader() {
         var key = server.administratorsKey();
 
-        assertThat(server.send(server.anonymous("/models").header("api-key", key).GET()).statusCode()).isEqualTo(200);
-        assertThat(server.send(server.request("/models").header("api-key", key).GET()).statusCode()).isEqualTo(200);
-        assertThat(server.send(server.anonymous("/models").header("api-key", "af_" + "x".repeat(40)).GET()).statusCode())
+        assertThat(server.send(server.anonymous("/models")
+                                .header("api-key", key)
+                                .GET())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.send(server.request("/models").header("api-key", key).GET())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.send(server.anonymous("/models")
+                                .header("api-key", "af_" + "x".repeat(40))
+                                .GET())
+                        .statusCode())
                 .isEqualTo(401);
-        assertThat(server.send(server.request("/models").header("api-key", "another").GET()).statusCode())
+        assertThat(server.send(server.request("/models")
+                                .header("api-key", "another")
+                                .GET())
+                        .statusCode())
                 .as("two that differ")
                 .isEqualTo(401);
     }
 
     @Test
     void aKeyReachesItsModelsAlone() {
-        var narrow = body(server.post("/api/keys", "{\"name\":\"narrow\",\"models\":[\"demo\"]}")).path("key").asText();
+        var narrow = body(server.post("/api/keys", "{\"name\":\"narrow\",\"models\":[\"demo\"]}"))
+                .path("key")
+                .asText();
         int asked = server.upstream().calls().size();
 
         for (String path : new String[] {
-            "/openai/deployments/fake/chat/completions", "/openai/deployments/demo/../fake/chat/completions", "/chat/completions"
+            "/openai/deployments/fake/chat/completions",
+            "/openai/deployments/demo/../fake/chat/completions",
+            "/chat/completions"
         }) {
             assertThat(server.send(server.request(path, narrow)
                                     .header("Content-Type", "application/json")
@@ -250,20 +282,31 @@ class OtherPathsIT {
                     .isIn(400, 404);
         }
         assertThat(server.upstream().calls()).hasSize(asked);
-        assertThat(body(server.send(server.request("/openai/v1/models", narrow).GET())).path("data").findValuesAsText("id"))
+        assertThat(body(server.send(server.request("/openai/v1/models", narrow).GET()))
+                        .path("data")
+                        .findValuesAsText("id"))
                 .containsExactly("demo");
     }
 
     @Test
     void countsEveryPathAsTheOneItStandsFor() {
-        var route = "http_server_request_duration_seconds_count{http_request_method=\"POST\",http_response_status_code=\"200\",http_route=\"/v1/embeddings\"";
+        var route =
+                "http_server_request_duration_seconds_count{http_request_method=\"POST\",http_response_status_code=\"200\",http_route=\"/v1/embeddings\"";
         long before = requests(route);
-        for (String path : new String[] {"/v1/embeddings", "/embeddings", "/openai/v1/embeddings", "/openai/deployments/vendor%2Fembedder:1/embeddings"}) {
-            assertThat(server.post(path, "{\"model\":\"vendor/embedder:1\",\"input\":\"a\"}").statusCode()).isEqualTo(200);
+        for (String path : new String[] {
+            "/v1/embeddings",
+            "/embeddings",
+            "/openai/v1/embeddings",
+            "/openai/deployments/vendor%2Fembedder:1/embeddings"
+        }) {
+            assertThat(server.post(path, "{\"model\":\"vendor/embedder:1\",\"input\":\"a\"}")
+                            .statusCode())
+                    .isEqualTo(200);
         }
 
         AgentsFlow.await("all are counted", () -> requests(route) == before + 4);
-        assertThat(server.send(server.anonymous("/metrics").GET()).body()).doesNotContain("\"/openai", "\"/embeddings\"");
+        assertThat(server.send(server.anonymous("/metrics").GET()).body())
+                .doesNotContain("\"/openai", "\"/embeddings\"");
     }
 
     private long requests(String beginning) {
@@ -276,7 +319,9 @@ class OtherPathsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = AzureUrlPathMode.class, names = {"LEGACY", "UNIFIED"})
+    @EnumSource(
+            value = AzureUrlPathMode.class,
+            names = {"LEGACY", "UNIFIED"})
     void azuresClientOfOpenAiForJavaWorks(AzureUrlPathMode mode) {
         OpenAIClient client = OpenAIOkHttpClient.builder()
                 .baseUrl(server.address().toString() + (mode == AzureUrlPathMode.UNIFIED ? "/openai/v1" : ""))
@@ -292,7 +337,8 @@ class OtherPathsIT {
                             .model("fake")
                             .addUserMessage("Hello " + UUID.randomUUID())
                             .build());
-            assertThat(answer.choices().get(0).message().content().orElseThrow()).startsWith("echo: Hello");
+            assertThat(answer.choices().get(0).message().content().orElseThrow())
+                    .startsWith("echo: Hello");
             var vectors = client.embeddings()
                     .create(EmbeddingCreateParams.builder()
                             .model("vendor/embedder:1")
@@ -306,7 +352,9 @@ class OtherPathsIT {
 
     private static void assertError(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(body(answer).path("error").path("code").asText()).as(answer.body()).isEqualTo(code);
+        assertThat(body(answer).path("error").path("code").asText())
+                .as(answer.body())
+                .isEqualTo(code);
         assertThat(answer.headers().firstValue("x-request-id")).isPresent();
     }
 }

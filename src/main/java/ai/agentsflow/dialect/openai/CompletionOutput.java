@@ -21,7 +21,7 @@ public final class CompletionOutput {
         var answer = ProviderJson.tree(chat.json());
         boolean whole = answer.path("choices").valueStream().anyMatch(choice -> choice.has("message"));
         var completion = AnswerWriter.object()
-                .put("id", answer.path("id").asText(""))
+                .put("id", answer.path("id").asText("").replaceFirst("^chatcmpl-", "cmpl-"))
                 .put("object", "text_completion")
                 .put("created", answer.path("created").asLong())
                 .put("model", answer.path("model").asText(""));

@@ -27,7 +27,7 @@ final class TextSample {
         while (text.length() < least) {
             text.append(' ').append(USUAL);
         }
-        if (text.length() > most && most < USUAL.length() * 3) {
+        if (text.length() > most && most < USUAL.length() * 3L) {
             return String.valueOf((char) ('a' + variant % 26)).repeat((int) Math.max(0, most));
         }
         text.setLength((int) Math.min(text.length(), most));
@@ -37,9 +37,9 @@ final class TextSample {
     /** Empty for one that is not known, and then any text will do. */
     private static String ofFormat(String format, int variant) {
         return switch (format) {
-            case "date-time" -> "2026-01-31T12:00:%02dZ".formatted(variant % 60);
-            case "date" -> "2026-01-%02d".formatted(1 + variant % 31);
-            case "time" -> "12:00:%02dZ".formatted(variant % 60);
+            case "date-time" -> "2026-01-31T12:00:" + twoDigits(variant % 60) + "Z";
+            case "date" -> "2026-01-" + twoDigits(1 + variant % 31);
+            case "time" -> "12:00:" + twoDigits(variant % 60) + "Z";
             case "duration" -> "PT%sM".formatted(variant + 1);
             case "email", "idn-email" -> "demo%s@example.com".formatted(variant + 1);
             case "hostname", "idn-hostname" -> "demo%s.example.com".formatted(variant + 1);
@@ -47,10 +47,14 @@ final class TextSample {
             case "ipv6" -> "2001:db8::%s".formatted(1 + variant % 9999);
             case "uri", "iri", "url" -> "https://example.com/demo%s".formatted(variant + 1);
             case "uri-reference", "iri-reference" -> "/demo%s".formatted(variant + 1);
-            case "uuid" -> "00000000-0000-4000-8000-%012d".formatted(variant + 1);
+            case "uuid" -> "00000000-0000-4000-8000-" + String.valueOf(1_000_000_000_000L + variant).substring(1);
             case "json-pointer" -> "/demo%s".formatted(variant + 1);
             case "regex" -> "demo";
             default -> "";
         };
+    }
+
+    private static String twoDigits(int number) {
+        return number < 10 ? "0" + number : String.valueOf(number);
     }
 }

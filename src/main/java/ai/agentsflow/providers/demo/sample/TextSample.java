@@ -47,7 +47,9 @@ final class TextSample {
             case "ipv6" -> "2001:db8::%s".formatted(1 + variant % 9999);
             case "uri", "iri", "url" -> "https://example.com/demo%s".formatted(variant + 1);
             case "uri-reference", "iri-reference" -> "/demo%s".formatted(variant + 1);
-            case "uuid" -> "00000000-0000-4000-8000-" + String.valueOf(1_000_000_000_000L + variant).substring(1);
+            case "uuid" ->
+                "00000000-0000-4000-8000-"
+                        + String.valueOf(1_000_000_000_000L + variant).substring(1);
             case "json-pointer" -> "/demo%s".formatted(variant + 1);
             case "regex" -> "demo";
             default -> "";

@@ -2,6 +2,7 @@ package ai.agentsflow;
 
 import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.gateway.AnthropicError;
@@ -31,6 +32,8 @@ final class OpenAiDescription {
     static final List<String> SCHEMAS = List.of(
             "ChatCompletionRequest",
             "ChatCompletion",
+            "CompletionRequest",
+            "Completion",
             "EmbeddingsRequest",
             "Embeddings",
             "ResponseRequest",
@@ -61,6 +64,7 @@ final class OpenAiDescription {
             "OpenAiError",
             "ChatEvent",
             "ChatCompletionEvent",
+            "CompletionEvent",
             "MessageEvent");
 
     private OpenAiDescription() {}
@@ -68,6 +72,7 @@ final class OpenAiDescription {
     /** Adds to what is written of requests what they are held to. */
     static void writeShapes(Map<String, Schema> schemas) {
         schemas.computeIfPresent("ChatCompletionRequest", (name, words) -> held(ChatRequest.shape(), words));
+        schemas.computeIfPresent("CompletionRequest", (name, words) -> held(CompletionRequest.shape(), words));
         schemas.computeIfPresent("EmbeddingsRequest", (name, words) -> held(EmbeddingRequest.shape(), words));
         schemas.computeIfPresent("ResponseRequest", (name, words) -> held(ResponsesRequest.shape(), words));
         Conversations.shapes()
@@ -78,6 +83,7 @@ final class OpenAiDescription {
         for (String request : List.of(
                 "ChatCompletionRequest",
                 "ResponseRequest",
+                "CompletionRequest",
                 "EmbeddingsRequest",
                 "MessagesRequest",
                 "CountTokensRequest")) {

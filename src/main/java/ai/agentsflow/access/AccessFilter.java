@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ public class AccessFilter implements Filter {
     private @Nullable Caller identify(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             var caller = authenticator
-                    .caller(values(request, "Authorization"), values(request, "x-api-key"))
+                    .caller(values(request, "Authorization"), apiKeys(request))
                     .or(() -> config.isDev() ? Optional.of(Caller.LOCAL) : Optional.empty());
             if (caller.isPresent()) {
                 return caller.get();
@@ -94,6 +95,13 @@ public class AccessFilter implements Filter {
                 List.of(),
                 wait,
                 null);
+    }
+
+    /** Anthropic's SDKs send the one header, Azure's the other. */
+    private static List<String> apiKeys(HttpServletRequest request) {
+        return Stream.of("x-api-key", "api-key")
+                .flatMap(header -> values(request, header).stream())
+                .toList();
     }
 
     private static List<String> values(HttpServletRequest request, String header) {

@@ -27,7 +27,7 @@ public class Authenticator {
      * something, and nobody could tell a right one from a wrong one.
      *
      * @param authorization the values of the header {@code Authorization}
-     * @param apiKeys the values of the header {@code x-api-key}
+     * @param apiKeys the values of the headers {@code x-api-key} and {@code api-key}
      * @throws RefusedCredentialException for a credential that is not valid here
      * @throws ai.agentsflow.platform.problem.ProblemException 503 when it cannot be checked right now
      */

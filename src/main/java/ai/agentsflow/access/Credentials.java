@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds a request's credential: a bearer token, or the {@code x-api-key} of Anthropic's SDKs, whichever kind of credential it
- * holds. Cookies and query parameters are none.
+ * Finds a request's credential: a bearer token, or the {@code x-api-key} of Anthropic's SDKs, or the {@code api-key} of Azure's, whichever kind of
+ * credential it holds. Cookies and query parameters are none.
  */
 final class Credentials {
 
@@ -19,7 +19,7 @@ final class Credentials {
      * The one credential, empty when there is none; other schemes than Bearer are none.
      *
      * @param authorization the values of {@code Authorization}
-     * @param apiKeys the values of {@code x-api-key}
+     * @param apiKeys the values of {@code x-api-key} and {@code api-key}
      * @throws RefusedCredentialException for two that differ: it would be chance which one counts
      */
     static Optional<Secret> single(List<String> authorization, List<String> apiKeys) {

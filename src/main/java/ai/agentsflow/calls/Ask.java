@@ -5,6 +5,7 @@ import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.providers.ModelProvider;
@@ -15,8 +16,10 @@ import java.util.Optional;
 /** What is asked of a model. How it is routed does not depend on it. */
 public interface Ask {
 
-    /** OpenTelemetry's names for the two operations. */
+    /** OpenTelemetry's names for the three operations. */
     String CHAT = "chat";
+
+    String COMPLETION = "text_completion";
 
     String EMBEDDINGS = "embeddings";
 
@@ -27,7 +30,7 @@ public interface Ask {
 
     ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener);
 
-    /** {@link #CHAT}, {@link #EMBEDDINGS} or {@link #COUNT}. */
+    /** {@link #CHAT}, {@link #COMPLETION}, {@link #EMBEDDINGS} or {@link #COUNT}. */
     default String operation() {
         return CHAT;
     }
@@ -112,6 +115,40 @@ public interface Ask {
         @Override
         public Optional<CanonicalRequest> canonical() {
             return Optional.empty();
+        }
+    }
+
+    /** For the completion of a text. */
+    record Completion(CompletionRequest request) implements Ask {
+
+        @Override
+        public ModelCall start(ModelProvider provider, Upstream upstream, ModelListener listener) {
+            return provider.complete(upstream, request, listener);
+        }
+
+        @Override
+        public String operation() {
+            return COMPLETION;
+        }
+
+        @Override
+        public boolean streamed() {
+            return request.stream();
+        }
+
+        @Override
+        public long estimatedTokens() {
+            return request.estimatedTokens();
+        }
+
+        @Override
+        public long size() {
+            return request.size();
+        }
+
+        @Override
+        public Optional<CanonicalRequest> canonical() {
+            return request.canonical();
         }
     }
 

@@ -27,13 +27,15 @@ public record CanonicalRequest(Form form, byte[] json, boolean repeatable) {
     public enum Form {
         WHOLE,
         STREAMED,
+        COMPLETION,
+        COMPLETION_STREAMED,
         EMBEDDINGS,
         MESSAGE,
         MESSAGE_STREAMED;
 
         /** Whether it comes in parts. */
         public boolean inParts() {
-            return this == STREAMED || this == MESSAGE_STREAMED;
+            return this == STREAMED || this == COMPLETION_STREAMED || this == MESSAGE_STREAMED;
         }
     }
 

@@ -18,6 +18,11 @@ record ChatForm(EventStream events, AnswerSplice splice) implements StreamForm {
         return (model, events) -> new ChatForm(events, new AnswerSplice(model, wantsUsage));
     }
 
+    /** The same of a text's completion. */
+    static StreamForm.Beginning completionStream(boolean wantsUsage) {
+        return (model, events) -> new ChatForm(events, AnswerSplice.ofText(model, wantsUsage));
+    }
+
     @Override
     public void output(ModelOutput output) {
         splice.next(output).ifPresent(events::send);

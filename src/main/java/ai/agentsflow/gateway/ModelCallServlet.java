@@ -1,5 +1,7 @@
 package ai.agentsflow.gateway;
 
+import ai.agentsflow.dialect.openai.PathModel;
+import ai.agentsflow.gateway.paths.GatewayPathFilter;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
@@ -65,11 +67,17 @@ abstract class ModelCallServlet extends GatewayServlet {
         public void onBody(byte[] body) {
             log.during(() -> {
                 try {
-                    answer(body, exchange);
+                    answer(forItsModel(body), exchange);
                 } catch (RuntimeException refusal) {
                     refuse(refusal);
                 }
             });
+        }
+
+        private byte[] forItsModel(byte[] body) {
+            return GatewayPathFilter.model(exchange.request())
+                    .map(model -> PathModel.in(body, model))
+                    .orElse(body);
         }
 
         @Override

@@ -6,6 +6,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import java.util.List;
@@ -64,6 +65,17 @@ public interface ModelProvider {
      */
     default ModelCall count(Upstream upstream, MessagesBody request, ModelListener listener) {
         throw new UnsupportedOperationException(upstream.kind().key() + " does not speak Anthropic's API");
+    }
+
+    /**
+     * Starts the completion of a text and returns at once; outputs are {@code text_completion}s.
+     *
+     * <p>An adapter whose vendor has none leaves this as it is: a chat completes the text.
+     *
+     * @param request streamed when {@link CompletionRequest#stream()} says so
+     */
+    default ModelCall complete(Upstream upstream, CompletionRequest request, ModelListener listener) {
+        return CompletionOverChat.start(this, upstream, request, listener);
     }
 
     /**

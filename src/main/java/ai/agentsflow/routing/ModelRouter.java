@@ -17,6 +17,7 @@ import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.dialect.anthropic.MessageCount;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -169,21 +170,37 @@ public class ModelRouter {
     }
 
     /**
+     * Starts the completion of a text and returns at once. Only models with that capability are asked: by their own completions, or by
+     * a chat where they have none.
+     *
+     * @throws ProblemException 404 when nothing has the wanted name or the request may not ask for it, 400 when it completes no texts
+     */
+    public ModelCall complete(CompletionRequest request, CallOrigin origin, RouteListener listener) {
+        var able = able(request.model(), Capability.COMPLETION, "completions", origin);
+        return cached(request.model(), able, entry -> new Ask.Completion(request), origin, listener);
+    }
+
+    private List<ModelEntry> able(String wanted, Capability capability, String what, CallOrigin origin) {
+        var candidates = models.candidates(wanted, origin.requester());
+        var able = candidates.stream()
+                .filter(entry -> entry.capabilities().contains(capability))
+                .toList();
+        if (able.isEmpty() && !candidates.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_INPUT,
+                    "%s has no %s.".formatted(wanted, what),
+                    List.of(new Violation("model", "has no " + what)));
+        }
+        return able;
+    }
+
+    /**
      * Starts a request for embeddings and returns at once. Only models with that capability are asked.
      *
      * @throws ProblemException 404 when nothing has the wanted name or the request may not ask for it, 400 when it has no embeddings
      */
     public ModelCall embed(EmbeddingRequest request, CallOrigin origin, RouteListener listener) {
-        var candidates = models.candidates(request.model(), origin.requester());
-        var able = candidates.stream()
-                .filter(entry -> entry.capabilities().contains(Capability.EMBEDDING))
-                .toList();
-        if (able.isEmpty() && !candidates.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.INVALID_INPUT,
-                    "%s has no embeddings.".formatted(request.model()),
-                    List.of(new Violation("model", "has no embeddings")));
-        }
+        var able = able(request.model(), Capability.EMBEDDING, "embeddings", origin);
         return cached(request.model(), able, entry -> new Ask.Embeddings(request), origin, listener);
     }
 

@@ -42,6 +42,7 @@ final class DescribedCalls {
         call("GET /api/admin/redis", "/api/admin/redis");
         var messages = "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
         call("POST /v1/chat/completions", "/v1/chat/completions", "{\"model\":NAME," + messages);
+        call("POST /v1/completions", "/v1/completions", "{\"model\":NAME,\"prompt\":\"x\"}");
         call("POST /v1/messages", "/v1/messages", "{\"model\":NAME," + messages);
         call("POST /v1/messages/count_tokens", "/v1/messages/count_tokens", "{\"model\":NAME," + messages);
         call("POST /v1/responses", "/v1/responses", "{\"model\":NAME,\"input\":\"Hi\"}");

@@ -37,12 +37,20 @@ class RoutesIT {
             "(GET|POST) /v1/.*", "user");
 
     /** What answers, and stands in no description. */
-    private static final Map<String, String> NO_ROUTES = Map.of(
-            "/v1/*", "answers 404 in the API's shape where nothing else is",
-            "/", "files, and 404 where there is none",
-            "/docs", "a page",
-            "/redoc", "a page",
-            "/WEB-INF/error", "errors are forwarded there; no request gets beneath /WEB-INF");
+    private static final Map<String, String> NO_ROUTES = Map.ofEntries(
+            Map.entry("/v1/*", "answers 404 in the API's shape where nothing else is"),
+            Map.entry("/openai/*", "Azure's paths for what stands under /v1"),
+            Map.entry("/chat/completions", "the same without /v1"),
+            Map.entry("/completions", "the same without /v1"),
+            Map.entry("/embeddings", "the same without /v1"),
+            Map.entry("/models/*", "the same without /v1"),
+            Map.entry("/messages/*", "the same without /v1"),
+            Map.entry("/responses/*", "the same without /v1"),
+            Map.entry("/conversations/*", "the same without /v1"),
+            Map.entry("/", "files, and 404 where there is none"),
+            Map.entry("/docs", "a page"),
+            Map.entry("/redoc", "a page"),
+            Map.entry("/WEB-INF/error", "errors are forwarded there; no request gets beneath /WEB-INF"));
 
     /** What is open without a file or a servlet of the WAR. */
     private static final Map<String, String> NOT_OURS = Map.of(

@@ -67,7 +67,12 @@ class CatalogueDefaultTest {
 
         assertThat(catalogue.find("demo").orElseThrow().missingVariables()).isEmpty();
         assertThat(catalogue.find("demo").orElseThrow().capabilities())
-                .containsExactly(Capability.CHAT, Capability.COMPLETION, Capability.CODE_COMPLETION);
+                .containsExactly(
+                        Capability.CHAT,
+                        Capability.COMPLETION,
+                        Capability.EMBEDDING,
+                        Capability.CODE_COMPLETION,
+                        Capability.TOOLS);
         assertThat(catalogue.find("ollama").orElseThrow().endpoint()).hasToString("http://localhost:11434");
         assertThat(catalogue.find("gpt-6-luna").orElseThrow().missingVariables())
                 .containsExactly("OPENAI_API_KEY");

@@ -182,7 +182,8 @@ class GatewayIT extends GatewayCalls {
     @CsvSource({
         "GET, /v1/models/nobody, 404, model_not_found",
         "GET, /v1/nothing, 404, unknown_url",
-        "POST, /v1/completions, 404, unknown_url",
+        "POST, /v1/nothing, 404, unknown_url",
+        "GET, /v1/completions, 405, method_not_allowed",
         "DELETE, /v1, 404, unknown_url",
         "DELETE, /v1/models/fake, 405, method_not_allowed",
         "GET, /v1/chat/completions, 405, method_not_allowed",
@@ -212,7 +213,7 @@ class GatewayIT extends GatewayCalls {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CHAT, "/v1/embeddings"})
+    @ValueSource(strings = {CHAT, "/v1/completions", "/v1/embeddings"})
     void refusesWhatItCannotRead(String path) {
         for (String json : List.of("", "{", "[]", "{\"a\":1x}")) {
             assertError(server.post(path, json), 400, "invalid_request_error", "bad_request");
@@ -226,7 +227,9 @@ class GatewayIT extends GatewayCalls {
             assertError(server.post(path, json), 400, "invalid_request_error", "invalid_input");
         }
         assertError(
-                server.post(path, "{\"model\":\"nobody\",\"messages\":[{\"role\":\"user\"}],\"input\":\"a\"}"),
+                server.post(
+                        path,
+                        "{\"model\":\"nobody\",\"messages\":[{\"role\":\"user\"}],\"input\":\"a\",\"prompt\":\"a\"}"),
                 404,
                 "invalid_request_error",
                 "model_not_found");

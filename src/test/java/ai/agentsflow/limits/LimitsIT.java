@@ -136,6 +136,36 @@ class LimitsIT {
         assertThat(server.upstream().calls()).hasSize(asked);
     }
 
+    /** Whoever has used up one path has used up all that stand for it. */
+    @Test
+    void countsTheGatewaysOtherPathsWithIt() {
+        var paths = new String[] {
+            "/v1/chat/completions",
+            "/chat/completions",
+            "/openai/v1/chat/completions",
+            "/openai/deployments/fake/chat/completions",
+            "/openai/deployments/task:chat/chat/completions?api-version=2024-10-21"
+        };
+        for (int i = 0; i < 5; i++) {
+            var answer = server.post(paths[i], COMPLETION);
+            assertThat(answer.statusCode()).as(paths[i]).isEqualTo(200);
+            assertThat(header(answer, "x-ratelimit-remaining-requests")).isEqualTo(String.valueOf(4 - i));
+        }
+
+        for (String path : paths) {
+            var refused = server.post(path, COMPLETION);
+            assertThat(refused.statusCode()).as(path).isEqualTo(429);
+            assertThat(AgentsFlow.body(refused).path("error").path("code").asText())
+                    .isEqualTo("rate_limit_exceeded");
+        }
+        assertThat(server.get("/models").statusCode()).isEqualTo(429);
+        assertThat(server.get("/openai/v1/models").statusCode()).isEqualTo(429);
+        var message = server.post("/messages", COMPLETION);
+        assertThat(message.statusCode()).isEqualTo(429);
+        assertThat(AgentsFlow.body(message).path("type").asText()).isEqualTo("error");
+        assertThat(header(message, "anthropic-ratelimit-requests-remaining")).isEqualTo("0");
+    }
+
     @Test
     void chargesTheTokensOfACall() {
         server.post("/v1/chat/completions", COMPLETION);

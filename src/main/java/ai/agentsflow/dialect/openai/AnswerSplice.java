@@ -22,6 +22,8 @@ public final class AnswerSplice {
 
     private final byte[] model;
     private final boolean wantsUsage;
+    private final String object;
+    private final String prefix;
     private byte[] id = NULL;
     private byte[] created = NULL;
     private boolean begun;
@@ -34,8 +36,19 @@ public final class AnswerSplice {
      * @param wantsUsage whether its client asked for usage at the end
      */
     public AnswerSplice(String model, boolean wantsUsage) {
+        this(model, wantsUsage, "chat.completion.chunk", "chatcmpl-");
+    }
+
+    private AnswerSplice(String model, boolean wantsUsage, String object, String prefix) {
         this.model = ProviderJson.quoted(model);
         this.wantsUsage = wantsUsage;
+        this.object = object;
+        this.prefix = prefix;
+    }
+
+    /** For one stream of a text's completion. */
+    public static AnswerSplice ofText(String model, boolean wantsUsage) {
+        return new AnswerSplice(model, wantsUsage, "text_completion", "cmpl-");
     }
 
     /** An answer in one piece. */
@@ -78,7 +91,7 @@ public final class AnswerSplice {
         byte[] json = first.json();
         boolean named = idAt != null && json[idAt.start()] == '"' && idAt.end() - idAt.start() > 2;
         boolean dated = createdAt != null && json[createdAt.start()] >= '1' && json[createdAt.start()] <= '9';
-        id = named && idAt != null ? idAt.of(json) : ProviderJson.quoted("chatcmpl-" + UUID.randomUUID());
+        id = named && idAt != null ? idAt.of(json) : ProviderJson.quoted(prefix + UUID.randomUUID());
         created = dated && createdAt != null
                 ? createdAt.of(json)
                 : String.valueOf(Instant.now().getEpochSecond()).getBytes(StandardCharsets.US_ASCII);
@@ -114,7 +127,7 @@ public final class AnswerSplice {
                 : "{\"prompt_tokens\":%s,\"completion_tokens\":%s,\"total_tokens\":%s}"
                         .formatted(counted.prompt(), counted.completion(), counted.total())
                         .getBytes(StandardCharsets.US_ASCII);
-        byte[] frame = "{\"object\":\"chat.completion.chunk\",\"choices\":[]}".getBytes(StandardCharsets.US_ASCII);
+        byte[] frame = "{\"object\":\"%s\",\"choices\":[]}".formatted(object).getBytes(StandardCharsets.US_ASCII);
         return ProviderJson.onOneLine(new JsonSplice(frame)
                 .add("id", id)
                 .add("created", created)

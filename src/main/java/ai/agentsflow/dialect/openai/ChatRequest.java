@@ -22,7 +22,7 @@ import java.util.function.Function;
  * A chat completion asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/chat/create">API
  * reference</a>). The client's bytes are kept as they came; only the name of the model is ever exchanged.
  */
-public final class ChatRequest {
+public final class ChatRequest implements AdaptableRequest {
 
     private final RequestBody body;
 
@@ -96,17 +96,17 @@ public final class ChatRequest {
         return stream() && !wantsUsage() ? parse(body.wantingUsage()) : this;
     }
 
-    /** The request's bytes, for another model. */
+    @Override
     public byte[] withModel(String other) {
         return body.withModel(other);
     }
 
-    /** Whether a member's name, as it is usually written, stands anywhere in the bytes: without one it is not a member. */
+    @Override
     public boolean mentions(String member) {
         return body.mentions(member);
     }
 
-    /** What {@code translation} makes of the request, read as a tree and for another model. */
+    @Override
     public <T> T translated(String other, Function<JsonNode, T> translation) {
         return body.asTree(tree -> translation.apply(((ObjectNode) tree).put("model", other)));
     }

@@ -6,6 +6,7 @@ import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Embeddings asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/embeddings/create">API
@@ -41,6 +42,11 @@ public final class EmbeddingRequest {
     /** The request's bytes, for another model. */
     public byte[] withModel(String other) {
         return body.withModel(other);
+    }
+
+    /** What {@code translation} makes of the request, read as a tree. */
+    public <T> T translated(Function<JsonNode, T> translation) {
+        return body.asTree(translation);
     }
 
     /** What makes it the same question as another; empty when that cannot be told for certain. */

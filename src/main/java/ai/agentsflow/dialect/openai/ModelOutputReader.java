@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a {@code chat.completion} or a {@code chat.completion.chunk} what this server itself needs to know, in one pass
+ * Reads from a {@code chat.completion}, a {@code chat.completion.chunk} or a {@code text_completion} what this server itself needs to know, in one pass
  * and without building a tree.
  */
 public final class ModelOutputReader {
@@ -127,6 +127,9 @@ public final class ModelOutputReader {
             JsonToken value = parser.nextToken();
             if ((field.equals("delta") || field.equals("message")) && value == JsonToken.START_OBJECT) {
                 message(parser);
+            } else if (field.equals("text") && value == JsonToken.VALUE_STRING) {
+                choiceText = parser.getText();
+                content |= !choiceText.isEmpty();
             } else if (field.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
                 index = parser.getIntValue();
             } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {

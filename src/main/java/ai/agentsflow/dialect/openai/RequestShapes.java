@@ -142,6 +142,34 @@ final class RequestShapes {
             .may("web_search_options")
             .build();
 
+    private static final Shape PROMPT = Shape.string()
+            .or(Shape.filledArray(Shape.string()
+                            .or(Shape.whole())
+                            .or(Shape.array(Shape.whole()))
+                            .called("a string, a token's number, or an array of these numbers"))
+                    .called("an array with at least one entry"));
+
+    static final Shape COMPLETION = Shape.members()
+            .need("model", MODEL)
+            .need("prompt", PROMPT)
+            .may("stream", STREAM)
+            .may("stream_options", STREAM_OPTIONS)
+            .may("max_tokens", WHOLE)
+            .may("n", WHOLE)
+            .may("best_of", WHOLE)
+            .may("logprobs", WHOLE)
+            .may("seed", WHOLE)
+            .may("temperature", NUMBER)
+            .may("top_p", NUMBER)
+            .may("frequency_penalty", NUMBER)
+            .may("presence_penalty", NUMBER)
+            .may("echo", FLAG)
+            .may("suffix", TEXT)
+            .may("stop", TEXTS)
+            .may("user", TEXT)
+            .may("logit_bias", OBJECT)
+            .build();
+
     /** Texts, or numbers of tokens, or lists of these; some servers take objects with an image inside. */
     private static final Shape INPUT = Shape.string()
             .or(Shape.filledArray(Shape.string()

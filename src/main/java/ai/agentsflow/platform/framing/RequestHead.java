@@ -188,6 +188,13 @@ final class RequestHead {
         return is(bytes, method) && Octets.equals(bytes, pathFrom, pathTo, path);
     }
 
+    /** Whether this is the request {@code method} for a path that begins so. */
+    boolean isBelow(byte[] bytes, byte[] method, byte[] folder) {
+        return is(bytes, method)
+                && pathTo - pathFrom >= folder.length
+                && Octets.equals(bytes, pathFrom, pathFrom + folder.length, folder);
+    }
+
     /** The path that was asked for, as far as it was understood. */
     String path(byte[] bytes) {
         return pathFrom < 0 || pathTo <= pathFrom

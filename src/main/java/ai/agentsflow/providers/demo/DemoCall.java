@@ -2,45 +2,44 @@ package ai.agentsflow.providers.demo;
 
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.Tokens;
-import ai.agentsflow.dialect.openai.AnswerUsage;
+import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.openai.AnswerWriter;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
- * One answer of the demonstration model: in one piece, or word by word at a pace that can be seen. Once {@link #cancel} has
- * returned, the listener hears nothing more.
+ * One answer of the demonstration model on its way: in one piece, or word by word at a pace that can be seen, its choices in turn.
+ * Once {@link #cancel} has returned, the listener hears nothing more.
  */
 final class DemoCall implements ModelCall {
 
     private static final Duration PACE = Duration.ofMillis(15);
-    private static final int MOST_REPEATED = 400;
 
     private final HttpClient timer;
     private final ModelListener listener;
     private final boolean stream;
     private final AnswerWriter writer;
-    private final String text;
+    private final DemoAnswer answer;
     private final long promptTokens;
-    private final String[] words;
-    private int next;
+    private final List<DemoPieces> pieces;
+    private int index;
+    private int round;
     private boolean paused;
     private boolean waiting;
     private boolean cancelled;
 
-    DemoCall(HttpClient timer, String model, ChatRequest request, ModelListener listener) {
+    DemoCall(HttpClient timer, String model, ChatRequest request, DemoAnswer answer, ModelListener listener) {
         this.timer = timer;
         this.listener = listener;
         this.stream = request.stream();
-        var messages = request.messages();
         this.promptTokens = request.estimatedTokens();
-        this.text = answer(
-                messages.isEmpty() ? "" : messages.get(messages.size() - 1).content(), messages.size());
-        this.words = text.split("(?<= )");
+        this.answer = answer;
+        this.pieces = answer.choices().stream().map(DemoPieces::new).toList();
         this.writer = new AnswerWriter(
                 "chatcmpl-" + UUID.randomUUID(), model, Instant.now().getEpochSecond());
     }
@@ -68,44 +67,63 @@ final class DemoCall implements ModelCall {
         }
     }
 
-    private static String answer(String prompt, int messages) {
-        int end = prompt.offsetByCodePoints(0, Math.min(MOST_REPEATED, prompt.codePointCount(0, prompt.length())));
-        return ("This is AgentsFlow's built-in demonstration model. It understands nothing; it only shows that the way "
-                        + "from you to a model and back works. Your message number %s was: %s")
-                .formatted((messages + 1) / 2, prompt.substring(0, end) + (end < prompt.length() ? "…" : ""));
-    }
-
     private synchronized void whole() {
         if (cancelled) {
             return;
         }
-        var message = AnswerWriter.object().put("role", "assistant").put("content", text);
-        listener.onOutput(writer.whole(message, "stop", null, usage()));
-        listener.onEnd();
+        var choices = answer.choices();
+        listener.onOutput(writer.whole(
+                IntStream.range(0, choices.size())
+                        .mapToObj(place -> new AnswerWriter.Choice(
+                                place,
+                                choices.get(place).message(),
+                                choices.get(place).finishReason(),
+                                null))
+                        .toList(),
+                answer.usage(promptTokens)));
+        if (!cancelled) {
+            listener.onEnd();
+        }
     }
 
+    /** Tells the next piece of each choice. */
     private synchronized void step() {
+        for (; index < pieces.size(); index++) {
+            if (cancelled) {
+                return;
+            }
+            if (paused) {
+                waiting = true;
+                return;
+            }
+            tellNext();
+        }
+        index = 0;
+        round++;
         if (cancelled) {
             return;
         }
-        if (paused) {
-            waiting = true;
-            return;
+        if (pieces.stream().allMatch(DemoPieces::isOver)) {
+            listener.onOutput(writer.end(answer.usage(promptTokens)));
+            if (!cancelled) {
+                listener.onEnd();
+            }
+        } else {
+            timer.schedule(round == 1 ? Duration.ZERO : PACE, this::step);
         }
-        if (next == 0) {
-            listener.onOutput(writer.beginning());
-        }
-        if (next < words.length) {
-            listener.onOutput(writer.chunk(AnswerWriter.object().put("content", words[next++]), null, null));
-            timer.schedule(PACE, this::step);
-            return;
-        }
-        listener.onOutput(writer.chunk(AnswerWriter.object(), "stop", null));
-        listener.onOutput(writer.end(usage()));
-        listener.onEnd();
     }
 
-    private AnswerUsage usage() {
-        return AnswerWriter.usage(promptTokens, 0, Tokens.estimate(text));
+    private void tellNext() {
+        var next = pieces.get(index).next();
+        if (next.isPresent()) {
+            tell(writer.chunk(new AnswerWriter.Choice(index, next.get(), null, null)));
+        } else if (pieces.get(index).endsNow()) {
+            tell(writer.chunk(new AnswerWriter.Choice(
+                    index, AnswerWriter.object(), answer.choices().get(index).finishReason(), null)));
+        }
+    }
+
+    private void tell(ModelOutput output) {
+        listener.onOutput(output);
     }
 }

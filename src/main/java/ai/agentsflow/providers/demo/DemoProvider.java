@@ -1,19 +1,25 @@
 package ai.agentsflow.providers.demo;
 
 import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Answers every prompt with the same honest words, so that a first try needs no key and a test no network. */
+/**
+ * Answers every prompt with the same honest words, so that a first try needs no key and a test no network. What a request asks of the
+ * answer's form is honoured: choices, tools, formats, lengths; and what OpenAI refuses is refused.
+ */
 final class DemoProvider implements ModelProvider {
 
     private final HttpClient timer;
@@ -38,8 +44,22 @@ final class DemoProvider implements ModelProvider {
 
     @Override
     public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
-        var call = new DemoCall(timer, upstream.model(), request, listener);
+        DemoAnswer answer;
+        try {
+            answer = request.translated(upstream.model(), DemoAnswer::to);
+        } catch (ModelFailure refused) {
+            listener.onFailure(refused);
+            return () -> {};
+        }
+        var call = new DemoCall(timer, upstream.model(), request, answer, listener);
         call.begin();
+        return call;
+    }
+
+    @Override
+    public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
+        var call = new DemoEmbeddingCall(upstream, request, listener);
+        timer.schedule(Duration.ZERO, call::answer);
         return call;
     }
 

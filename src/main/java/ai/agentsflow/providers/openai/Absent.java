@@ -6,20 +6,16 @@ import ai.agentsflow.providers.Answer;
 import ai.agentsflow.providers.Upstream;
 import java.nio.ByteBuffer;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The servers that have turned out to have no Responses API; of others it is believed until they are asked. */
 final class Absent {
 
-    /** More than a catalogue has. */
-    private static final int MOST = 10_000;
-
     private static final Set<Integer> NO_SUCH_PATH = Set.of(404, 405, 501);
 
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final RememberedModels known = new RememberedModels();
 
     boolean isKnown(Upstream upstream) {
-        return known.contains(key(upstream));
+        return known.contains(upstream);
     }
 
     /** The same answer, which is looked at for what it says of the server. */
@@ -34,17 +30,6 @@ final class Absent {
                         && failure.reason()
                                 .filter(reason -> NO_SUCH_PATH.contains(reason.status()))
                                 .isPresent());
-    }
-
-    private void remember(Upstream upstream) {
-        if (known.size() >= MOST) {
-            known.clear();
-        }
-        known.add(key(upstream));
-    }
-
-    private static String key(Upstream upstream) {
-        return upstream.address() + ' ' + upstream.model();
     }
 
     private final class Looked implements Answer {
@@ -80,7 +65,7 @@ final class Absent {
         @Override
         public void fail(ModelFailure failure) {
             if (isOfPath(failure)) {
-                remember(upstream);
+                known.add(upstream);
                 answer.fail(new ModelFailure(
                         ModelFailure.Kind.NOT_SPOKEN, "The model's provider has no Responses API.", null, failure));
             } else {

@@ -2,7 +2,7 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.AdaptableRequest;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.providers.Answer;
 import ai.agentsflow.providers.Upstream;
@@ -13,12 +13,12 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A chat that is asked once more, differently, when a refusal tells how the server takes it. */
+/** A request that is sent once more, differently, when a refusal tells how the server takes it. */
 final class AdaptedCall implements Answer, ModelCall {
 
     private final Differences differences;
     private final Upstream upstream;
-    private final ChatRequest request;
+    private final AdaptableRequest request;
     private final Supplier<Answer> answers;
     private final BiFunction<byte[], Answer, ModelCall> sender;
     private final Set<Difference> tried = EnumSet.noneOf(Difference.class);
@@ -38,7 +38,7 @@ final class AdaptedCall implements Answer, ModelCall {
     AdaptedCall(
             Differences differences,
             Upstream upstream,
-            ChatRequest request,
+            AdaptableRequest request,
             Supplier<Answer> answers,
             BiFunction<byte[], Answer, ModelCall> sender) {
         this.differences = differences;

@@ -2,7 +2,7 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.AdaptableRequest;
 import ai.agentsflow.providers.Parameters;
 import ai.agentsflow.providers.Upstream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,7 +65,7 @@ final class Differences {
      */
     boolean learn(
             Upstream upstream,
-            ChatRequest request,
+            AdaptableRequest request,
             Set<Difference> applied,
             Set<Difference> tried,
             ModelFailure failure) {
@@ -102,7 +102,7 @@ final class Differences {
     }
 
     /** A request's bytes, changed; as they came but for the model's name where there is nothing to change. */
-    static byte[] applied(Set<Difference> differences, ChatRequest request, Upstream upstream) {
+    static byte[] applied(Set<Difference> differences, AdaptableRequest request, Upstream upstream) {
         var changed = differences.stream().anyMatch(difference -> request.mentions(difference.member()))
                 ? request.translated(upstream.model(), body -> changed(differences, (ObjectNode) body))
                 : Optional.<byte[]>empty();

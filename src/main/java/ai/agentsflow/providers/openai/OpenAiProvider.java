@@ -6,6 +6,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.dialect.openai.ResponsesReader;
@@ -27,6 +28,8 @@ final class OpenAiProvider implements ModelProvider {
     private final HttpClient http;
     private final Differences differences = new Differences();
     private final Absent absent = new Absent();
+    private final Differences completionDifferences = new Differences();
+    private final RememberedModels chatModels = new RememberedModels();
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
@@ -80,6 +83,31 @@ final class OpenAiProvider implements ModelProvider {
                 stream ? "text/event-stream" : "application/json",
                 request.withModel(upstream.model()),
                 absent.looked(upstream, answer));
+    }
+
+    @Override
+    public ModelCall complete(Upstream upstream, CompletionRequest request, ModelListener listener) {
+        if (chatModels.contains(upstream)) {
+            return overChat(upstream, request, listener);
+        }
+        var to = at(upstream, "/completions");
+        boolean stream = request.stream();
+        return new CompletionCall(listener, () -> chatModels.add(upstream), heard -> overChat(upstream, request, heard))
+                .start(heard -> new AdaptedCall(
+                                completionDifferences,
+                                upstream,
+                                request,
+                                () -> stream
+                                        ? new StreamedAnswer(
+                                                heard, upstream.bounds().held())
+                                        : to.whole(heard, OpenAiProvider::readCompletion),
+                                (body, answer) ->
+                                        to.post(http, stream ? "text/event-stream" : "application/json", body, answer))
+                        .start());
+    }
+
+    private ModelCall overChat(Upstream upstream, CompletionRequest request, ModelListener listener) {
+        return ModelProvider.super.complete(upstream, request, listener);
     }
 
     @Override

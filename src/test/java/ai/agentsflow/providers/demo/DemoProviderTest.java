@@ -48,7 +48,11 @@ class DemoProviderTest extends ModelProviderContract {
 
     @Test
     void repeatsNoMoreThanTheBeginningOfALongMessage() throws Exception {
-        assertThat(ask("🎉".repeat(10_000), false).complete().text()).endsWith(": " + "🎉".repeat(400) + "…");
+        var message = new ChatRequest.Message("user", "🎉".repeat(10_000));
+        var answer = new HeardAnswer();
+        provider.chat(upstream(), ChatRequest.of("demo", List.of(message), 4000, 0.5, false), answer);
+
+        assertThat(answer.complete().text()).endsWith(": " + "🎉".repeat(400) + "…");
     }
 
     @Test

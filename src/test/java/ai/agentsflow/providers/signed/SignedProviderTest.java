@@ -8,6 +8,7 @@ import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
+import ai.agentsflow.providers.Parameters;
 import ai.agentsflow.providers.ProviderKind;
 import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.testing.FakeUpstream;
@@ -67,7 +68,8 @@ class SignedProviderTest extends ModelProviderContract {
                 512,
                 false,
                 headers,
-                bounds);
+                bounds,
+                Parameters.USUAL);
     }
 
     @Override

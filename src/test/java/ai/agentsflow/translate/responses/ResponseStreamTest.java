@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A streamed chat as the events of a response. */
@@ -172,13 +173,13 @@ class ResponseStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"length,max_output_tokens", "content_filter,content_filter"})
-    void saysThatAnAnswerIsCut(String reasons) {
+    @CsvSource({"length, max_output_tokens", "content_filter, content_filter"})
+    void saysThatAnAnswerIsCut(String reason, String told) {
         delta("{\"content\":\"Half\"}");
-        end(reasons.split(",")[0]);
+        end(reason);
 
         assertThat(types()).last().isEqualTo("response.incomplete");
-        assertThat(last().at("/incomplete_details/reason").asText()).isEqualTo(reasons.split(",")[1]);
+        assertThat(last().at("/incomplete_details/reason").asText()).isEqualTo(told);
         assertThat(last().at("/output/0/content/0/text").asText()).isEqualTo("Half");
     }
 

@@ -214,7 +214,7 @@ class GeminiProviderTest extends UpstreamContract {
             var answer = ask("Hello", stream).complete();
             assertThat(answer.finishReasons()).containsExactly("length");
             assertThat(answer.text()).isEmpty();
-            assertThat(answer.usage()).isEqualTo(new TokenUsage(9, 7, false));
+            assertThat(answer.usage()).isEqualTo(new TokenUsage(9, 7, 0, 0, 0, 7, false, false));
         }
     }
 
@@ -294,7 +294,7 @@ class GeminiProviderTest extends UpstreamContract {
 
         var answer = ask("Hello", true).complete();
 
-        assertThat(answer.usage()).isEqualTo(new TokenUsage(7, 7, false));
+        assertThat(answer.usage()).isEqualTo(new TokenUsage(7, 7, 1, 0, 0, 4, false, false));
         assertThat(json(answer.outputs().get(answer.outputs().size() - 1)).path("usage"))
                 .isEqualTo(parsed("""
                         {"prompt_tokens":7,"completion_tokens":7,"total_tokens":14,

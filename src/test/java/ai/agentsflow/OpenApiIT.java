@@ -246,7 +246,7 @@ class OpenApiIT {
         assertThat(success.fieldNames())
                 .toIterable()
                 .containsExactlyElementsOf(
-                        name.endsWith("/v1/messages") || name.endsWith("/completions")
+                        name.endsWith("/v1/messages") || name.endsWith("/v1/responses") || name.endsWith("/completions")
                                 ? List.of("application/json", "text/event-stream")
                                 : List.of(name.endsWith("/stream") ? "text/event-stream" : "application/json"));
         success.forEach(OpenApiIT::assertExamples);

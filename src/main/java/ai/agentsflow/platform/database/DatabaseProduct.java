@@ -16,6 +16,9 @@ public enum DatabaseProduct {
             // seconds; a silent server must not hold a borrower, a lost one must be noticed
             properties.setProperty("connectTimeout", "2");
             properties.setProperty("socketTimeout", "30");
+            // milliseconds, as long as a log-in may take: the driver's own 5 s would give up a server whose first TLS
+            // answer takes longer
+            properties.setProperty("sslResponseTimeout", "30000");
             properties.setProperty("cancelSignalTimeout", "2");
             // of several hosts, one that was a standby may be the primary a second later; the driver takes 10 s
             properties.setProperty("hostRecheckSeconds", "1");

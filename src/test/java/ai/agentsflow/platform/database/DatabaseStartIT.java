@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseStartIT {
 
     private static final Duration BECOMES_READY_WITHIN = Duration.ofSeconds(5);
-    private static final Duration SLOW_LOG_IN = Duration.ofSeconds(5);
+    /** Longer than the driver waits by itself for an answer about TLS. */
+    private static final Duration SLOW_LOG_IN = Duration.ofSeconds(7);
 
     @TempDir
     private Path scratch;

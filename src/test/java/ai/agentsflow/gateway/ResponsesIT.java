@@ -37,7 +37,6 @@ class ResponsesIT {
     @BeforeEach
     void modelIsUp() {
         server.awaitHealth("fake", true);
-        server.awaitHealth("responder", true);
     }
 
     @AfterEach

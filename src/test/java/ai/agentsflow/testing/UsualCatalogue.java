@@ -75,7 +75,7 @@ final class UsualCatalogue {
                     upstream: fake-responder
                     endpoint: @UPSTREAM/v1
                     retries: 0
-                    health: { interval: 300ms, timeout: 10s }
+                    health: { probe: none }
                   - name: keyless
                     provider: openai
                     api-key: ${AGENTSFLOW_TEST_KEY_THAT_NOBODY_SETS}

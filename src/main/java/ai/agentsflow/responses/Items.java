@@ -47,7 +47,26 @@ final class Items {
         if (object.path(ID).asText("").isEmpty()) {
             object.put(ID, ItemIds.item(object.path(TYPE).asText()));
         }
+        if (object.path(TYPE).asText().equals("message")) {
+            message(object);
+        }
         return object;
+    }
+
+    /** A text alone stands for a part that is one. */
+    private static void message(ObjectNode message) {
+        if (message.path("status").asText("").isEmpty()) {
+            message.put("status", "completed");
+        }
+        var text = message.path("content");
+        if (text.isTextual()) {
+            boolean said = message.path("role").asText().equals("assistant");
+            var part = message.putArray("content").addObject().put(TYPE, said ? "output_text" : "input_text");
+            part.set("text", text);
+            if (said) {
+                part.putArray("annotations");
+            }
+        }
     }
 
     /** In the form in which they are kept. */

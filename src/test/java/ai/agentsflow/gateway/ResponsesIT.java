@@ -60,7 +60,7 @@ class ResponsesIT {
         assertThat(model.lastCall().body()).isEqualTo(asked.replace("\"responder\"", "\"fake-responder\""));
         assertThat(server.json(RESPONSES + '/' + id)).isEqualTo(body(answer));
         assertThat(server.json(RESPONSES + '/' + id + "/input_items")
-                        .at("/data/0/content")
+                        .at("/data/0/content/0/text")
                         .asText())
                 .isEqualTo("café");
     }

@@ -39,6 +39,7 @@ final class OpenAiDescription {
             "ResponseRequest",
             "Response",
             "ResponseEvent",
+            "ResponseTokensCount",
             "Deleted",
             "Item",
             "ItemList",

@@ -77,6 +77,11 @@ public final class Asked {
         return kept.background();
     }
 
+    /** About how many tokens there are to read, with what was said before. */
+    public long estimatedTokens() {
+        return (complete == null ? sent : complete).estimatedTokens();
+    }
+
     /** How many bytes are held of it beside the client's. */
     public long held() {
         return settings.length + (long) input.length() + (complete == null ? 0 : complete.size());

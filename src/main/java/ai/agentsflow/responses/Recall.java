@@ -99,8 +99,9 @@ public class Recall {
                     : JsonNodeFactory.instance.arrayNode();
             var before = before(previous, conversation);
             var input = keeps ? Items.text(own) : "";
-            var complete = refers || before != null || background ? complete(before, own) : null;
+            // first: it may be large, and is not to be copied with the rest
             request.remove("input");
+            var complete = refers || before != null || background ? complete(before, own) : null;
             return new Asked(
                     owner,
                     ItemIds.response(),

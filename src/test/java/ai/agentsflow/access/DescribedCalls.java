@@ -46,6 +46,7 @@ final class DescribedCalls {
         call("POST /v1/messages", "/v1/messages", "{\"model\":NAME," + messages);
         call("POST /v1/messages/count_tokens", "/v1/messages/count_tokens", "{\"model\":NAME," + messages);
         call("POST /v1/responses", "/v1/responses", "{\"model\":NAME,\"input\":\"Hi\"}");
+        call("POST /v1/responses/input_tokens", "/v1/responses/input_tokens", "{\"model\":NAME,\"input\":\"Hi\"}");
         call("GET /v1/responses/{id}", "/v1/responses/resp_1");
         call("DELETE /v1/responses/{id}", "/v1/responses/resp_1");
         call("POST /v1/responses/{id}/cancel", "/v1/responses/resp_1/cancel", "{}");

@@ -316,6 +316,23 @@ class ResponsesIT {
         assertThat(server.get(path).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void estimatesTheTokensOfARequestAndWhatItRefersTo() {
+        var first = ask("{\"model\":\"fake\",\"input\":\"%s\"}".formatted("four ".repeat(100)));
+
+        var alone = server.post(RESPONSES + "/input_tokens", "{\"model\":\"fake\",\"input\":\"four\"}");
+        var more = server.post(
+                RESPONSES + "/input_tokens",
+                "{\"model\":\"fake\",\"input\":\"four\",\"previous_response_id\":%s}".formatted(first.path("id")));
+
+        assertThat(alone.headers().firstValue("x-agentsflow-estimated")).contains("true");
+        assertThat(body(alone).path("input_tokens").asInt()).isBetween(1, 2);
+        assertThat(body(more).path("input_tokens").asInt()).isGreaterThan(200);
+        assertThat(server.post(RESPONSES + "/input_tokens", "{\"model\":\"none\",\"input\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

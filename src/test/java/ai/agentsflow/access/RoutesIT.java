@@ -34,7 +34,7 @@ class RoutesIT {
             "GET /api/models(/.*)?", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
             "(GET|POST|DELETE) /api/keys(/.*)?", "user",
-            "(GET|POST) /v1/.*", "user");
+            "(GET|POST|DELETE) /v1/.*", "user");
 
     /** What answers, and stands in no description. */
     private static final Map<String, String> NO_ROUTES = Map.ofEntries(

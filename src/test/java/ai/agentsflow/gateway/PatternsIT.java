@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Models under patterns of the catalogue, over HTTP. */
+@Tag("h2-only")
 class PatternsIT {
 
     private static final String UNKNOWN =

@@ -40,14 +40,14 @@ abstract class GatewayServlet extends HttpServlet {
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             if (request.getMethod().equals("OPTIONS")) {
-                response.setHeader("Allow", allowed());
+                response.setHeader("Allow", allowed(request));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
                 return;
             }
-            if (!List.of(allowed().split(", ")).contains(request.getMethod())) {
-                response.setHeader("Allow", allowed());
+            if (!List.of(allowed(request).split(", ")).contains(request.getMethod())) {
+                response.setHeader("Allow", allowed(request));
                 throw new ProblemException(
-                        ProblemType.METHOD_NOT_ALLOWED, "This path takes %s only.".formatted(allowed()));
+                        ProblemType.METHOD_NOT_ALLOWED, "This path takes %s only.".formatted(allowed(request)));
             }
             answer(request, response);
         } catch (RuntimeException e) {
@@ -55,9 +55,14 @@ abstract class GatewayServlet extends HttpServlet {
         }
     }
 
+    /** The methods that the path of a request takes. */
+    List<String> methods(HttpServletRequest request) {
+        return methods;
+    }
+
     /** The server leaves out the body of an answer to HEAD. */
-    private String allowed() {
-        return methods.stream()
+    private String allowed(HttpServletRequest request) {
+        return methods(request).stream()
                 .map(method -> method.equals("GET") ? "GET, HEAD" : method)
                 .collect(Collectors.joining(", "));
     }

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * {@code /v1/conversations} and what is below it: conversations of a caller's own, as
@@ -29,23 +30,31 @@ public class KeptConversation extends GatewayServlet {
     }
 
     @Override
+    List<String> methods(HttpServletRequest request) {
+        var path = SubPath.of(request);
+        if (path.id().isEmpty()) {
+            return List.of("POST");
+        } else if (path.rest().equals(ITEMS)) {
+            return List.of("GET", "POST");
+        }
+        return path.rest().startsWith(ITEMS + '/') ? List.of("GET", "DELETE") : super.methods(request);
+    }
+
+    @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var owner = Caller.of(request).requester().subject();
         var path = SubPath.of(request);
         if (path.id().isEmpty()) {
-            path.require(request, response, "POST");
             sendJson(response, conversations.begin(owner, body(request, response)));
         } else if (path.rest().isEmpty()) {
             sendJson(response, one(owner, path.id(), request, response));
         } else if (path.rest().equals(ITEMS)) {
-            path.require(request, response, "GET", "POST");
             sendJson(
                     response,
                     request.getMethod().equals("POST")
                             ? conversations.add(owner, path.id(), body(request, response))
                             : conversations.items(owner, path.id(), SubPath.page(request)));
         } else if (path.rest().startsWith(ITEMS + '/')) {
-            path.require(request, response, "GET", "DELETE");
             var item = path.rest().substring(ITEMS.length() + 1);
             sendJson(
                     response,

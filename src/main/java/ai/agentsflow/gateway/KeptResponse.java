@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * {@code GET} and {@code DELETE /v1/responses/{id}}, {@code POST /v1/responses/{id}/cancel} and
@@ -27,12 +28,21 @@ public class KeptResponse extends GatewayServlet {
     }
 
     @Override
+    List<String> methods(HttpServletRequest request) {
+        return switch (SubPath.of(request).rest()) {
+            case "" -> List.of("GET", "DELETE");
+            case "/cancel" -> List.of("POST");
+            case "/input_items" -> List.of("GET");
+            default -> super.methods(request);
+        };
+    }
+
+    @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var owner = Caller.of(request).requester().subject();
         var path = SubPath.of(request);
         switch (path.rest()) {
             case "" -> {
-                path.require(request, response, "GET", "DELETE");
                 sendJson(
                         response,
                         request.getMethod().equals("DELETE")
@@ -40,13 +50,11 @@ public class KeptResponse extends GatewayServlet {
                                 : get(request, owner, path.id()));
             }
             case "/cancel" -> {
-                path.require(request, response, "POST");
                 var told = responses.cancel(owner, path.id());
                 background.cancelled(path.id());
                 sendJson(response, told);
             }
             case "/input_items" -> {
-                path.require(request, response, "GET");
                 sendJson(response, responses.inputItems(owner, path.id(), SubPath.page(request)));
             }
             default -> UnknownPath.refuse(request, response);

@@ -128,7 +128,7 @@ public class Recall {
             int references = 0;
             if (request.path("input") instanceof ArrayNode items) {
                 for (int i = 0; i < items.size(); i++) {
-                    if (items.path(i).path("type").asText().equals("item_reference")) {
+                    if (isReference(items.path(i))) {
                         if (++references > MOST_REFERENCES) {
                             throw Inputs.invalid("input", "refers to more than %s items".formatted(MOST_REFERENCES));
                         }
@@ -137,6 +137,12 @@ public class Recall {
                 }
             }
             return references > 0;
+        }
+
+        /** Its type may be left out: an upstream would look into its account, which is everybody's. */
+        private static boolean isReference(JsonNode item) {
+            var type = item.path("type").asText("");
+            return type.equals("item_reference") || (type.isEmpty() && item.has("id") && !item.hasNonNull("role"));
         }
 
         private JsonNode item(String id, String path) {

@@ -164,6 +164,19 @@ class ResponsesTest {
         assertThat(json(next.passed("another").withModel("x")).path("input")).hasSize(3);
     }
 
+    /** No upstream is asked for an item that may be another caller's. */
+    @Test
+    void refusesAnItemThatIsNotKeptHoweverItIsReferredTo() {
+        for (String item : new String[] {
+            "{\"type\":\"item_reference\",\"id\":\"msg_x\"}", "{\"id\":\"msg_x\"}", "{\"type\":null,\"id\":\"msg_x\"}"
+        }) {
+            assertThatThrownBy(() -> asked("{\"model\":\"m\",\"input\":[%s]}".formatted(item)))
+                    .as(item)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("input.0.id");
+        }
+    }
+
     /** An id is an upstream's to give: one that gives another caller's changes nothing of theirs. */
     @Test
     void leavesAResponseAloneWhoseIdIsGivenAgain() {

@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.database.pool.PoolsResource;
 import ai.agentsflow.platform.problem.DatabaseFailures;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.ProblemException;

@@ -36,7 +36,6 @@ import jakarta.servlet.Servlet;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +165,10 @@ class ArchitectureTest {
             .should()
             .beFreeOfCycles()
             .because("the parts of the platform build on each other in one direction");
+
+    @ArchTest
+    static final ArchRule roomsWithoutCycles = roomsWithoutCycles(ROOT)
+            .because("a room below another is one of its parts or what it stands on, never both");
 
     @ArchTest
     static final ArchRule vendorsStandAlone = slices().matching("ai.agentsflow.providers.(*)..")
@@ -310,8 +313,9 @@ class ArchitectureTest {
             .areAssignableTo(FeatureConfig.class)
             .and()
             .areNotInterfaces()
-            .should(new BeUsedInTheirOwnPackage("ai.agentsflow"))
-            .because("a feature's settings are its own affair; the root alone reads them, to check them");
+            .should(new BeUsedAtHome())
+            .because(
+                    "a feature's settings are its own affair and its rooms'; the root alone reads them, to check them");
 
     @ArchTest
     static final ArchRule bodiesAreRecords = classes()
@@ -392,6 +396,11 @@ class ArchitectureTest {
                 .because("a library that has one place can be exchanged there");
     }
 
+    /** Each package alone, whether it stands below another or beside it. */
+    static ArchRule roomsWithoutCycles(String root) {
+        return slices().matching(root + ".(**)").should().beFreeOfCycles();
+    }
+
     private static ArchRule noSleep() {
         return noClasses()
                 .should()
@@ -406,19 +415,35 @@ class ArchitectureTest {
 
     private static final class BeUsedInTheirOwnPackage extends ArchCondition<JavaClass> {
 
-        private final List<String> others;
-
-        BeUsedInTheirOwnPackage(String... others) {
+        BeUsedInTheirOwnPackage() {
             super("be used in their own package only");
-            this.others = List.of(others);
         }
 
         @Override
         public void check(JavaClass hidden, ConditionEvents events) {
             hidden.getDirectDependenciesToSelf().stream()
-                    .filter(use -> !use.getOriginClass().getPackageName().equals(hidden.getPackageName())
-                            && !others.contains(use.getOriginClass().getPackageName()))
+                    .filter(use -> !use.getOriginClass().getPackageName().equals(hidden.getPackageName()))
                     .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
+        }
+    }
+
+    /** In their own package, in the rooms below it, and in the root. */
+    private static final class BeUsedAtHome extends ArchCondition<JavaClass> {
+
+        BeUsedAtHome() {
+            super("be used in their own package, below it, and in the root only");
+        }
+
+        @Override
+        public void check(JavaClass settings, ConditionEvents events) {
+            var home = settings.getPackageName();
+            settings.getDirectDependenciesToSelf().stream()
+                    .filter(use -> !isAtHome(use.getOriginClass().getPackageName(), home))
+                    .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
+        }
+
+        private static boolean isAtHome(String who, String home) {
+            return who.equals(home) || who.startsWith(home + '.') || who.equals(ROOT);
         }
     }
 }

@@ -57,5 +57,11 @@ public record CatalogueConfig(Optional<Path> file, Duration reload, AnswerBounds
         CatalogueConfig config(Settings settings) {
             return from(settings);
         }
+
+        @Produces
+        @Singleton
+        AnswerBounds answers(CatalogueConfig config) {
+            return config.answers();
+        }
     }
 }

@@ -16,7 +16,7 @@ public final class CatalogueSchema {
 
     /** The schema, of draft 7, as editors take it. */
     public static String text() {
-        try (var stream = CatalogueSchema.class.getResourceAsStream(FILE)) {
+        try (var stream = Catalogue.class.getResourceAsStream(FILE)) {
             if (stream == null) {
                 throw new IllegalStateException(FILE + " is not in the application");
             }

@@ -23,8 +23,8 @@ public class Providers {
     private final AnswerBounds bounds;
 
     @Inject
-    Providers(HttpClient http, CatalogueConfig config) {
-        this(Adapters.with(http), config.answers());
+    Providers(HttpClient http, AnswerBounds bounds) {
+        this(Adapters.with(http), bounds);
     }
 
     public Providers(Iterable<ModelProvider> all, AnswerBounds bounds) {

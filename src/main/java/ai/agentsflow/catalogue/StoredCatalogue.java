@@ -48,7 +48,7 @@ record StoredCatalogue(String text, Catalogue catalogue) {
         if (file.isPresent()) {
             return Files.readString(file.get(), StandardCharsets.UTF_8);
         }
-        try (var builtIn = Objects.requireNonNull(CatalogueReader.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
+        try (var builtIn = Objects.requireNonNull(Catalogue.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
             return new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

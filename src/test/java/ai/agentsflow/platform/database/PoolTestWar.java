@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.Settings;
-import ai.agentsflow.platform.database.pool.PoolsResource;
 import ai.agentsflow.platform.problem.DatabaseFailures;
 import ai.agentsflow.platform.problem.Problem;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -32,11 +31,11 @@ final class PoolTestWar {
     static Path writeTo(Path file) {
         ShrinkWrap.create(WebArchive.class, "pool-it.war")
                 .addPackages(
-                        false,
+                        true,
                         Filters.exclude(
                                 ".*(?:IT|Test|TestWar|TestServer|Shell|DatabaseSettings|Clock|PoolMetrics)(?:\\$.*)?\\.class"),
-                        PoolsResource.class.getPackage())
-                .addPackage(Settings.class.getPackage())
+                        PhysicalDataSource.class.getPackage(),
+                        Settings.class.getPackage())
                 .addPackages(
                         false,
                         Filters.include(".*/(?:PayaraPool|PoolEvents|PoolGrowth|MicroProcess)(?:\\$.*)?\\.class"),

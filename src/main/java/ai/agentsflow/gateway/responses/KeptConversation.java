@@ -1,6 +1,8 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.gateway.GatewayServlet;
+import ai.agentsflow.gateway.UnknownPath;
 import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -30,7 +32,7 @@ public class KeptConversation extends GatewayServlet {
     }
 
     @Override
-    List<String> methods(HttpServletRequest request) {
+    protected List<String> methods(HttpServletRequest request) {
         var path = SubPath.of(request);
         if (path.id().isEmpty()) {
             return List.of("POST");
@@ -41,7 +43,7 @@ public class KeptConversation extends GatewayServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var owner = Caller.of(request).requester().subject();
         var path = SubPath.of(request);
         if (path.id().isEmpty()) {

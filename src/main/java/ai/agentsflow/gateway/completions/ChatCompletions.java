@@ -1,6 +1,10 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.completions;
 
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.gateway.ModelCallServlet;
+import ai.agentsflow.gateway.Reply;
+import ai.agentsflow.gateway.StreamedReply;
+import ai.agentsflow.gateway.WholeReply;
 import ai.agentsflow.platform.exchange.Exchange;
 
 /**
@@ -12,7 +16,7 @@ public class ChatCompletions extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Exchange exchange) {
         var asked = ChatRequest.parse(body);
         var origin = origin(exchange.request());
         Reply answer = asked.stream()

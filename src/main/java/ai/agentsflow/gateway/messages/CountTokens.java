@@ -1,8 +1,11 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
+import ai.agentsflow.gateway.AnthropicError;
+import ai.agentsflow.gateway.ModelCallServlet;
+import ai.agentsflow.gateway.WholeReply;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.RequestId;
 
@@ -15,7 +18,7 @@ public class CountTokens extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
         var asked = MessagesBody.parse(body, Messages.headers(exchange.request()));
         var origin = origin(exchange.request());

@@ -1,9 +1,15 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
+import ai.agentsflow.gateway.ModelCallServlet;
+import ai.agentsflow.gateway.Reply;
+import ai.agentsflow.gateway.StreamedReply;
+import ai.agentsflow.gateway.WholeReply;
+import ai.agentsflow.gateway.completions.ChatCompletions;
+import ai.agentsflow.gateway.messages.Messages;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.responses.Recall;
@@ -39,7 +45,7 @@ public class CreateResponse extends ModelCallServlet {
     transient ManagedExecutorService executor;
 
     @Override
-    void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Exchange exchange) {
         var request = exchange.request();
         var asked = recall.asked(Caller.of(request).requester().subject(), ResponsesRequest.parse(body));
         var turn = new ResponseTurn(

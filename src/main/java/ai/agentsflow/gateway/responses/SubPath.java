@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.responses.ItemPage;
 import jakarta.servlet.http.HttpServletRequest;

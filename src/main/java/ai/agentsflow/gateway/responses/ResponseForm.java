@@ -1,7 +1,9 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.gateway.ErrorObject;
+import ai.agentsflow.gateway.StreamForm;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.responses.Responses;
 import ai.agentsflow.responses.StreamedResponse;

@@ -1,7 +1,13 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.gateway.AnthropicError;
+import ai.agentsflow.gateway.ModelCallServlet;
+import ai.agentsflow.gateway.Reply;
+import ai.agentsflow.gateway.StreamedReply;
+import ai.agentsflow.gateway.WholeReply;
+import ai.agentsflow.gateway.completions.ChatCompletions;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.translate.messages.MessagesRequest;
@@ -22,10 +28,10 @@ public class Messages extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     /** Names what of a request the model that was asked was not told. */
-    static final String DROPPED = "x-agentsflow-dropped";
+    public static final String DROPPED = "x-agentsflow-dropped";
 
     @Override
-    void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
         var asked = MessagesBody.parse(body, headers(exchange.request()));
         var origin = origin(exchange.request());

@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.calls.Ask;
 import ai.agentsflow.calls.Served;

@@ -1,6 +1,8 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.gateway.GatewayServlet;
+import ai.agentsflow.gateway.UnknownPath;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.responses.Responses;
 import jakarta.inject.Inject;
@@ -28,7 +30,7 @@ public class KeptResponse extends GatewayServlet {
     }
 
     @Override
-    List<String> methods(HttpServletRequest request) {
+    protected List<String> methods(HttpServletRequest request) {
         return switch (SubPath.of(request).rest()) {
             case "" -> List.of("GET", "DELETE");
             case "/cancel" -> List.of("POST");
@@ -38,7 +40,7 @@ public class KeptResponse extends GatewayServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var owner = Caller.of(request).requester().subject();
         var path = SubPath.of(request);
         switch (path.rest()) {

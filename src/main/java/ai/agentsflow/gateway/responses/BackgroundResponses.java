@@ -1,4 +1,4 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.RouteListener;
@@ -6,6 +6,8 @@ import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.gateway.ErrorObject;
+import ai.agentsflow.gateway.GatewayErrors;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;

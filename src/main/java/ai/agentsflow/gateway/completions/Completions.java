@@ -1,6 +1,10 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.completions;
 
 import ai.agentsflow.dialect.openai.CompletionRequest;
+import ai.agentsflow.gateway.ModelCallServlet;
+import ai.agentsflow.gateway.Reply;
+import ai.agentsflow.gateway.StreamedReply;
+import ai.agentsflow.gateway.WholeReply;
 import ai.agentsflow.platform.exchange.Exchange;
 
 /** {@code POST /v1/completions}, streamed and not: the completion of a text, by the model's own API for it or by a chat. */
@@ -9,7 +13,7 @@ public class Completions extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Exchange exchange) {
         var asked = CompletionRequest.parse(body);
         var origin = origin(exchange.request());
         Reply answer = asked.stream()

@@ -1,8 +1,10 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.completions;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.openai.AnswerSplice;
+import ai.agentsflow.gateway.ErrorObject;
+import ai.agentsflow.gateway.StreamForm;
 import ai.agentsflow.platform.exchange.EventStream;
 
 /** Answers in the words of OpenAI's API, which are the upstream's own. {@code [DONE]} is said of a complete stream only. */

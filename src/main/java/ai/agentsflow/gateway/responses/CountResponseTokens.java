@@ -1,8 +1,9 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
+import ai.agentsflow.gateway.ModelCallServlet;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.responses.Recall;
 import jakarta.inject.Inject;
@@ -20,7 +21,7 @@ public class CountResponseTokens extends ModelCallServlet {
     transient Recall recall;
 
     @Override
-    void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Exchange exchange) {
         var requester = Caller.of(exchange.request()).requester();
         var asked = recall.asked(requester.subject(), ResponsesRequest.parse(body));
         router.check(asked.model(), requester);

@@ -1,9 +1,12 @@
-package ai.agentsflow.gateway;
+package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.gateway.AnthropicError;
+import ai.agentsflow.gateway.ErrorObject;
+import ai.agentsflow.gateway.StreamForm;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.translate.messages.MessageAnswer;
 import ai.agentsflow.translate.messages.MessageStream;

@@ -1,5 +1,7 @@
 package ai.agentsflow.limits;
 
+import ai.agentsflow.limits.counters.Rate;
+
 /**
  * What an operation says of itself by {@link RateLimited}.
  *

@@ -1,5 +1,8 @@
 package ai.agentsflow.limits;
 
+import ai.agentsflow.limits.counters.Rate;
+import ai.agentsflow.limits.counters.RedisCounters;
+import ai.agentsflow.limits.counters.Window;
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.platform.redis.RedisProbe;

@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +31,10 @@ public final class SettingSources {
     }
 
     /** A value as it stands there. */
-    record Found(String text, Origin origin) {}
+    public record Found(String text, Origin origin) {}
 
     /** What stands under the name, for the profile in force first. */
-    Optional<Found> find(String name) {
+    public Optional<Found> find(String name) {
         if (name.equals(PROFILE)) {
             return find(List.of(name));
         }
@@ -57,7 +57,7 @@ public final class SettingSources {
     }
 
     /** Whether the environment sets the name to nothing, and no place that counts more sets it to something. */
-    boolean isBlank(String name) {
+    public boolean isBlank(String name) {
         for (var source : sources) {
             String text = source.value(name);
             if (text != null) {
@@ -68,12 +68,12 @@ public final class SettingSources {
     }
 
     /** Whether the environment itself says something under the name, whatever counts more. */
-    boolean isInEnvironment(String name) {
+    public boolean isInEnvironment(String name) {
         return differsInEnvironment(name, "");
     }
 
     /** Whether the environment itself says something else under the name. */
-    boolean differsInEnvironment(String name, String text) {
+    public boolean differsInEnvironment(String name, String text) {
         return sources.stream()
                 .filter(source -> source.origin(name).kind() == Origin.Kind.ENVIRONMENT)
                 .map(source -> source.value(name))
@@ -86,7 +86,7 @@ public final class SettingSources {
      *
      * @throws IllegalArgumentException in words that repeat no value, when one has neither value nor default
      */
-    String expand(String text) {
+    public String expand(String text) {
         return expand(text, 0);
     }
 
@@ -113,11 +113,11 @@ public final class SettingSources {
         return matcher.appendTail(expanded).toString();
     }
 
-    List<SettingSource> all() {
+    public List<SettingSource> all() {
         return sources;
     }
 
-    SecretFiles files() {
+    public SecretFiles files() {
         return files;
     }
 }

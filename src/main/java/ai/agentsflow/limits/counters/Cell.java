@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 /** One counter of this node. Its lock is its own, so callers wait for nobody else's counter. */
 final class Cell {

@@ -1,7 +1,9 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.testing.GivenSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

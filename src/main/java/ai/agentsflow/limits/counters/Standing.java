@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 /**
  * A quota after a call, in microseconds.
@@ -7,7 +7,7 @@ package ai.agentsflow.limits;
  * @param reset until all of it is back
  * @param delay until this call would pass; 0 when it did
  */
-record Standing(long remaining, long reset, long delay) {
+public record Standing(long remaining, long reset, long delay) {
 
     boolean passed() {
         return delay == 0;

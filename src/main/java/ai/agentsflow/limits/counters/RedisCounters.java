@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 import ai.agentsflow.platform.redis.Redis;
 import ai.agentsflow.platform.redis.RedisProbe;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The counters that all nodes share, in Redis: one script, one round trip, by Redis's own time. */
-final class RedisCounters {
+public final class RedisCounters {
 
     /** Every key it writes gets a time to live, also one that has lost it. Numbers leave a script as whole ones. */
     private static final RedisScript SCRIPT = RedisScript.of("""
@@ -63,7 +63,7 @@ final class RedisCounters {
     private final String window;
     private final String prefix;
 
-    RedisCounters(Redis redis, Window window) {
+    public RedisCounters(Redis redis, Window window) {
         this.redis = redis;
         this.window = window.name().toLowerCase(Locale.ROOT);
         this.prefix = prefix(this.window);
@@ -74,7 +74,7 @@ final class RedisCounters {
     }
 
     /** Counts as calls are counted, on a key beside theirs. */
-    static RedisProbe probe(Window kind) {
+    public static RedisProbe probe(Window kind) {
         var window = kind.name().toLowerCase(Locale.ROOT);
         return new RedisProbe(SCRIPT, prefix(window) + "probe", List.of(window, "1", PROBES, PROBE_MICROS, "1"));
     }
@@ -84,12 +84,12 @@ final class RedisCounters {
      *
      * @return a standing for each quota; empty when Redis is away
      */
-    Optional<List<Standing>> count(List<Quota> quotas) {
+    public Optional<List<Standing>> count(List<Quota> quotas) {
         return redis.run(SCRIPT, keys(quotas), arguments("0", quotas)).map(RedisCounters::standings);
     }
 
     /** Counts what has been spent already, however much there is left, without waiting; or does {@code otherwise} instead. */
-    void spend(Quota quota, Runnable otherwise) {
+    public void spend(Quota quota, Runnable otherwise) {
         redis.runLater(SCRIPT, keys(List.of(quota)), arguments("1", List.of(quota)), otherwise);
     }
 

@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretFileSource implements ConfigSource {
 
-    static final String NAME = "AgentsFlow's secret files";
+    public static final String NAME = "AgentsFlow's secret files";
     private static final int BEFORE_THE_ENVIRONMENT = 350;
 
     private final SecretFiles files = SecretFiles.ofThisProcess();

@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class SecretFiles implements SettingSource {
 
     /** The setting that names the directory. */
-    static final String DIRECTORY = "agentsflow.secrets-dir";
+    public static final String DIRECTORY = "agentsflow.secrets-dir";
 
     /** The end of a variable that names a file. */
-    static final String SUFFIX = "_FILE";
+    public static final String SUFFIX = "_FILE";
 
     private static final int MOST_BYTES = 64 * 1024;
 
@@ -57,7 +57,7 @@ public final class SecretFiles implements SettingSource {
     }
 
     /** Those of this process. */
-    static SecretFiles ofThisProcess() {
+    public static SecretFiles ofThisProcess() {
         var environment = System.getenv();
         return of(environment, System.getProperty(DIRECTORY, environment.get(Origin.variable(DIRECTORY))));
     }
@@ -99,13 +99,13 @@ public final class SecretFiles implements SettingSource {
 
     /** Why the directory cannot be used; null when it can, or when there is to be none. */
     @Nullable
-    String directoryTrouble() {
+    public String directoryTrouble() {
         return directoryTrouble;
     }
 
     /** Why the variable's file cannot be used, without a word of what is in it; null when it can, or when there is none. */
     @Nullable
-    String trouble(String variable) {
+    public String trouble(String variable) {
         return content(variable).trouble();
     }
 

@@ -1,7 +1,7 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 /** How a limit is spread over its period. */
-enum Window {
+public enum Window {
     /** So many from the first call on until the period is over; then anew. */
     FIXED,
 

@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,27 +9,27 @@ import java.util.List;
  * @param quotas that it was counted against; none when nothing limits it
  * @param standings of each of them
  */
-record Verdict(List<Quota> quotas, List<Standing> standings) {
+public record Verdict(List<Quota> quotas, List<Standing> standings) {
 
-    static final Verdict UNLIMITED = new Verdict(List.of(), List.of());
+    public static final Verdict UNLIMITED = new Verdict(List.of(), List.of());
 
-    Verdict {
+    public Verdict {
         quotas = List.copyOf(quotas);
         standings = List.copyOf(standings);
     }
 
-    boolean passed() {
+    public boolean passed() {
         return standings.stream().allMatch(Standing::passed);
     }
 
     /** How long until the call would pass. */
-    Duration retryAfter() {
+    public Duration retryAfter() {
         return Duration.ofNanos(
                 1000 * standings.stream().mapToLong(Standing::delay).max().orElse(0));
     }
 
     /** The first quota that it did not fit into. */
-    Quota exceeded() {
+    public Quota exceeded() {
         for (int i = 0; i < standings.size(); i++) {
             if (!standings.get(i).passed()) {
                 return quotas.get(i);

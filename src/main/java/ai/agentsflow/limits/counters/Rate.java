@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
  * @param limit requests or tokens; {@link Long#MAX_VALUE} when there is no limit
  * @param period the time in which they may be spent
  */
-record Rate(long limit, Duration period) {
+public record Rate(long limit, Duration period) {
 
     static final String RULE =
             "a number and a time such as 100/minute, 10/second, 5000/hour, 1000000/day or 50/10s, or off";
-    static final Rate OFF = new Rate(Long.MAX_VALUE, Duration.ofSeconds(1));
+    public static final Rate OFF = new Rate(Long.MAX_VALUE, Duration.ofSeconds(1));
 
     private static final Pattern FORM =
             Pattern.compile("(?<limit>\\d{1,12})/(?:(?<unit>second|minute|hour|day)|(?<count>\\d{1,5})(?<of>[smhd]))");
@@ -24,7 +24,7 @@ record Rate(long limit, Duration period) {
      *
      * @throws IllegalArgumentException when it is neither
      */
-    static Rate parse(String text) {
+    public static Rate parse(String text) {
         if (text.equals("off")) {
             return OFF;
         }
@@ -50,12 +50,12 @@ record Rate(long limit, Duration period) {
         };
     }
 
-    boolean isOff() {
+    public boolean isOff() {
         return limit == Long.MAX_VALUE;
     }
 
     /** So many times as much in the same time. */
-    Rate times(int factor) {
+    public Rate times(int factor) {
         return isOff() ? this : new Rate(limit * factor, period);
     }
 
@@ -64,12 +64,12 @@ record Rate(long limit, Duration period) {
         return isOff() || nodes == 1 ? this : new Rate(Math.max(1, limit / nodes), period);
     }
 
-    long periodMicros() {
+    public long periodMicros() {
         return period.toNanos() / 1000;
     }
 
     /** Of two, the one that lets more through. */
-    static Rate moreGenerous(Rate one, Rate other) {
+    public static Rate moreGenerous(Rate one, Rate other) {
         if (one.isOff() || other.isOff()) {
             return OFF;
         }

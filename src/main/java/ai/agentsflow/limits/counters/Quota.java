@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 /**
  * One thing that a call is counted against.
@@ -8,7 +8,7 @@ package ai.agentsflow.limits;
  * @param rate how much there may be
  * @param cost how much this call takes; 0 only looks whether there is any left
  */
-record Quota(String name, String key, Rate rate, long cost) {
+public record Quota(String name, String key, Rate rate, long cost) {
 
     Quota shared(int nodes) {
         return new Quota(name, key, rate.dividedBy(nodes), cost);

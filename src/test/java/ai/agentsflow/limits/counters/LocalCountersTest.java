@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

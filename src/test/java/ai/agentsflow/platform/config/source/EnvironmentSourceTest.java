@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ai.agentsflow.limits;
+package ai.agentsflow.limits.counters;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * <p>There are so many at most: when memory is full of callers who all still count, further ones share a few counters, so that
  * nobody gets more by making up addresses.
  */
-final class LocalCounters {
+public final class LocalCounters {
 
     private static final int SHARED_CELLS = 64;
     private static final long SWEEP_MICROS = 1_000_000;
@@ -26,7 +26,7 @@ final class LocalCounters {
     private final AtomicLong sweptAt;
 
     /** @param micros a clock that never goes back */
-    LocalCounters(Window window, int nodes, int most, LongSupplier micros) {
+    public LocalCounters(Window window, int nodes, int most, LongSupplier micros) {
         this.window = window;
         this.nodes = nodes;
         this.most = most;
@@ -39,7 +39,7 @@ final class LocalCounters {
      *
      * @return a standing for each quota
      */
-    List<Standing> count(List<Quota> quotas) {
+    public List<Standing> count(List<Quota> quotas) {
         long now = micros.getAsLong();
         var standings = new ArrayList<Standing>(quotas.size());
         boolean open = true;
@@ -53,7 +53,7 @@ final class LocalCounters {
     }
 
     /** Counts what has been spent already, however much there is left. */
-    void spend(Quota quota) {
+    public void spend(Quota quota) {
         long now = micros.getAsLong();
         cell(quota.key(), now).count(quota.shared(nodes), true, now);
     }

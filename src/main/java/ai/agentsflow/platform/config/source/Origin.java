@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.config;
+package ai.agentsflow.platform.config.source;
 
 import java.util.Locale;
 
@@ -19,14 +19,14 @@ public record Origin(Kind kind, String name) {
         OTHER
     }
 
-    static final Origin DEFAULT = new Origin(Kind.DEFAULT, "");
+    public static final Origin DEFAULT = new Origin(Kind.DEFAULT, "");
 
     public boolean isDefault() {
         return kind == Kind.DEFAULT;
     }
 
     /** The environment variable that sets {@code key}, by MicroProfile Config's own mapping. */
-    static String variable(String key) {
+    public static String variable(String key) {
         return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

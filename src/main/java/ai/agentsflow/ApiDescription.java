@@ -1,9 +1,9 @@
 package ai.agentsflow;
 
 import ai.agentsflow.chat.ChatReply;
-import ai.agentsflow.chat.HistoryEntry;
 import ai.agentsflow.chat.SendMessage;
 import ai.agentsflow.chat.StreamedChunk;
+import ai.agentsflow.chat.history.HistoryEntry;
 import ai.agentsflow.keys.ApiKeyView;
 import ai.agentsflow.keys.KeysResource;
 import ai.agentsflow.keys.NewKey;

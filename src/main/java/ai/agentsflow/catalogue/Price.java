@@ -1,6 +1,6 @@
 package ai.agentsflow.catalogue;
 
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import java.math.BigDecimal;
 
 /**

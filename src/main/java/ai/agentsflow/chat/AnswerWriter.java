@@ -1,5 +1,6 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.chat.history.Conversations;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.database.RetryPause;
 import ai.agentsflow.platform.exchange.Alarms;

@@ -1,6 +1,9 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.chat.history.ConversationId;
+import ai.agentsflow.chat.history.Conversations;
+import ai.agentsflow.chat.history.HistoryEntry;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.web.Deleted;

@@ -1,5 +1,6 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.problem.ProblemException;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.catalogue.CatalogueReader;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.List;
 import java.util.UUID;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.testing.FakeUpstream;

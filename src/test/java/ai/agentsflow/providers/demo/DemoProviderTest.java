@@ -3,8 +3,8 @@ package ai.agentsflow.providers.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.TokenUsage;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;

@@ -1,9 +1,9 @@
 package ai.agentsflow;
 
 import ai.agentsflow.catalogue.Catalogue;
-import ai.agentsflow.catalogue.CatalogueSchema;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Task;
+import ai.agentsflow.catalogue.file.CatalogueSchema;
 import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.platform.config.source.Origin;
@@ -13,7 +13,7 @@ import ai.agentsflow.platform.config.source.SettingSources;
 import ai.agentsflow.platform.env.EnvFile;
 import ai.agentsflow.platform.env.EnvFormat;
 import ai.agentsflow.platform.env.UnknownReader;
-import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.upstream.ProviderKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

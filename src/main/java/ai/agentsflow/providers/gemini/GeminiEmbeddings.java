@@ -11,7 +11,7 @@ import ai.agentsflow.dialect.counting.TokenCount;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.providers.RequestRefusal;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.Upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

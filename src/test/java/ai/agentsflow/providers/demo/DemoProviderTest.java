@@ -10,8 +10,8 @@ import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
 import ai.agentsflow.providers.OddRequests;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

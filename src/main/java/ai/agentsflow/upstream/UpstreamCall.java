@@ -2,13 +2,13 @@ package ai.agentsflow.upstream;
 
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpExchange;
 import ai.agentsflow.platform.http.HttpFailure;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.platform.http.HttpListener;
+import ai.agentsflow.platform.timer.Cancellable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

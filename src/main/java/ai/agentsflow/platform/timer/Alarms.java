@@ -1,9 +1,8 @@
-package ai.agentsflow.platform.exchange;
+package ai.agentsflow.platform.timer;
 
-import ai.agentsflow.platform.http.Cancellable;
 import java.time.Duration;
 
-/** Runs tasks later. */
+/** Runs tasks later. One serves an application, as a bean of its own. */
 @FunctionalInterface
 public interface Alarms {
 

@@ -1,4 +1,4 @@
-package ai.agentsflow.platform.http;
+package ai.agentsflow.platform.timer;
 
 /** Something scheduled that can still be called off. */
 @FunctionalInterface

@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the operations of the gateway share: the methods that they take, and errors in the API's own shape. */
-@RateLimited(value = "100/minute", route = "gateway")
+@RateLimited(value = "100/minute", route = LimitedRoute.GATEWAY)
 public abstract class GatewayServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

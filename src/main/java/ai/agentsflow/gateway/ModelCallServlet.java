@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.dialect.openai.PathModel;
 import ai.agentsflow.gateway.paths.GatewayPathFilter;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
@@ -22,7 +23,7 @@ import java.lang.System.Logger.Level;
  * thread.
  */
 @OverExchange
-@RateLimited(value = "100/minute", route = "gateway", tokens = true)
+@RateLimited(value = "100/minute", route = LimitedRoute.GATEWAY, tokens = true)
 public abstract class ModelCallServlet extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

@@ -13,6 +13,6 @@ record Limit(String route, Rate rate, boolean tokens) {
 
     /** @throws IllegalArgumentException when the annotation holds no rate */
     static Limit of(RateLimited said) {
-        return new Limit(said.route(), Rate.parse(said.value()), said.tokens());
+        return new Limit(said.route().key(), Rate.parse(said.value()), said.tokens());
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one model of the file: its rules and its defaults. */
@@ -34,7 +35,7 @@ final class ModelEntryReader {
     private static final int MOST_IN_FLIGHT = 16_384;
     private static final Set<Capability> USUAL_CAPABILITIES = Set.of(Capability.CHAT, Capability.COMPLETION);
     private static final Set<ProviderKind> DISCOVERABLE = Set.of(ProviderKind.OPENAI, ProviderKind.OLLAMA);
-    private static final Set<ProviderKind> IN_OPENAI_TERMS = Set.of(ProviderKind.OPENAI, ProviderKind.HUGGINGFACE);
+    private static final Set<ProviderKind> IN_OPENAI_TERMS = ProviderKind.speaking(ProviderKind.OPENAI);
     private static final Pattern HEADER_TOKEN = Pattern.compile("[!-~]+");
 
     private final YamlSection section;
@@ -125,7 +126,11 @@ final class ModelEntryReader {
     private Parameters parameters(ProviderKind provider) {
         Optional<YamlSection> told = section.section("parameters");
         if (told.isPresent() && !IN_OPENAI_TERMS.contains(provider)) {
-            section.place("parameters").fault("only requests to openai and huggingface servers can differ");
+            section.place("parameters")
+                    .fault("only requests to %s servers can differ"
+                            .formatted(IN_OPENAI_TERMS.stream()
+                                    .map(ProviderKind::key)
+                                    .collect(Collectors.joining(" and "))));
         }
         return ModelSections.parameters(told);
     }

@@ -46,7 +46,7 @@ final class OpenAiProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(ProviderKind.OPENAI, ProviderKind.HUGGINGFACE);
+        return ProviderKind.speaking(ProviderKind.OPENAI);
     }
 
     @Override

@@ -1,18 +1,18 @@
 package ai.agentsflow;
 
 import ai.agentsflow.chat.ChatReply;
-import ai.agentsflow.chat.HistoryEntry;
 import ai.agentsflow.chat.SendMessage;
 import ai.agentsflow.chat.StreamedChunk;
+import ai.agentsflow.chat.history.HistoryEntry;
 import ai.agentsflow.keys.ApiKeyView;
 import ai.agentsflow.keys.KeysResource;
 import ai.agentsflow.keys.NewKey;
 import ai.agentsflow.models.ModelAnswers;
 import ai.agentsflow.models.ModelView;
 import ai.agentsflow.models.ModelsResource;
-import ai.agentsflow.platform.database.DatabaseView;
-import ai.agentsflow.platform.database.PoolView;
-import ai.agentsflow.platform.database.PoolsView;
+import ai.agentsflow.platform.database.health.DatabaseView;
+import ai.agentsflow.platform.database.pool.PoolView;
+import ai.agentsflow.platform.database.pool.PoolsView;
 import ai.agentsflow.platform.payara.PayaraDescription;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.Problem;

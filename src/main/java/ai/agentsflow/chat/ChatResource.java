@@ -1,6 +1,10 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.chat.history.ConversationId;
+import ai.agentsflow.chat.history.Conversations;
+import ai.agentsflow.chat.history.HistoryEntry;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.web.Deleted;
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/chat")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RateLimited(value = "100/minute", route = "chat")
+@RateLimited(value = "100/minute", route = LimitedRoute.CHAT)
 @DenyAll
 @Tag(name = "Chat")
 public class ChatResource {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** One answer under way. As long as nothing of it has left, a failure has a status of its own. */
-abstract class Reply implements RouteListener, Exchange.Surface {
+public abstract class Reply implements RouteListener, Exchange.Surface {
 
     /** What a client says of the cache, and is told of it. */
     static final String CACHE = "x-agentsflow-cache";
@@ -32,7 +32,7 @@ abstract class Reply implements RouteListener, Exchange.Surface {
     }
 
     /** Starts the call. */
-    final void begin(Supplier<ModelCall> start) {
+    public final void begin(Supplier<ModelCall> start) {
         exchange.serve(this);
         ModelCall begun;
         try {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

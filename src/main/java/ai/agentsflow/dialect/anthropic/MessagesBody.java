@@ -6,7 +6,7 @@ import ai.agentsflow.dialect.LargeBodies;
 import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.JsonCheck;
 import ai.agentsflow.platform.json.JsonFault;
 import ai.agentsflow.platform.json.Shape;

@@ -1,8 +1,9 @@
 package ai.agentsflow.platform.exchange;
 
-import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.ReadBatch;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
+import ai.agentsflow.platform.timer.Cancellable;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;

@@ -12,12 +12,12 @@ import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.dialect.openai.ResponsesReader;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ModelList;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
-import ai.agentsflow.providers.UpstreamRequest;
+import ai.agentsflow.upstream.ModelList;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
+import ai.agentsflow.upstream.UpstreamRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +46,7 @@ final class OpenAiProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(ProviderKind.OPENAI, ProviderKind.HUGGINGFACE);
+        return ProviderKind.speaking(ProviderKind.OPENAI);
     }
 
     @Override

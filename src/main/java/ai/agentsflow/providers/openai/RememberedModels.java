@@ -1,6 +1,6 @@
 package ai.agentsflow.providers.openai;
 
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.Upstream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 

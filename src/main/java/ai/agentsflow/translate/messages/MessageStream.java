@@ -3,7 +3,7 @@ package ai.agentsflow.translate.messages;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.translate.ChatJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,6 +1,6 @@
 package ai.agentsflow.translate.responses;
 
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

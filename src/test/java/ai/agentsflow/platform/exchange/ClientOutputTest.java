@@ -2,9 +2,10 @@ package ai.agentsflow.platform.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.http.FakeRead;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
+import ai.agentsflow.platform.timer.Cancellable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

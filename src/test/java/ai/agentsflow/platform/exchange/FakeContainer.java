@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.exchange;
 
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
 import jakarta.servlet.AsyncContext;

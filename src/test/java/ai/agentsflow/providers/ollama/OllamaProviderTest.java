@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamContract;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -42,10 +42,7 @@ public class CreateResponse extends ModelCallServlet {
     void answer(byte[] body, Exchange exchange) {
         var request = exchange.request();
         var asked = recall.asked(Caller.of(request).requester().subject(), ResponsesRequest.parse(body));
-        var turn = new ResponseTurn(
-                asked,
-                headers(request),
-                dropped -> exchange.response().setHeader(Messages.DROPPED, String.join(", ", dropped)));
+        var turn = new ResponseTurn(asked, headers(request), dropped -> Dropped.tell(exchange.response(), dropped));
         var origin = origin(request);
         if (asked.background()) {
             accept(turn, origin, exchange);

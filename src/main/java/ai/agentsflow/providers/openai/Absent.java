@@ -3,6 +3,7 @@ package ai.agentsflow.providers.openai;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.providers.Answer;
+import ai.agentsflow.providers.RememberedModels;
 import ai.agentsflow.providers.Upstream;
 import java.nio.ByteBuffer;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.Reason;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.Locale;
 import java.util.Set;
@@ -49,8 +50,8 @@ public final class ThinkingHint implements Adaptation {
         boolean told = given
                 && failure.kind() == ModelFailure.Kind.REQUEST_REFUSED
                 && failure.reason()
-                        .filter(reason ->
-                                reason.message().toLowerCase(Locale.ROOT).contains("think"))
+                        .map(Reason::message)
+                        .filter(words -> words.toLowerCase(Locale.ROOT).contains("think"))
                         .isPresent();
         if (told) {
             unthinking.add(upstream);

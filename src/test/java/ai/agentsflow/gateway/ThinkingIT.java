@@ -69,6 +69,8 @@ class ThinkingIT {
                 {"type":"thinking","thinking":"Rome is meant.","signature":"agentsflow.1.reasoning_content"}"""));
         assertThat(message.at("/content/2/type").asText()).isEqualTo("tool_use");
         assertThat(message.at("/usage/output_tokens").asInt()).isEqualTo(20);
+        assertThat(message.at("/usage/output_tokens_details/thinking_tokens").asInt())
+                .isEqualTo(12);
 
         server.post(MESSAGES, afterTheTool("fake", message));
 

@@ -1,21 +1,24 @@
 package ai.agentsflow.translate.messages;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How much a model shall think. Anthropic's API says it by {@code output_config.effort}, and by {@code thinking}, which has a budget of
- * tokens or leaves it to the model; OpenAI's by {@code reasoning_effort}.
+ * tokens, or leaves it to the model when to think, or lets it do so between tools; OpenAI's by {@code reasoning_effort}.
  *
  * <table>
  * <caption>What becomes {@code reasoning_effort}</caption>
  * <tr><th>asked</th><th>told</th></tr>
  * <tr><td>{@code effort}</td><td>the same; {@code high} for {@code xhigh} and {@code max}, which few servers know</td></tr>
- * <tr><td>{@code adaptive} without {@code effort}</td><td>{@code high}, which is Anthropic's usual effort</td></tr>
+ * <tr><td>{@code adaptive} or {@code between_tools} without {@code effort}</td><td>{@code high}, which is Anthropic's usual effort</td></tr>
  * <tr><td>{@code enabled} with less than 4,096 tokens</td><td>{@code low}</td></tr>
  * <tr><td>{@code enabled} with less than 16,384 tokens</td><td>{@code medium}</td></tr>
  * <tr><td>{@code enabled} with more</td><td>{@code high}</td></tr>
- * <tr><td>{@code disabled}, or neither</td><td>nothing: not all models can do without, and {@code none} is not known everywhere</td></tr>
+ * <tr><td>{@code disabled}</td><td>nothing: not all models can do without, and {@code none} is not known everywhere</td></tr>
+ * <tr><td>what is invented later, or nothing</td><td>nothing</td></tr>
  * </table>
  */
 final class Effort {
@@ -29,9 +32,20 @@ final class Effort {
     private static final int MEDIUM_BUDGET = 4_096;
     private static final int HIGH_BUDGET = 16_384;
 
+    private static final Set<String> TOLD = Set.of("adaptive", "between_tools", "enabled");
+
     private Effort() {}
 
-    /** @return the client's own name for what was written, if anything was */
+    /** Whether it is asked to think, in a way that other models can be told of. */
+    static boolean isTold(JsonNode thinking) {
+        return TOLD.contains(thinking.path("type").asText());
+    }
+
+    /**
+     * Writes it, if there is anything to tell.
+     *
+     * @return the client's own name for what was written
+     */
     static Optional<String> write(Place thinking, Place effort, ObjectNode chat) {
         var wanted = effort.absent() ? Optional.<String>empty() : Optional.of(of(effort));
         if (thinking.absent()) {
@@ -40,15 +54,14 @@ final class Effort {
         }
         var type = thinking.object().member("type");
         switch (type.text()) {
-            case "adaptive" -> chat.put("reasoning_effort", wanted.orElse(HIGH));
+            case "adaptive", "between_tools" -> chat.put("reasoning_effort", wanted.orElse(HIGH));
             case "enabled" -> {
                 var budget = ofBudget(thinking.member("budget_tokens"));
                 chat.put("reasoning_effort", wanted.orElse(budget));
             }
-            case "disabled" -> {
+            default -> {
                 return Optional.empty();
             }
-            default -> throw type.wrong("Input should be 'adaptive', 'enabled' or 'disabled'");
         }
         return Optional.of(ASKED_BY_THINKING);
     }

@@ -109,14 +109,13 @@ public final class MessagesRequest {
     public static boolean wantsThoughts(MessagesBody body) {
         return body.asTree(tree -> {
             var thinking = tree.path("thinking");
-            return Set.of("adaptive", "enabled").contains(thinking.path("type").asText())
-                    && !thinking.path("display").asText().equals("omitted");
+            return Effort.isTold(thinking) && !thinking.path("display").asText().equals("omitted");
         });
     }
 
-    /** Whether a model is told less of thinking than was asked for: not to think, or what was thought before. */
+    /** Whether a model is told less of thinking than was asked for, such as not to think, or what was thought before. */
     private static boolean thoughtsLost(JsonNode asked) {
-        return asked.at("/thinking/type").asText().equals("disabled")
+        return (asked.hasNonNull("thinking") && !Effort.isTold(asked.path("thinking")))
                 || asked.path("messages")
                         .valueStream()
                         .filter(message -> message.path("content")

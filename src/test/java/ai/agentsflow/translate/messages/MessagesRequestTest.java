@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesRequestTest {
 
@@ -85,7 +86,9 @@ class MessagesRequestTest {
                 "\"thinking\":{\"type\":\"adaptive\",\"display\":\"omitted\"},\"output_config\":{\"effort\":\"medium\"} | medium | thinking",
                 "\"thinking\":null,\"output_config\":{\"effort\":\"max\"} | high | output_config.effort",
                 "\"output_config\":{\"effort\":\"xhigh\"} | high | output_config.effort",
+                "\"thinking\":{\"type\":\"between_tools\"} | high | thinking",
                 "\"thinking\":{\"type\":\"disabled\"},\"output_config\":{\"effort\":\"low\"} | `` | ``",
+                "\"thinking\":{\"type\":\"invented_later\"} | `` | ``",
                 "\"thinking\":null,\"output_config\":{\"effort\":null} | `` | ``",
             })
     void tellsHowMuchThinkingIsWanted(String asked, String effort, String name) throws JsonProcessingException {
@@ -101,7 +104,6 @@ class MessagesRequestTest {
             quoteCharacter = '`',
             value = {
                 "\"thinking\":7 | thinking: Input should be an object",
-                "\"thinking\":{\"type\":\"deep\"} | thinking.type: Input should be 'adaptive', 'enabled' or 'disabled'",
                 "\"thinking\":{\"type\":\"enabled\"} | thinking.budget_tokens: Field required",
                 "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":0} | thinking.budget_tokens: Input should be greater than or equal to 1",
                 "\"output_config\":{\"effort\":\"some\"} | output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'",
@@ -147,11 +149,21 @@ class MessagesRequestTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"disabled", "invented_later"})
+    void saysThatAModelIsNotToldNotToThink(String type) {
+        var asked = withMember("\"thinking\":{\"type\":\"%s\"}".formatted(type));
+
+        assertThat(MessagesRequest.dropped(MessagesBody.parse(bytes(asked), Map.of())))
+                .containsExactly("thinking");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "{\"type\":\"enabled\",\"budget_tokens\":1024} | true",
+                "{\"type\":\"between_tools\"} | true",
                 "{\"type\":\"adaptive\",\"display\":\"summarized\"} | true",
                 "{\"type\":\"adaptive\",\"display\":\"omitted\"} | false",
                 "{\"type\":\"disabled\"} | false",

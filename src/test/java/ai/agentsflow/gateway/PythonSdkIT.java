@@ -2,10 +2,13 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.testing.AgentsFlow;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,55 +24,64 @@ class PythonSdkIT {
     private static final Map<String, String> QUIETLY =
             Map.of("LANGSMITH_TRACING", "false", "OPENAI_AGENTS_DISABLE_TRACING", "1");
 
+    private static final List<String> CLIENTS = List.of("test_anthropic.py", "test_frameworks.py", "test_openai.py");
+    private static final List<String> LLAMA_INDEX = List.of("test_llama_index.py");
+
+    /** LlamaIndex takes an older client of OpenAI's. Both at once take little more time than one. */
+    @BeforeAll
+    static void install() {
+        CompletableFuture.allOf(
+                        CompletableFuture.runAsync(() -> install("clients")),
+                        CompletableFuture.runAsync(() -> install("llama-index")))
+                .join();
+    }
+
     @Test
     void worksUnchanged() throws IOException, InterruptedException {
-        run("python", "requirements.txt", "test_anthropic.py", "test_frameworks.py", "test_openai.py");
+        run("clients", CLIENTS);
     }
 
-    /** In an environment of its own: it takes an older client of OpenAI's. */
     @Test
     void worksWithLlamaIndex() throws IOException, InterruptedException {
-        run("llama-index", "requirements-llama-index.txt", "test_llama_index.py");
+        run("llama-index", LLAMA_INDEX);
     }
 
-    private static void run(String environment, String requirements, String... tests)
-            throws IOException, InterruptedException {
-        var names = List.of(
-                "requirements.txt",
-                "requirements-llama-index.txt",
-                "test_anthropic.py",
-                "test_frameworks.py",
-                "test_llama_index.py",
-                "test_openai.py");
-        var directory = ClientScripts.copied("python", names);
-        var python = installed(directory, environment, requirements);
+    private static void run(String environment, List<String> tests) throws IOException, InterruptedException {
+        var directory = ClientScripts.copied("python/" + environment, tests);
         try (var scripts = ClientScripts.start(AgentsFlow.shared())) {
             var variables = new HashMap<>(QUIETLY);
             variables.putAll(scripts.environment());
             for (var test : tests) {
-                ClientScripts.run(directory, variables, List.of(python, test, "--verbose"));
+                ClientScripts.run(directory, variables, List.of(python(directory), test, "--verbose"));
             }
         }
     }
 
-    /** A virtual environment with what the file names, and nothing else; an earlier one is used again. */
-    private static String installed(Path directory, String environment, String requirements)
-            throws IOException, InterruptedException {
-        ClientScripts.run(directory, Map.of(), List.of("python3", "-m", "venv", environment));
-        var python = directory.resolve(environment).resolve("bin/python").toString();
-        ClientScripts.run(
-                directory,
-                Map.of(),
-                List.of(
-                        python,
-                        "-m",
-                        "pip",
-                        "install",
-                        "--quiet",
-                        "--no-deps",
-                        "--no-compile",
-                        "--requirement",
-                        requirements));
-        return python;
+    /** A virtual environment with what {@code requirements.txt} names, and nothing else; an earlier one is used again. */
+    private static void install(String environment) {
+        try {
+            var directory = ClientScripts.copied("python/" + environment, List.of("requirements.txt"));
+            ClientScripts.run(directory, Map.of(), List.of("python3", "-m", "venv", "environment"));
+            var pip = List.of(
+                    python(directory),
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--no-compile",
+                    "--requirement",
+                    "requirements.txt");
+            ClientScripts.run(directory, Map.of(), pip);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while packages were installed", e);
+        }
+    }
+
+    private static String python(Path directory) {
+        return directory.resolve("environment/bin/python").toString();
     }
 }

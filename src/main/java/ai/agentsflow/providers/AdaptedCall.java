@@ -5,7 +5,6 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.upstream.Answer;
-import ai.agentsflow.upstream.Upstream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.BiFunction;

@@ -1,9 +1,9 @@
 package ai.agentsflow.providers;
 
-import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.Reason;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.upstream.Upstream;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;

@@ -1,9 +1,9 @@
 package ai.agentsflow.gateway.messages;
 
-import ai.agentsflow.gateway.Dropped;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.gateway.AnthropicError;
+import ai.agentsflow.gateway.Dropped;
 import ai.agentsflow.gateway.ModelCallServlet;
 import ai.agentsflow.gateway.Reply;
 import ai.agentsflow.gateway.StreamedReply;

@@ -1,16 +1,15 @@
 package ai.agentsflow.gateway.responses;
 
-import ai.agentsflow.gateway.Dropped;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
+import ai.agentsflow.gateway.Dropped;
 import ai.agentsflow.gateway.ModelCallServlet;
 import ai.agentsflow.gateway.Reply;
 import ai.agentsflow.gateway.StreamedReply;
 import ai.agentsflow.gateway.WholeReply;
 import ai.agentsflow.gateway.completions.ChatCompletions;
-import ai.agentsflow.gateway.messages.Messages;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.responses.Recall;

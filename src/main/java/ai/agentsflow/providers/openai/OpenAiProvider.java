@@ -12,15 +12,14 @@ import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.dialect.openai.ResponsesReader;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.providers.AdaptedCall;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
+import ai.agentsflow.providers.RememberedModels;
 import ai.agentsflow.upstream.ModelList;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.upstream.UpstreamRequest;
-import ai.agentsflow.providers.AdaptedCall;
-
-import ai.agentsflow.providers.RememberedModels;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

@@ -123,7 +123,7 @@ public record RedisUrl(
         }
     }
 
-    String address() {
+    public String address() {
         return hosts.stream().map(HostAndPort::toString).sorted().collect(Collectors.joining(","));
     }
 

@@ -45,7 +45,7 @@ public abstract class GatewayServlet extends HttpServlet {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
                 return;
             }
-            if (!List.of(allowed(request).split(", ")).contains(request.getMethod())) {
+            if (!isAllowed(request)) {
                 response.setHeader("Allow", allowed(request));
                 throw new ProblemException(
                         ProblemType.METHOD_NOT_ALLOWED, "This path takes %s only.".formatted(allowed(request)));
@@ -59,6 +59,11 @@ public abstract class GatewayServlet extends HttpServlet {
     /** The methods that the path of a request takes. */
     protected List<String> methods(HttpServletRequest request) {
         return methods;
+    }
+
+    private boolean isAllowed(HttpServletRequest request) {
+        var taken = methods(request);
+        return taken.contains(request.getMethod()) || (request.getMethod().equals("HEAD") && taken.contains("GET"));
     }
 
     /** The server leaves out the body of an answer to HEAD. */

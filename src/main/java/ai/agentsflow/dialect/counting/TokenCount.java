@@ -53,6 +53,9 @@ public record TokenCount(long value, boolean clamped) {
     }
 
     private static @Nullable TokenCount of(String told) {
+        if (isPlain(told)) {
+            return new TokenCount(Integer.parseInt(told), false);
+        }
         var text = told.strip();
         if (told.length() > LONGEST_TEXT || !NUMBER.matcher(text).matches()) {
             return null;
@@ -78,6 +81,19 @@ public record TokenCount(long value, boolean clamped) {
         var whole = number.setScale(0, RoundingMode.HALF_UP);
         long value = Math.min(whole.longValueExact(), MOST);
         return new TokenCount(value, number.compareTo(BigDecimal.valueOf(value)) != 0);
+    }
+
+    /** Fewer digits than {@link #MOST} has, and nothing else, as nearly every count is told. */
+    private static boolean isPlain(String told) {
+        if (told.isEmpty() || told.length() >= DIGITS_OF_MOST) {
+            return false;
+        }
+        for (int i = 0; i < told.length(); i++) {
+            if (told.charAt(i) < '0' || told.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** All of these together; null when none of them was told. */

@@ -9,7 +9,12 @@ public final class Tokens {
 
     /** About four ASCII characters make a token; any other character is taken for one of its own. Rounded up. */
     public static long estimate(CharSequence text) {
-        long ascii = text.chars().filter(c -> c < 128).count();
+        long ascii = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 128) {
+                ascii++;
+            }
+        }
         return (ascii + LETTERS_PER_TOKEN - 1) / LETTERS_PER_TOKEN + (text.length() - ascii);
     }
 }

@@ -36,6 +36,7 @@ final class FakeContainer {
     private int room;
     private int buffer;
     private boolean mayWrite;
+    private int flushes;
     private boolean flushed = true;
     private final List<AsyncListener> listeners = new ArrayList<>();
     private boolean broken;
@@ -66,6 +67,11 @@ final class FakeContainer {
     /** How large the largest write was. */
     synchronized int largestWrite() {
         return largestWrite;
+    }
+
+    /** How often the answer was flushed. */
+    synchronized int flushes() {
+        return flushes;
     }
 
     private final ClientConnection connection = new ClientConnection() {
@@ -243,6 +249,7 @@ final class FakeContainer {
         public void flush() throws IOException {
             synchronized (FakeContainer.this) {
                 use();
+                flushes++;
                 flushed = true;
             }
         }

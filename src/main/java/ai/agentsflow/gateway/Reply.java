@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.shutdown.Shutdown;
@@ -63,7 +64,9 @@ public abstract class Reply implements RouteListener, Exchange.Surface {
     public void onHeaders(Map<String, String> headers) {
         var response = exchange.response();
         headers.forEach((name, value) -> {
-            if (!response.containsHeader(name)) {
+            if (name.equals(ModelListener.DROPPED)) {
+                Dropped.tell(response, value);
+            } else if (!response.containsHeader(name)) {
                 response.setHeader(name, value);
             }
         });

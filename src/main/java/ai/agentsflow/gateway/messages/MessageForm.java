@@ -7,10 +7,11 @@ import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ErrorObject;
 import ai.agentsflow.gateway.StreamForm;
+import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.translate.messages.MessageAnswer;
 import ai.agentsflow.translate.messages.MessageStream;
-import java.util.function.LongSupplier;
+import ai.agentsflow.translate.messages.MessagesRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,29 +23,30 @@ final class MessageForm implements StreamForm {
     private final String model;
     private final EventStream events;
     private final String requestId;
-    private final LongSupplier promptEstimate;
+    private final MessagesBody asked;
 
     /** Null as long as the events are the model's own. */
     private @Nullable MessageStream translation;
 
     private boolean passed;
 
-    private MessageForm(String model, EventStream events, String requestId, LongSupplier promptEstimate) {
+    private MessageForm(String model, EventStream events, String requestId, MessagesBody asked) {
         this.model = model;
         this.events = events;
         this.requestId = requestId;
-        this.promptEstimate = promptEstimate;
+        this.asked = asked;
     }
 
-    static byte[] whole(ModelOutput output, Served served) {
+    /** @param asked what was asked for; looked at where the answer has to be translated */
+    static byte[] whole(ModelOutput output, Served served, MessagesBody asked) {
         return output.dialect() == Dialect.ANTHROPIC
                 ? output.withModel(served.model())
-                : MessageAnswer.of(output, served.model(), served.usage());
+                : MessageAnswer.of(output, served.model(), served.usage(), MessagesRequest.wantsThoughts(asked));
     }
 
-    /** @param promptEstimate about how many tokens there are to read; asked where the model does not begin with that itself */
-    static StreamForm.Beginning stream(String requestId, LongSupplier promptEstimate) {
-        return (model, events) -> new MessageForm(model, events, requestId, promptEstimate);
+    /** @param asked what was asked for; looked at where the answer has to be translated */
+    static StreamForm.Beginning stream(String requestId, MessagesBody asked) {
+        return (model, events) -> new MessageForm(model, events, requestId, asked);
     }
 
     @Override
@@ -61,7 +63,8 @@ final class MessageForm implements StreamForm {
     private MessageStream translation() {
         var stream = translation;
         if (stream == null) {
-            stream = new MessageStream(model, promptEstimate.getAsLong(), events::send);
+            stream = new MessageStream(
+                    model, asked.estimatedTokens(), MessagesRequest.wantsThoughts(asked), events::send);
             translation = stream;
         }
         return stream;

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway.messages;
 
+import ai.agentsflow.gateway.Dropped;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.gateway.AnthropicError;
@@ -27,17 +28,14 @@ public class Messages extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;
 
-    /** Names what of a request the model that was asked was not told. */
-    public static final String DROPPED = "x-agentsflow-dropped";
-
     @Override
     protected void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
         var asked = MessagesBody.parse(body, headers(exchange.request()));
         var origin = origin(exchange.request());
         Reply answer = asked.stream()
-                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked::estimatedTokens))
-                : new WholeReply(exchange, false, MessageForm::whole);
+                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked))
+                : new WholeReply(exchange, false, (output, served) -> MessageForm.whole(output, served, asked));
         answer.begin(() -> router.message(asked, new Translated(asked, exchange), origin, answer));
     }
 
@@ -71,10 +69,7 @@ public class Messages extends ModelCallServlet {
             if (request == null) {
                 request = MessagesRequest.of(asked);
                 made = request;
-                var dropped = MessagesRequest.dropped(asked);
-                if (!dropped.isEmpty()) {
-                    exchange.response().setHeader(DROPPED, String.join(", ", dropped));
-                }
+                Dropped.tell(exchange.response(), MessagesRequest.dropped(asked));
             }
             return request;
         }

@@ -1,5 +1,6 @@
 package ai.agentsflow.gateway.responses;
 
+import ai.agentsflow.gateway.Dropped;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.dialect.ModelFailure;
@@ -48,10 +49,7 @@ public class CreateResponse extends ModelCallServlet {
     protected void answer(byte[] body, Exchange exchange) {
         var request = exchange.request();
         var asked = recall.asked(Caller.of(request).requester().subject(), ResponsesRequest.parse(body));
-        var turn = new ResponseTurn(
-                asked,
-                headers(request),
-                dropped -> exchange.response().setHeader(Messages.DROPPED, String.join(", ", dropped)));
+        var turn = new ResponseTurn(asked, headers(request), dropped -> Dropped.tell(exchange.response(), dropped));
         var origin = origin(request);
         if (asked.background()) {
             accept(turn, origin, exchange);

@@ -4,6 +4,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.upstream.Answer;
 import ai.agentsflow.upstream.Upstream;
+import ai.agentsflow.providers.RememberedModels;
 import java.nio.ByteBuffer;
 import java.util.Set;
 

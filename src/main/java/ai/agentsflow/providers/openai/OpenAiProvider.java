@@ -18,6 +18,9 @@ import ai.agentsflow.upstream.ModelList;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.upstream.UpstreamRequest;
+import ai.agentsflow.providers.AdaptedCall;
+
+import ai.agentsflow.providers.RememberedModels;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -54,9 +57,8 @@ final class OpenAiProvider implements ModelProvider {
         var to = at(upstream, "/chat/completions");
         boolean stream = request.stream();
         return new AdaptedCall(
-                        differences,
-                        upstream,
-                        request,
+                        differences.of(request, upstream),
+                        listener,
                         () -> stream
                                 ? new StreamedAnswer(listener, upstream.bounds().held())
                                 : to.whole(listener, OpenAiProvider::readCompletion),
@@ -94,9 +96,8 @@ final class OpenAiProvider implements ModelProvider {
         boolean stream = request.stream();
         return new CompletionCall(listener, () -> chatModels.add(upstream), heard -> overChat(upstream, request, heard))
                 .start(heard -> new AdaptedCall(
-                                completionDifferences,
-                                upstream,
-                                request,
+                                completionDifferences.of(request, upstream),
+                                heard,
                                 () -> stream
                                         ? new StreamedAnswer(
                                                 heard, upstream.bounds().held())

@@ -1,28 +1,24 @@
-package ai.agentsflow.providers.openai;
+package ai.agentsflow.providers;
 
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.openai.AdaptableRequest;
+import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.upstream.Answer;
 import ai.agentsflow.upstream.Upstream;
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is sent once more, differently, when a refusal tells how the server takes it. */
-final class AdaptedCall implements Answer, ModelCall {
+public final class AdaptedCall implements Answer, ModelCall {
 
-    private final Differences differences;
-    private final Upstream upstream;
-    private final AdaptableRequest request;
+    private final Adaptation adaptation;
+    private final ModelListener listener;
     private final Supplier<Answer> answers;
     private final BiFunction<byte[], Answer, ModelCall> sender;
-    private final Set<Difference> tried = EnumSet.noneOf(Difference.class);
-    private Set<Difference> applied = Set.of();
     private volatile Answer answer;
     private @Nullable ModelCall current;
     private int sent;
@@ -32,36 +28,41 @@ final class AdaptedCall implements Answer, ModelCall {
     /**
      * One that is not sent yet.
      *
+     * @param listener hears what the request that was answered left out
      * @param answers what takes an answer, anew for each time
      * @param sender sends a body and has the answer told
      */
-    AdaptedCall(
-            Differences differences,
-            Upstream upstream,
-            AdaptableRequest request,
+    public AdaptedCall(
+            Adaptation adaptation,
+            ModelListener listener,
             Supplier<Answer> answers,
             BiFunction<byte[], Answer, ModelCall> sender) {
-        this.differences = differences;
-        this.upstream = upstream;
-        this.request = request;
+        this.adaptation = adaptation;
+        this.listener = listener;
         this.answers = answers;
         this.sender = sender;
         this.answer = answers.get();
     }
 
-    ModelCall start() {
+    /** Sends it. */
+    public ModelCall start() {
         send();
         return this;
     }
 
     private void send() {
         int now;
-        synchronized (this) {
-            now = ++sent;
-            applied = differences.of(upstream);
-            tried.addAll(applied);
+        byte[] body;
+        try {
+            synchronized (this) {
+                now = ++sent;
+                body = adaptation.body();
+            }
+        } catch (ModelFailure refused) {
+            answer.fail(refused);
+            return;
         }
-        var begun = sender.apply(Differences.applied(applied, request, upstream), this);
+        var begun = sender.apply(body, this);
         synchronized (this) {
             if (now != sent) {
                 return; // it has failed meanwhile, and the next is under way
@@ -80,6 +81,10 @@ final class AdaptedCall implements Answer, ModelCall {
 
     @Override
     public void begin(HttpHead head) {
+        var dropped = adaptation.dropped();
+        if (!dropped.isEmpty()) {
+            listener.onHeaders(Map.of(ModelListener.DROPPED, String.join(", ", dropped)));
+        }
         answer.begin(head);
     }
 
@@ -100,7 +105,7 @@ final class AdaptedCall implements Answer, ModelCall {
 
     @Override
     public void fail(ModelFailure failure) {
-        if (!cancelled && differences.learn(upstream, request, applied, tried, failure)) {
+        if (!cancelled && adaptation.learns(failure)) {
             answer = answers.get();
             send();
         } else {

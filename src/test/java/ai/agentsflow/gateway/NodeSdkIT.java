@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * server. Needs {@code node} and {@code npm}, and is run by {@code mvn -Pnode verify} alone.
  */
 @Tag("node")
+@Tag("apart")
 @Tag("h2-only")
 class NodeSdkIT {
 

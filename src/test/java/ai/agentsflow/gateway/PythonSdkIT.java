@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * against this server. Needs {@code python3} with its module {@code venv}, and is run by {@code mvn -Ppython verify} alone.
  */
 @Tag("python")
+@Tag("apart")
 @Tag("h2-only")
 class PythonSdkIT {
 

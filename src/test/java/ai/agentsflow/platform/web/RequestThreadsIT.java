@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server's own figure, on a server whose administrator has not asked the setting. */
+@Tag("apart")
 @Tag("h2-only")
 class RequestThreadsIT {
 

@@ -222,7 +222,7 @@ class ArchitectureTest {
             "ai.agentsflow.translate..");
 
     @ArchTest
-    static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.catalogue..");
+    static final ArchRule snakeyaml = library("org.yaml..", "ai.agentsflow.catalogue..", "ai.agentsflow.platform.answers..");
 
     @ArchTest
     static final ArchRule resilience4j =

@@ -17,7 +17,9 @@ upstream (nginx), and nginx proxy_pass beside it as the limit. Everything runs o
   --threads N     the server's HTTP threads (200, as everywhere)
   --bare          a caller who says nothing, no limits, no usage records; left out: the prod profile, a signed token checked
                   on every call, a limit counted, a usage record written
-  --rows N        only the first N rows of the table (5)
+  --kind KIND     whole: only answers in one piece; stream: only streams; all (all)
+  --rows N        only the first N rows of the table (7)
+  --calls N       load at the end until so many calls in all were answered, then the resident memory (0: leave that out)
   --jvm FLAG      one more flag for the server's JVM; repeatable
   --port N        the first of three ports in a row (18080)
   --jfr FILE      record the server by JFR while the table's first row is measured
@@ -27,14 +29,17 @@ On Debian: apt-get install nginx libnginx-mod-http-echo wrk curl
 TEXT
 }
 
-rounds=5 seconds=5 warmup=40 held=2000 soak=0 threads=200 rows=5 port=18080 keep=no bare=no jfr=
+rounds=5 seconds=5 warmup=40 held=2000 soak=0 threads=200 rows=7 port=18080 keep=no bare=no jfr='' kind=all calls=0
 jvm=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit ;;
     --keep) keep=yes; shift; continue ;;
     --bare) bare=yes; shift; continue ;;
-    --rounds | --seconds | --warmup | --held | --soak | --rows | --threads | --port)
+    --kind)
+      [[ ${2-} =~ ^(whole|stream|all)$ ]] || { echo "--kind wants whole, stream or all" >&2; exit 2; }
+      kind=$2 ;;
+    --rounds | --seconds | --warmup | --held | --soak | --rows | --threads | --port | --calls)
       [[ ${2-} =~ ^[0-9]+$ ]] || { echo "$1 wants a number" >&2; exit 2; }
       printf -v "${1#--}" '%s' "$2" ;;
     --jfr) jfr=$(realpath "${2:?--jfr wants a file}") ;;
@@ -217,12 +222,22 @@ for path in small stream; do
   esac
 done
 
-say "warming up for $warmup s"
+say "from cold for 15 s, then warming up for $warmup s"
 answered=0
 count() { answered=$((answered + $(echo "$1" | cut -d' ' -f5))); }
+# whoever measures streams asks how soon streams are fast
+if [ "$kind" = stream ]; then first_load=(stream 16); else first_load=(small 64); fi
+cold=()
+for ((i = 0; i < 3; i++)); do
+  result=$(load gateway "${first_load[@]}" 5)
+  count "$result"
+  cold+=("$(echo "$result" | cut -d' ' -f1)")
+done
 count "$(load gateway small 64 $((warmup * 5 / 8 + 1)))"
 count "$(load gateway stream 16 $((warmup / 4 + 1)))"
 count "$(load gateway large 16 $((warmup / 8 + 1)))"
+hot=$(load gateway "${first_load[@]}" 5)
+count "$hot"
 
 echo "Machine: $(nproc) cores, $(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GB, load $(cut -d' ' -f1 /proc/loadavg) at the start; $(java -version 2>&1 | sed -n 2p)"
 echo "$(date +%F), $rounds rounds of $seconds s, $threads HTTP threads, $([ $bare = yes ] && echo "bare" || echo "with identity, limits and usage"), revision $(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
@@ -230,8 +245,10 @@ echo
 echo "| answer, connections | direct req/s | proxy_pass req/s | gateway req/s | of proxy_pass | gateway p50 / p95 / p99 ms | added p50 / p95 / p99 ms | CPU µs/req | errors |"
 echo "|---|---|---|---|---|---|---|---|---|"
 drawn=0
-# row LABEL PATH CONNECTIONS
+# row KIND LABEL PATH CONNECTIONS
 row() {
+  [ "$kind" = all ] || [ "$kind" = "$1" ] || return 0
+  shift
   [ $((drawn += 1)) -le "$rows" ] || return 0
   local way i before result errors
   rm -f "$work"/*.round
@@ -257,12 +274,19 @@ row() {
     "$(column "$work/gateway.round" 7)" "$errors"
 }
 [ -z "$jfr" ] || jcmd "$server" JFR.start name=bench settings=profile filename="$jfr" >/dev/null
-row "1 KB at once" small 64
+row whole "1 KB at once" small 64
 [ -z "$jfr" ] || jcmd "$server" JFR.stop name=bench >/dev/null
-row "1 KB at once" small 1
-row "1 KB after 60 ms" slow 64
-row "10 KB at once" large 64
-row "100 chunks" stream 16
+row whole "1 KB at once" small 1
+row whole "1 KB after 60 ms" slow 64
+row whole "10 KB at once" large 64
+row stream "100 chunks" stream 16
+row stream "100 chunks" stream 1
+row stream "10 chunks in 100 ms" paced 64
+
+echo
+echo "${cold[*]}" | awk -v hot="$(echo "$hot" | cut -d' ' -f1)" -v what="${first_load[0]}" '{
+  printf "From the first request on (%s): %d, %d and %d req/s in the first three 5 s; hot %d: %.0f %% of it between 10 and 15 s.\n",
+    what, $1, $2, $3, hot, $3 / hot * 100 }'
 
 # --- time to first token -------------------------------------------------------------------------------------------
 
@@ -311,6 +335,12 @@ if [ "$held" -gt 0 ]; then
   say "holding $held streams, then $held calls, for a minute each"
   hold heldstream streams
   hold heldcall "calls"
+fi
+
+if [ "$calls" -gt 0 ]; then
+  say "loading until $calls calls were answered"
+  while [ "$answered" -lt "$calls" ]; do count "$(load gateway small 64 10)"; done
+  echo "Resident memory after $answered calls: $(rss) MB, $(jthreads) threads."
 fi
 
 if [ "$soak" -gt 0 ]; then

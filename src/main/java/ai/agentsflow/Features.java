@@ -2,8 +2,8 @@ package ai.agentsflow;
 
 import ai.agentsflow.access.AccessConfig;
 import ai.agentsflow.cache.CacheConfig;
-import ai.agentsflow.catalogue.CatalogueConfig;
-import ai.agentsflow.chat.ChatConfig;
+import ai.agentsflow.catalogue.file.CatalogueConfig;
+import ai.agentsflow.chat.history.ChatConfig;
 import ai.agentsflow.gateway.GatewayConfig;
 import ai.agentsflow.keys.KeysConfig;
 import ai.agentsflow.limits.LimitsConfig;

@@ -1,19 +1,19 @@
 package ai.agentsflow;
 
 import ai.agentsflow.catalogue.Catalogue;
-import ai.agentsflow.catalogue.CatalogueSchema;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Task;
-import ai.agentsflow.platform.config.Origin;
+import ai.agentsflow.catalogue.file.CatalogueSchema;
 import ai.agentsflow.platform.config.Profile;
-import ai.agentsflow.platform.config.SecretFiles;
-import ai.agentsflow.platform.config.SettingSource;
-import ai.agentsflow.platform.config.SettingSources;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.config.source.Origin;
+import ai.agentsflow.platform.config.source.SecretFiles;
+import ai.agentsflow.platform.config.source.SettingSource;
+import ai.agentsflow.platform.config.source.SettingSources;
 import ai.agentsflow.platform.env.EnvFile;
 import ai.agentsflow.platform.env.EnvFormat;
 import ai.agentsflow.platform.env.UnknownReader;
-import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.upstream.ProviderKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

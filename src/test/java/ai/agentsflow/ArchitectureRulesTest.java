@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.chat.crooked.NamesAnAdapter;
+import ai.agentsflow.chat.crooked.ReadsOthersSettings;
 import ai.agentsflow.platform.crooked.Crooked;
+import ai.agentsflow.platform.crooked.CrookedRoom;
+import ai.agentsflow.platform.crooked.CrookedSettings;
+import ai.agentsflow.platform.crooked.part.CrookedPart;
 import ai.agentsflow.providers.crooked.CrookedAdapter;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +78,41 @@ class ArchitectureRulesTest {
                 .isFalse();
     }
 
+    /** An arrow that nobody uses would be a rule that cannot fail, and is taken out of the table. */
+    @Test
+    void failWithoutAnyOneOfTheirArrows() {
+        var product = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("ai.agentsflow");
+
+        var unused = table().entrySet().stream()
+                .flatMap(rule -> rule.getValue().stream()
+                        .filter(arrow -> !without(rule.getKey(), rule.getValue(), arrow)
+                                .evaluate(product)
+                                .hasViolation())
+                        .map(arrow -> rule.getKey() + " -> " + arrow))
+                .toList();
+
+        assertThat(unused).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {CrookedRoom.class, CrookedSettings.class})
+    void findTheCircleOfARoomAndTheOneBelowIt(Class<?> crooked) {
+        assertThat(holds(ArchitectureTest.roomsWithoutCycles("ai.agentsflow.platform"), crooked, CrookedPart.class))
+                .isEqualTo(crooked.equals(CrookedSettings.class));
+    }
+
+    @Test
+    void findSettingsThatLeftTheirHome() {
+        assertThat(holds(ArchitectureTest.settingsStayAtHome, CrookedSettings.class, CrookedPart.class))
+                .as("a room below")
+                .isTrue();
+        assertThat(holds(ArchitectureTest.settingsStayAtHome, CrookedSettings.class, ReadsOthersSettings.class))
+                .as("another feature")
+                .isFalse();
+    }
+
     @Test
     void failOverAPackageThatIsNotThere() {
         assertThatThrownBy(() -> ArchitectureTest.imports(NOWHERE).check(imported(Crooked.Straight.class)))
@@ -92,6 +134,17 @@ class ArchitectureRulesTest {
         assertThatThrownBy(() -> rule.check(imported(Crooked.ServerByImport.class)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ServerByImport.connection");
+    }
+
+    /** Complete once the rules are there. */
+    private static Map<String, Set<String>> table() {
+        assertThat(ArchitectureTest.platform).isNotNull();
+        return ArchitectureTest.TABLE;
+    }
+
+    private static ArchRule without(String who, Set<String> whom, String arrow) {
+        return ArchitectureTest.imports(
+                who, whom.stream().filter(name -> !name.equals(arrow)).toArray(String[]::new));
     }
 
     private static boolean holds(ArchRule rule, Class<?>... crooked) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +98,9 @@ public class AccessFilter implements Filter {
 
     /** Anthropic's SDKs send the one header, Azure's the other. */
     private static List<String> apiKeys(HttpServletRequest request) {
-        return Stream.of("x-api-key", "api-key")
-                .flatMap(header -> values(request, header).stream())
-                .toList();
+        var keys = values(request, "x-api-key");
+        keys.addAll(values(request, "api-key"));
+        return keys;
     }
 
     private static List<String> values(HttpServletRequest request, String header) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * had loaded it (DNS rebinding), is no caller of this machine.
  */
 public final class ThisMachine {
+
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private ThisMachine() {}
 
@@ -26,7 +29,7 @@ public final class ThisMachine {
         }
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "localhost", "[::1]", "::1", "[0:0:0:0:0:0:0:1]" -> true;
-            default -> name.matches("127(\\.\\d{1,3}){3}");
+            default -> LOOPBACK.matcher(name).matches();
         };
     }
 

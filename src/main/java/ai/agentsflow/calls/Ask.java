@@ -9,7 +9,7 @@ import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.providers.ModelProvider;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.Upstream;
 import java.util.Map;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.metrics.Metrics;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;

@@ -1,7 +1,7 @@
 package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.tracing.CallSpan;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;

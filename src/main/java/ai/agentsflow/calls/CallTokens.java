@@ -1,9 +1,9 @@
 package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package ai.agentsflow.catalogue;
 
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.web.NamePattern;
-import ai.agentsflow.providers.Deadlines;
-import ai.agentsflow.providers.Parameters;
-import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.upstream.Deadlines;
+import ai.agentsflow.upstream.Parameters;
+import ai.agentsflow.upstream.ProviderKind;
 import java.net.URI;
 import java.util.Collections;
 import java.util.EnumSet;

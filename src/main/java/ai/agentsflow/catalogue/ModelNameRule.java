@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which names a model may have: those that can stand in a request, and in a path beside our own literal ones. */
-final class ModelNameRule {
+public final class ModelNameRule {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
     private static final Set<String> LITERAL_PATHS = Set.of("metrics", "health", "warmup", "benchmark", "tasks");
@@ -29,7 +29,7 @@ final class ModelNameRule {
     }
 
     /** What is wrong with an entry's name, which may be a pattern, if anything. */
-    static Optional<String> violationOfEntry(String name) {
+    public static Optional<String> violationOfEntry(String name) {
         if (!NamePattern.isIn(name)) {
             return violation(name);
         }
@@ -39,7 +39,7 @@ final class ModelNameRule {
     }
 
     /** What is wrong with a name, if anything. */
-    static Optional<String> violation(String name) {
+    public static Optional<String> violation(String name) {
         if (!NAME.matcher(name).matches()) {
             return Optional.of("must be 1 to 128 letters, digits and . _ : / -");
         }

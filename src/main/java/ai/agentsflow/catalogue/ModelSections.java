@@ -3,21 +3,21 @@ package ai.agentsflow.catalogue;
 import ai.agentsflow.catalogue.HealthCheck.Probe;
 import ai.agentsflow.catalogue.yaml.YamlSection;
 import ai.agentsflow.catalogue.yaml.YamlText;
-import ai.agentsflow.providers.Deadlines;
-import ai.agentsflow.providers.Parameters;
-import ai.agentsflow.providers.Parameters.MaxTokens;
-import ai.agentsflow.providers.Parameters.User;
+import ai.agentsflow.upstream.Deadlines;
+import ai.agentsflow.upstream.Parameters;
+import ai.agentsflow.upstream.Parameters.MaxTokens;
+import ai.agentsflow.upstream.Parameters.User;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the sections inside of a model: timeouts, price, cache, health; each may be left out. */
-final class ModelSections {
+public final class ModelSections {
 
     private ModelSections() {}
 
-    static Deadlines timeouts(Optional<YamlSection> timeouts) {
+    public static Deadlines timeouts(Optional<YamlSection> timeouts) {
         var deadlines = new Deadlines(
                 duration(timeouts, "connect", Duration.ofSeconds(2)),
                 duration(timeouts, "first-token", Duration.ofSeconds(30)),
@@ -27,7 +27,7 @@ final class ModelSections {
         return deadlines;
     }
 
-    static HealthCheck health(Optional<YamlSection> health) {
+    public static HealthCheck health(Optional<YamlSection> health) {
         var check = new HealthCheck(
                 duration(health, "interval", Duration.ofSeconds(30)),
                 duration(health, "timeout", Duration.ofSeconds(5)),
@@ -38,7 +38,7 @@ final class ModelSections {
         return check;
     }
 
-    static Parameters parameters(Optional<YamlSection> parameters) {
+    public static Parameters parameters(Optional<YamlSection> parameters) {
         var read = new Parameters(
                 parameters
                         .flatMap(section -> section.text("max-tokens"))
@@ -62,7 +62,7 @@ final class ModelSections {
                 .orElse(usual);
     }
 
-    static Price price(Optional<YamlSection> price) {
+    public static Price price(Optional<YamlSection> price) {
         if (price.isEmpty()) {
             return Price.UNKNOWN;
         }
@@ -84,7 +84,7 @@ final class ModelSections {
         return price.text(key).flatMap(YamlText::price).orElse(usual);
     }
 
-    static @Nullable CacheRule cache(Optional<YamlSection> cache) {
+    public static @Nullable CacheRule cache(Optional<YamlSection> cache) {
         if (cache.isEmpty()) {
             return null;
         }

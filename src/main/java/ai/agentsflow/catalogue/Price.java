@@ -1,6 +1,6 @@
 package ai.agentsflow.catalogue;
 
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import java.math.BigDecimal;
 
 /**
@@ -21,7 +21,7 @@ public record Price(
         BigDecimal cacheWriteLong,
         boolean isKnown) {
 
-    static final Price UNKNOWN =
+    public static final Price UNKNOWN =
             new Price(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, false);
 
     private static final int DIGITS_OF_A_MILLION = 6;

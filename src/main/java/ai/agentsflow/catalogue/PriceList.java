@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A price is that of a host and a name: what another server calls {@code gpt-4o} has no price that could be known here.
  */
-final class PriceList {
+public final class PriceList {
 
     static final String FILE = "prices.yaml";
 
@@ -47,7 +47,7 @@ final class PriceList {
         static final PriceList LIST = read(text(), FILE);
     }
 
-    static PriceList builtIn() {
+    public static PriceList builtIn() {
         return BuiltIn.LIST;
     }
 
@@ -118,7 +118,7 @@ final class PriceList {
     }
 
     /** What a model costs at an endpoint; {@link Price#UNKNOWN} when the list does not say. */
-    Price price(@Nullable URI endpoint, String model) {
+    public Price price(@Nullable URI endpoint, String model) {
         var models = Optional.ofNullable(endpoint)
                 .map(URI::getHost)
                 .map(host -> modelsByHost.get(host.toLowerCase(Locale.ROOT)))

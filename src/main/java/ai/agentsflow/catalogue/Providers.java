@@ -3,10 +3,10 @@ package ai.agentsflow.catalogue;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.Adapters;
-import ai.agentsflow.providers.AnswerBounds;
 import ai.agentsflow.providers.ModelProvider;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.AnswerBounds;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
@@ -23,8 +23,8 @@ public class Providers {
     private final AnswerBounds bounds;
 
     @Inject
-    Providers(HttpClient http, CatalogueConfig config) {
-        this(Adapters.with(http), config.answers());
+    Providers(HttpClient http, AnswerBounds bounds) {
+        this(Adapters.with(http), bounds);
     }
 
     public Providers(Iterable<ModelProvider> all, AnswerBounds bounds) {

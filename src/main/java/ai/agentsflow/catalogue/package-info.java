@@ -1,6 +1,6 @@
 /**
- * The catalogue of models as an administrator writes it: what it says, and how a file becomes a value or a list of everything
- * that is wrong with it.
+ * The catalogue of models as values: entries with their prices and rules, tasks, and which provider serves an entry. How a
+ * file becomes a catalogue is {@code file}'s, on the documents of {@code yaml}.
  *
  * <p>Nothing here knows whether a model is up, nor calls one.
  */

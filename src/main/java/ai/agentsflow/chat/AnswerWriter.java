@@ -1,15 +1,15 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.chat.history.Conversations;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.database.RetryPause;
-import ai.agentsflow.platform.exchange.Alarms;
-import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.DatabaseFailures;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.timer.Alarms;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -62,10 +62,6 @@ class AnswerWriter {
     ManagedScheduledExecutorService executor;
 
     @Inject
-    AnswerWriter(Conversations conversations, MemoryBudget memory, HttpClient timer) {
-        this(conversations, memory, timer::schedule);
-    }
-
     AnswerWriter(Conversations conversations, MemoryBudget memory, Alarms alarms) {
         this.conversations = conversations;
         this.memory = memory;

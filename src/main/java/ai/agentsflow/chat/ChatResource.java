@@ -1,6 +1,10 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.chat.history.ConversationId;
+import ai.agentsflow.chat.history.Conversations;
+import ai.agentsflow.chat.history.HistoryEntry;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.web.Deleted;
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/chat")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RateLimited(value = "100/minute", route = "chat")
+@RateLimited(value = "100/minute", route = LimitedRoute.CHAT)
 @DenyAll
 public class ChatResource {
 

@@ -1,6 +1,7 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
@@ -31,7 +32,7 @@ import java.io.IOException;
  * taken slowly holds a thread; described in {@code META-INF/openapi.yaml}.
  */
 @OverExchange
-@RateLimited(value = "100/minute", route = "chat", tokens = true)
+@RateLimited(value = "100/minute", route = LimitedRoute.CHAT, tokens = true)
 abstract class ChatTurnServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,8 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.catalogue.ModelEntry;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.chat.history.Question;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.ArrayList;
 import java.util.Collections;

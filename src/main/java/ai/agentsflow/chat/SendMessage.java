@@ -1,5 +1,6 @@
 package ai.agentsflow.chat;
 
+import ai.agentsflow.chat.history.ConversationId;
 import ai.agentsflow.platform.schema.Text;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.Pattern;

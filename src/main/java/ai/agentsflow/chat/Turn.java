@@ -2,6 +2,8 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
+import ai.agentsflow.chat.history.Conversations;
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;

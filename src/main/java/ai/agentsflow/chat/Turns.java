@@ -2,6 +2,7 @@ package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.chat.history.Conversations;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;

@@ -1,7 +1,8 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.platform.http.Cancellable;
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.timer.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that a model has given, on its way to the database, and who waits for that. */

@@ -9,6 +9,9 @@ import java.util.Map;
  */
 public interface ModelListener {
 
+    /** The header that names what of a request a model was not told. */
+    String DROPPED = "x-agentsflow-dropped";
+
     /** Whatever is held of the answer before it is told is taken from here. */
     MemoryBudget.Share memory();
 
@@ -18,7 +21,7 @@ public interface ModelListener {
     }
 
     /**
-     * The headers of the vendor's own API that came with the answer; heard before any output, if there are any.
+     * The headers of the vendor's own API that came with the answer, and {@link #DROPPED}; heard before any output, if there are any.
      *
      * @param headers by their names in lower case
      */

@@ -1,5 +1,7 @@
 package ai.agentsflow.dialect;
 
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /**

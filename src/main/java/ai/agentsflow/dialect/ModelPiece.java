@@ -1,5 +1,6 @@
 package ai.agentsflow.dialect;
 
+import ai.agentsflow.dialect.counting.ReportedUsage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -24,6 +24,13 @@ public final class AnthropicError {
             "timeout_error",
             "overloaded_error");
 
+    /** The member by which a client has its conversation held for it; only Anthropic does that. */
+    private static final String THREAD = "thread";
+
+    /** By this Anthropic's clients know that they can go on without one. */
+    private static final String NO_THREADS =
+            ",\"details\":{\"error_code\":\"thread_unsupported_request\",\"unsupported\":[\"thread\"]}";
+
     private static final String PATH = "/v1/messages";
 
     private AnthropicError() {}
@@ -59,7 +66,8 @@ public final class AnthropicError {
 
     /** One line of JSON. */
     public static String json(ErrorObject error, String requestId) {
-        return "{\"type\":\"error\",\"error\":{\"type\":%s,\"message\":%s},\"request_id\":%s}"
-                .formatted(Json.write(type(error)), Json.write(error.message()), Json.write(requestId));
+        var details = error.status() == 400 && THREAD.equals(error.param()) ? NO_THREADS : "";
+        return "{\"type\":\"error\",\"error\":{\"type\":%s,\"message\":%s%s},\"request_id\":%s}"
+                .formatted(Json.write(type(error)), Json.write(error.message()), details, Json.write(requestId));
     }
 }

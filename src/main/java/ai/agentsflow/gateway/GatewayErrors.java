@@ -8,13 +8,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure is to a client of OpenAI's API: the status that its SDK maps to a class, and a code that programs know. */
-final class GatewayErrors {
+public final class GatewayErrors {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private GatewayErrors() {}
 
-    static ErrorObject of(ModelFailure failure) {
+    public static ErrorObject of(ModelFailure failure) {
         var message = String.valueOf(failure.getMessage());
         var wish = failure.retryAfter().orElse(null);
         return switch (failure.kind()) {
@@ -51,7 +51,7 @@ final class GatewayErrors {
     }
 
     /** Any other exception; what is the server's own fault is logged. */
-    static ErrorObject of(RuntimeException failure) {
+    public static ErrorObject of(RuntimeException failure) {
         if (failure instanceof ModelFailure told) {
             return of(told);
         }

@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -19,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the operations of the gateway share: the methods that they take, and errors in the API's own shape. */
-@RateLimited(value = "100/minute", route = "gateway")
-abstract class GatewayServlet extends HttpServlet {
+@RateLimited(value = "100/minute", route = LimitedRoute.GATEWAY)
+public abstract class GatewayServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
@@ -29,12 +30,12 @@ abstract class GatewayServlet extends HttpServlet {
     @Inject
     transient Traces traces;
 
-    GatewayServlet(String... methods) {
+    protected GatewayServlet(String... methods) {
         this.methods = List.of(methods);
     }
 
     /** Answers, or throws what an error is made of as long as nothing of an answer has left. */
-    abstract void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    protected abstract void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -44,7 +45,7 @@ abstract class GatewayServlet extends HttpServlet {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
                 return;
             }
-            if (!List.of(allowed(request).split(", ")).contains(request.getMethod())) {
+            if (!isAllowed(request)) {
                 response.setHeader("Allow", allowed(request));
                 throw new ProblemException(
                         ProblemType.METHOD_NOT_ALLOWED, "This path takes %s only.".formatted(allowed(request)));
@@ -56,8 +57,13 @@ abstract class GatewayServlet extends HttpServlet {
     }
 
     /** The methods that the path of a request takes. */
-    List<String> methods(HttpServletRequest request) {
+    protected List<String> methods(HttpServletRequest request) {
         return methods;
+    }
+
+    private boolean isAllowed(HttpServletRequest request) {
+        var taken = methods(request);
+        return taken.contains(request.getMethod()) || (request.getMethod().equals("HEAD") && taken.contains("GET"));
     }
 
     /** The server leaves out the body of an answer to HEAD. */
@@ -68,7 +74,7 @@ abstract class GatewayServlet extends HttpServlet {
     }
 
     /** Where the call of a model comes from; the router refuses a model that the caller may not ask for. */
-    final CallOrigin origin(HttpServletRequest request) {
+    protected final CallOrigin origin(HttpServletRequest request) {
         return new CallOrigin(
                 RequestId.of(request),
                 Caller.of(request).requester(),
@@ -78,7 +84,7 @@ abstract class GatewayServlet extends HttpServlet {
     }
 
     /** Answers with JSON. */
-    static void sendJson(HttpServletResponse response, String json) throws IOException {
+    protected static void sendJson(HttpServletResponse response, String json) throws IOException {
         var body = json.getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");
         response.setContentLength(body.length);

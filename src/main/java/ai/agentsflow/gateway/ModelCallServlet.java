@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import ai.agentsflow.dialect.openai.PathModel;
 import ai.agentsflow.gateway.paths.GatewayPathFilter;
+import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
@@ -22,15 +23,15 @@ import java.lang.System.Logger.Level;
  * thread.
  */
 @OverExchange
-@RateLimited(value = "100/minute", route = "gateway", tokens = true)
-abstract class ModelCallServlet extends GatewayServlet {
+@RateLimited(value = "100/minute", route = LimitedRoute.GATEWAY, tokens = true)
+public abstract class ModelCallServlet extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;
 
     private static final System.Logger LOG = System.getLogger(ModelCallServlet.class.getName());
 
     @Inject
-    transient ModelRouter router;
+    protected transient ModelRouter router;
 
     @Inject
     transient Exchanges exchanges;
@@ -38,15 +39,15 @@ abstract class ModelCallServlet extends GatewayServlet {
     @Inject
     transient GatewayConfig config;
 
-    ModelCallServlet() {
+    protected ModelCallServlet() {
         super("POST");
     }
 
     /** Answers the exchange, or throws what an error is made of as long as nothing of an answer has left. */
-    abstract void answer(byte[] body, Exchange exchange);
+    protected abstract void answer(byte[] body, Exchange exchange);
 
     @Override
-    final void answer(HttpServletRequest request, HttpServletResponse response) {
+    protected final void answer(HttpServletRequest request, HttpServletResponse response) {
         JsonHeaders.requireJson(request, response);
         var exchange = exchanges.begin(request, response);
         exchange.read(config.maxBodyBytes(), new Call(exchange, LogContext.current()));

@@ -31,7 +31,7 @@ public class ModelList extends GatewayServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var id = request.getPathInfo();
         var offers = models.offers(Requester.of(request));
         boolean all = id == null || id.equals("/");

@@ -3,6 +3,7 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.shutdown.Shutdown;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** One answer under way. As long as nothing of it has left, a failure has a status of its own. */
-abstract class Reply implements RouteListener, Exchange.Surface {
+public abstract class Reply implements RouteListener, Exchange.Surface {
 
     /** What a client says of the cache, and is told of it. */
     static final String CACHE = "x-agentsflow-cache";
@@ -32,7 +33,7 @@ abstract class Reply implements RouteListener, Exchange.Surface {
     }
 
     /** Starts the call. */
-    final void begin(Supplier<ModelCall> start) {
+    public final void begin(Supplier<ModelCall> start) {
         exchange.serve(this);
         ModelCall begun;
         try {
@@ -63,7 +64,9 @@ abstract class Reply implements RouteListener, Exchange.Surface {
     public void onHeaders(Map<String, String> headers) {
         var response = exchange.response();
         headers.forEach((name, value) -> {
-            if (!response.containsHeader(name)) {
+            if (name.equals(ModelListener.DROPPED)) {
+                Dropped.tell(response, value);
+            } else if (!response.containsHeader(name)) {
                 response.setHeader(name, value);
             }
         });

@@ -6,7 +6,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.exchange.EventStream;
 
 /** A stream in the words of one API. Both ways of telling the next may refuse a broken answer with a {@link ModelFailure}. */
-interface StreamForm {
+public interface StreamForm {
 
     void output(ModelOutput output);
 

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * A streamed answer. Its end is told of a complete one only: one that breaks ends with an error as its last event, at which
  * SDKs raise.
  */
-final class StreamedReply extends Reply {
+public final class StreamedReply extends Reply {
 
     private final StreamForm.Beginning beginning;
 
     /** There from the first output on. */
     private volatile @Nullable StreamForm form;
 
-    StreamedReply(Exchange exchange, StreamForm.Beginning beginning) {
+    public StreamedReply(Exchange exchange, StreamForm.Beginning beginning) {
         super(exchange);
         this.beginning = beginning;
     }

@@ -23,7 +23,7 @@ public class UnknownPath extends HttpServlet {
     }
 
     /** Says that there is nothing. */
-    static void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public static void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var message = AnthropicError.isFor(request)
                 ? "Of this part of Anthropic's API, POST /v1/messages and /v1/messages/count_tokens are served here."
                 : "Nothing is served at this path.";

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An answer in one piece. One that is too large to be held is passed on as it comes; when that breaks, so does the connection to the
  * client, who would take any other end for the answer's.
  */
-final class WholeReply extends Reply {
+public final class WholeReply extends Reply {
 
     private static final String JSON = "application/json";
 
@@ -31,7 +31,7 @@ final class WholeReply extends Reply {
      * @param pieces whether the client's API has the upstream's own form, so that a large answer can be passed on
      * @param form the answer in the words of the API that was asked; refuses a broken one with a {@link ModelFailure}
      */
-    WholeReply(Exchange exchange, boolean pieces, BiFunction<ModelOutput, Served, byte[]> form) {
+    public WholeReply(Exchange exchange, boolean pieces, BiFunction<ModelOutput, Served, byte[]> form) {
         super(exchange);
         this.pieces = pieces;
         this.form = form;

@@ -1,7 +1,7 @@
 package ai.agentsflow.health;
 
-import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.file.CatalogueFile;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.config.StartOrder;
 import jakarta.annotation.PreDestroy;

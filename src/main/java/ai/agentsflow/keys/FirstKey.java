@@ -1,7 +1,7 @@
 package ai.agentsflow.keys;
 
 import ai.agentsflow.platform.config.StartOrder;
-import ai.agentsflow.platform.database.DatabaseReady;
+import ai.agentsflow.platform.database.start.DatabaseReady;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;

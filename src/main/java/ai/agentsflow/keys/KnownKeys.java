@@ -3,7 +3,7 @@ package ai.agentsflow.keys;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.platform.config.StartOrder;
-import ai.agentsflow.platform.database.DatabaseReady;
+import ai.agentsflow.platform.database.start.DatabaseReady;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import jakarta.annotation.Priority;

@@ -1,5 +1,7 @@
 package ai.agentsflow.limits;
 
+import ai.agentsflow.limits.counters.Rate;
+
 /**
  * What an operation says of itself by {@link RateLimited}.
  *
@@ -11,6 +13,6 @@ record Limit(String route, Rate rate, boolean tokens) {
 
     /** @throws IllegalArgumentException when the annotation holds no rate */
     static Limit of(RateLimited said) {
-        return new Limit(said.route(), Rate.parse(said.value()), said.tokens());
+        return new Limit(said.route().key(), Rate.parse(said.value()), said.tokens());
     }
 }

@@ -1,5 +1,8 @@
 package ai.agentsflow.limits;
 
+import ai.agentsflow.limits.counters.Quota;
+import ai.agentsflow.limits.counters.Standing;
+import ai.agentsflow.limits.counters.Verdict;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

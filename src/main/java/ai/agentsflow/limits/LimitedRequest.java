@@ -1,6 +1,7 @@
 package ai.agentsflow.limits;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.counters.Verdict;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,5 +1,8 @@
 package ai.agentsflow.limits;
 
+import ai.agentsflow.limits.counters.Rate;
+import ai.agentsflow.limits.counters.RedisCounters;
+import ai.agentsflow.limits.counters.Window;
 import ai.agentsflow.platform.config.FeatureConfig;
 import ai.agentsflow.platform.config.Settings;
 import ai.agentsflow.platform.redis.RedisProbe;
@@ -8,7 +11,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.TreeSet;
 /**
  * How much callers may ask.
  *
- * @param routes {@code agentsflow.limits.chat}, {@code .gateway}, {@code .analytics}: what is set, by the route's name
+ * @param routes {@code agentsflow.limits.<key>} of each {@link LimitedRoute}: what is set, by that key
  * @param tokens {@code agentsflow.limits.tokens}: of models, for each user
  * @param failedLogins {@code agentsflow.limits.failed-logins}: for each address
  * @param overrides {@code agentsflow.limits.overrides}: limits of certain users and roles
@@ -38,7 +40,6 @@ public record LimitsConfig(
     static final String TOKENS = "tokens";
 
     private static final String PREFIX = "agentsflow.limits.";
-    private static final Map<String, String> ROUTES = meanings();
 
     public LimitsConfig {
         routes = Map.copyOf(routes);
@@ -48,8 +49,11 @@ public record LimitsConfig(
     /** Reads the keys under {@code agentsflow.limits}; what is wrong is remembered by {@code settings}. */
     public static LimitsConfig from(Settings settings) {
         var routes = new HashMap<String, Rate>();
-        ROUTES.forEach((route, meaning) ->
-                settings.key(PREFIX + route, meaning).parsed(Rate::parse).ifPresent(rate -> routes.put(route, rate)));
+        for (var route : LimitedRoute.values()) {
+            settings.key(PREFIX + route.key(), route.meaning())
+                    .parsed(Rate::parse)
+                    .ifPresent(rate -> routes.put(route.key(), rate));
+        }
         var tokens = settings.key(PREFIX + TOKENS, "off", "tokens that models may use for a caller")
                 .parsed(Rate::parse)
                 .orElse(Rate.OFF);
@@ -59,7 +63,7 @@ public record LimitsConfig(
                     "a limit",
                     "tokens are counted by usage, so agentsflow.usage.enabled=true is needed");
         }
-        var named = new TreeSet<>(ROUTES.keySet());
+        var named = new TreeSet<>(LimitedRoute.keys());
         named.add(TOKENS);
         return new LimitsConfig(
                 routes,
@@ -87,14 +91,6 @@ public record LimitsConfig(
     }
 
     /** In this order each explains the next. */
-    private static Map<String, String> meanings() {
-        var meanings = new LinkedHashMap<String, String>();
-        meanings.put("chat", "requests of a caller under `/api/chat`; none: `100/minute`");
-        meanings.put("gateway", "the same under `/v1`");
-        meanings.put("analytics", "the same under `/api/analytics`");
-        return meanings;
-    }
-
     /** What shows whether calls can be counted in Redis. */
     public RedisProbe redisProbe() {
         return RedisCounters.probe(window);

@@ -1,6 +1,7 @@
 package ai.agentsflow.limits;
 
 import ai.agentsflow.access.KeyGrant;
+import ai.agentsflow.limits.counters.Rate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -20,10 +20,8 @@ public @interface RateLimited {
     /** How many, unless settings say otherwise: {@code 100/minute}, {@code 10/second}, {@code 50/10s}, {@code off}. */
     String value();
 
-    /**
-     * The name that settings know this limit by, {@code agentsflow.limits.<route>}. What has the same name is counted together.
-     */
-    String route();
+    /** What settings know this limit by. What has the same route is counted together. */
+    LimitedRoute route();
 
     /** Whether a call makes a model work, so that it is refused too when its caller's tokens are spent. */
     boolean tokens() default false;

@@ -2,6 +2,11 @@ package ai.agentsflow.limits;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
+import ai.agentsflow.limits.counters.LocalCounters;
+import ai.agentsflow.limits.counters.Quota;
+import ai.agentsflow.limits.counters.Rate;
+import ai.agentsflow.limits.counters.RedisCounters;
+import ai.agentsflow.limits.counters.Verdict;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.Redis;
 import ai.agentsflow.platform.web.Requester;

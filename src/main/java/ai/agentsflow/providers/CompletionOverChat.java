@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.CompletionOutput;
 import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.upstream.Upstream;
 import java.util.Map;
 
 /** Completes a text by a chat of one message, for models that know no other. */

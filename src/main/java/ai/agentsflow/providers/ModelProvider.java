@@ -9,6 +9,8 @@ import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

@@ -4,7 +4,7 @@ import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ResponsesReader;
 import ai.agentsflow.translate.ChatJson;
 import ai.agentsflow.translate.responses.OfferedTools;

@@ -1,7 +1,7 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.file.CatalogueFile;
 import ai.agentsflow.health.ModelHealth;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,16 +13,16 @@ import ai.agentsflow.catalogue.Providers;
 import ai.agentsflow.catalogue.Task;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
-import ai.agentsflow.dialect.TokenUsage;
 import ai.agentsflow.dialect.anthropic.MessageCount;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
-import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
+import ai.agentsflow.platform.timer.Alarms;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,7 +49,7 @@ public class ModelRouter {
     private final RetryBudget retryBudget;
     private final UsageLedger ledger;
     private final CallMetrics metrics;
-    private final HttpClient timer;
+    private final Alarms timer;
     private final AnswerCache cache;
 
     @Inject
@@ -61,7 +61,7 @@ public class ModelRouter {
             RetryBudget retryBudget,
             UsageLedger ledger,
             CallMetrics metrics,
-            HttpClient timer,
+            Alarms timer,
             AnswerCache cache) {
         this.models = models;
         this.providers = providers;

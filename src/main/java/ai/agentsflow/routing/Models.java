@@ -1,9 +1,9 @@
 package ai.agentsflow.routing;
 
 import ai.agentsflow.catalogue.Capability;
-import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Task;
+import ai.agentsflow.catalogue.file.CatalogueFile;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.health.ModelHealth;
 import ai.agentsflow.health.ModelStatus;

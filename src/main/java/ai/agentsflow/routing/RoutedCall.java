@@ -8,7 +8,7 @@ import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Providers;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.timer.Alarms;
 import ai.agentsflow.usage.UsageLedger;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,7 +57,7 @@ final class RoutedCall implements ModelCall {
             RetryBudget retryBudget,
             UsageLedger ledger,
             CallMetrics metrics,
-            HttpClient timer) {}
+            Alarms timer) {}
 
     RoutedCall(
             Tools tools,
@@ -214,8 +214,7 @@ final class RoutedCall implements ModelCall {
             waitBeforeRetry(entry, retries, failure)
                     .ifPresentOrElse(
                             wait -> tools.timer()
-                                    .schedule(
-                                            wait, () -> origin.log().during(() -> retry(entry, retries + 1, failure))),
+                                    .after(wait, () -> origin.log().during(() -> retry(entry, retries + 1, failure))),
                             this::next);
         }
     }

@@ -1,8 +1,8 @@
 package ai.agentsflow.routing;
 
 import ai.agentsflow.calls.CallMetrics;
-import ai.agentsflow.catalogue.CatalogueFile;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.file.CatalogueFile;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.metrics.Metrics;
 import jakarta.annotation.Priority;

@@ -38,12 +38,10 @@ public final class ChatJson {
         return refusal.isNull() ? "" : refusal.asText("");
     }
 
-    /** What the model has thought, by either name that servers use for it. */
+    /** What the model has thought, by either name that servers use for it; some use both for the same. */
     public static String reasoning(JsonNode message) {
-        var reasoning = message.path("reasoning_content");
-        return reasoning.isTextual()
-                ? reasoning.textValue()
-                : message.path("reasoning").asText("");
+        var reasoning = message.path("reasoning_content").asText("");
+        return reasoning.isEmpty() ? message.path("reasoning").asText("") : reasoning;
     }
 
     /** A call's arguments, or a piece of them: some servers give an object where a text belongs. */

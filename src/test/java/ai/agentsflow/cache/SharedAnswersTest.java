@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.HeardRoute;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.redis.RedisAt;

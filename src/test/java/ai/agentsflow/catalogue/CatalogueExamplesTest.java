@@ -2,6 +2,7 @@ package ai.agentsflow.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.catalogue.file.CatalogueReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

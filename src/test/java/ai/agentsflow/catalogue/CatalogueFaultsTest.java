@@ -3,8 +3,9 @@ package ai.agentsflow.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.agentsflow.catalogue.file.CatalogueReader;
 import ai.agentsflow.catalogue.yaml.InvalidCatalogueException;
-import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.upstream.ProviderKind;
 import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Collectors;

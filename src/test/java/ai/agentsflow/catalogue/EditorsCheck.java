@@ -1,5 +1,6 @@
 package ai.agentsflow.catalogue;
 
+import ai.agentsflow.catalogue.file.CatalogueSchema;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -11,14 +12,14 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What an editor finds wrong with a catalogue, by the published schema. */
-final class EditorsCheck {
+public final class EditorsCheck {
 
     private static final JsonSchema SCHEMA =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(CatalogueSchema.text());
 
     private EditorsCheck() {}
 
-    static List<String> faults(String yaml) {
+    public static List<String> faults(String yaml) {
         var options = new LoaderOptions();
         options.setMaxAliasesForCollections(1000);
         Object document = new Yaml(new SafeConstructor(options)).load(yaml);

@@ -3,10 +3,12 @@ package ai.agentsflow.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.catalogue.file.CatalogueReader;
+import ai.agentsflow.catalogue.file.MissingVariables;
 import ai.agentsflow.catalogue.yaml.InvalidCatalogueException;
-import ai.agentsflow.providers.Parameters;
-import ai.agentsflow.providers.Parameters.MaxTokens;
-import ai.agentsflow.providers.Parameters.User;
+import ai.agentsflow.upstream.Parameters;
+import ai.agentsflow.upstream.Parameters.MaxTokens;
+import ai.agentsflow.upstream.Parameters.User;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

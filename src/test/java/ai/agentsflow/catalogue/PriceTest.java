@@ -2,7 +2,7 @@ package ai.agentsflow.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

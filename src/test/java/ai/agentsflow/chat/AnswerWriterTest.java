@@ -2,6 +2,10 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.chat.history.ChatConfig;
+import ai.agentsflow.chat.history.ConversationStore;
+import ai.agentsflow.chat.history.Conversations;
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;

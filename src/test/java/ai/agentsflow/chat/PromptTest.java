@@ -2,8 +2,9 @@ package ai.agentsflow.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.catalogue.CatalogueReader;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.file.CatalogueReader;
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.List;
 import java.util.UUID;

@@ -3,9 +3,13 @@ package ai.agentsflow.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.calls.Served;
+import ai.agentsflow.chat.history.ChatConfig;
+import ai.agentsflow.chat.history.ConversationStore;
+import ai.agentsflow.chat.history.Conversations;
+import ai.agentsflow.chat.history.Question;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.ProblemException;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package ai.agentsflow.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.dialect.anthropic.MessageFault;
 import ai.agentsflow.platform.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,19 @@ class AnthropicErrorTest {
     })
     void isForItsOwnPaths(String path, boolean is) {
         assertThat(AnthropicError.isFor(path)).isEqualTo(is);
+    }
+
+    /** Without this the SDK's tool runner gives up. */
+    @Test
+    void tellsAClientThatItCanGoOnWithoutAThread() {
+        assertThat(AnthropicError.json(
+                        ErrorObject.of(MessageFault.of("thread", "Extra inputs are not permitted")), "r-1"))
+                .isEqualTo("""
+                {"type":"error","error":{"type":"invalid_request_error","message":"thread: Extra inputs are not permitted",\
+                "details":{"error_code":"thread_unsupported_request","unsupported":["thread"]}},"request_id":"r-1"}""");
+        assertThat(AnthropicError.json(
+                        ErrorObject.of(MessageFault.of("threads", "Extra inputs are not permitted")), "r"))
+                .doesNotContain("details");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
 import ai.agentsflow.testing.LetGo;
+import ai.agentsflow.testing.ThinkingModel;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
@@ -18,6 +19,7 @@ import com.anthropic.errors.RateLimitException;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.ErrorType;
 import com.anthropic.models.messages.Base64ImageSource;
+import com.anthropic.models.messages.CacheControlEphemeral;
 import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.ImageBlockParam;
 import com.anthropic.models.messages.Message;
@@ -28,6 +30,7 @@ import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.TextBlockParam;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
+import com.anthropic.models.models.ModelInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Anthropic's official client for Java, which knows nothing of this server but its base URL. */
 @Tag("h2-only")
@@ -59,6 +64,7 @@ class AnthropicSdkIT {
     void modelIsUp() {
         SERVER.awaitHealth("fake", true);
         SERVER.awaitHealth("patient", true);
+        SERVER.awaitHealth("claude", true);
     }
 
     @AfterEach
@@ -171,6 +177,58 @@ class AnthropicSdkIT {
         assertThat(answer.content().get(2).asToolUse()._input()).isEqualTo(JsonValue.from(Map.of()));
         assertThat(answer.usage().inputTokens()).isPositive();
         assertThat(answer.usage().outputTokens()).isPositive();
+    }
+
+    /** Of Claude, whose thoughts are its own, and of a model that tells them in OpenAI's terms. */
+    @ParameterizedTest
+    @ValueSource(strings = {"claude", "fake"})
+    void givesThoughtsBackWithAToolsResult(String name) {
+        model.on("Hello").plays(new ThinkingModel());
+        var request = chat(name).maxTokens(8000).enabledThinking(5000).addTool(weather());
+        for (var answer : List.of(CLIENT.messages().create(request.build()), stream(request.build()))) {
+            answer.validate();
+            assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
+            var thought = answer.content().get(0).asThinking();
+            assertThat(thought.thinking()).isEqualTo("Munich is meant.");
+            var result = ToolResultBlockParam.builder()
+                    .toolUseId(answer.content().get(1).asToolUse().id())
+                    .content("sunny")
+                    .build();
+
+            var told = CLIENT.messages()
+                    .create(chat(name)
+                            .maxTokens(8000)
+                            .enabledThinking(5000)
+                            .addTool(weather())
+                            .addMessage(answer)
+                            .addUserMessageOfContentBlockParams(List.of(ContentBlockParam.ofToolResult(result)))
+                            .build());
+
+            assertThat(text(told)).isEqualTo("It is sunny there.");
+        }
+    }
+
+    @Test
+    void keepsTheMarksForTheCacheOfClaude() {
+        model.on("Hello").plays(new ThinkingModel());
+        var marked = TextBlockParam.builder()
+                .text("Be kind.")
+                .cacheControl(CacheControlEphemeral.builder().build())
+                .build();
+
+        var answer = CLIENT.messages()
+                .create(chat("claude").systemOfTextBlockParams(List.of(marked)).build());
+
+        assertThat(model.lastCall().json().at("/system/0/cache_control/type").asText())
+                .isEqualTo("ephemeral");
+        assertThat(answer.usage().cacheCreationInputTokens()).contains(7L);
+        assertThat(answer.usage().cacheReadInputTokens()).contains(5L);
+    }
+
+    @Test
+    void listsModelsAndFindsOne() {
+        assertThat(CLIENT.models().list().autoPager()).extracting(ModelInfo::id).contains("claude", "fake");
+        assertThat(CLIENT.models().retrieve("claude").id()).isEqualTo("claude");
     }
 
     @Test

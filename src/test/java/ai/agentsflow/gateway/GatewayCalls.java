@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Calls of OpenAI's API over HTTP. */
-abstract class GatewayCalls {
+public abstract class GatewayCalls {
 
     static final String CHAT = "/v1/chat/completions";
 
-    final AgentsFlow server = AgentsFlow.shared();
-    final FakeUpstream model = server.upstream();
+    public final AgentsFlow server = AgentsFlow.shared();
+    public final FakeUpstream model = server.upstream();
 
     @BeforeEach
     void modelIsUp() {

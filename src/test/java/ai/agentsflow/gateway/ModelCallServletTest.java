@@ -107,7 +107,7 @@ class ModelCallServletTest {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                void answer(byte[] body, Exchange exchange) {
+                protected void answer(byte[] body, Exchange exchange) {
                     throw new AssertionError("there is no body");
                 }
             };

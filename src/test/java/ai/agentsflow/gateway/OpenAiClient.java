@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's official client for Java as a test uses it: it knows nothing of this server but its base URL, and never asks twice. */
-final class OpenAiClient implements AutoCloseable {
+public final class OpenAiClient implements AutoCloseable {
 
     private final OpenAIClient client;
 
-    OpenAiClient(AgentsFlow server) {
+    public OpenAiClient(AgentsFlow server) {
         this(server.address());
     }
 
@@ -56,7 +56,7 @@ final class OpenAiClient implements AutoCloseable {
         }
     }
 
-    OpenAIClient sdk() {
+    public OpenAIClient sdk() {
         return client;
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.access.RefusedCredentialException;
-import ai.agentsflow.platform.database.DatabaseReady;
+import ai.agentsflow.platform.database.start.DatabaseReady;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.testing.Partial;

@@ -2,6 +2,10 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.limits.counters.Quota;
+import ai.agentsflow.limits.counters.Rate;
+import ai.agentsflow.limits.counters.Standing;
+import ai.agentsflow.limits.counters.Verdict;
 import ai.agentsflow.testing.Partial;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;

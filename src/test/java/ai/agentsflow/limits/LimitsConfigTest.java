@@ -2,6 +2,8 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.limits.counters.Rate;
+import ai.agentsflow.limits.counters.Window;
 import ai.agentsflow.platform.config.ConfigFault;
 import java.time.Duration;
 import java.util.Map;

@@ -2,6 +2,7 @@ package ai.agentsflow.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.limits.counters.Rate;
 import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
 import java.util.Map;

@@ -3,6 +3,7 @@ package ai.agentsflow.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.limits.counters.Rate;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.tokens.Bearers;

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ public final class HeardAnswer implements ModelListener {
     private final List<ModelOutput> outputs = new CopyOnWriteArrayList<>();
     private final List<ModelFailure> failures = new CopyOnWriteArrayList<>();
     private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final Map<String, String> headers = new ConcurrentHashMap<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private final MemoryBudget.Share memory = MemoryBudget.unlimited().share();
@@ -39,6 +42,16 @@ public final class HeardAnswer implements ModelListener {
     @Override
     public MemoryBudget.Share memory() {
         return memory;
+    }
+
+    @Override
+    public void onHeaders(Map<String, String> told) {
+        headers.putAll(told);
+    }
+
+    /** Those that came beside the answer. */
+    public Map<String, String> headers() {
+        return headers;
     }
 
     @Override

@@ -3,6 +3,8 @@ package ai.agentsflow.providers;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
+import ai.agentsflow.upstream.Deadlines;
+import ai.agentsflow.upstream.Upstream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

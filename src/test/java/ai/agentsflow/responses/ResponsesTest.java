@@ -3,7 +3,7 @@ package ai.agentsflow.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.dialect.openai.ResponsesReader;
 import ai.agentsflow.dialect.openai.ResponsesRequest;

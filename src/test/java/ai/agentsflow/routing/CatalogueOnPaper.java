@@ -1,14 +1,14 @@
 package ai.agentsflow.routing;
 
 import ai.agentsflow.catalogue.Catalogue;
-import ai.agentsflow.catalogue.CatalogueConfig;
-import ai.agentsflow.catalogue.CatalogueFile;
-import ai.agentsflow.catalogue.CatalogueReader;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.catalogue.file.CatalogueConfig;
+import ai.agentsflow.catalogue.file.CatalogueFile;
+import ai.agentsflow.catalogue.file.CatalogueReader;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.health.ModelHealth;
 import ai.agentsflow.health.ModelStatus;
-import ai.agentsflow.providers.AnswerBounds;
+import ai.agentsflow.upstream.AnswerBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

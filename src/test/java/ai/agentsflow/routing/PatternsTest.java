@@ -46,8 +46,8 @@ class PatternsTest extends RoutingTest {
             """).serves("ollama", "llama3:latest", "gpt-oss:20b");
 
     private final Models models = catalogue.models(circuits);
-    private final ModelRouter router =
-            new ModelRouter(models, provider.alone(), circuits, bulkheads, retryBudget, ledger, metrics, timer, cache);
+    private final ModelRouter router = new ModelRouter(
+            models, provider.alone(), circuits, bulkheads, retryBudget, ledger, metrics, timer::schedule, cache);
 
     private static final Pattern REQUEST_MODEL = Pattern.compile("gen_ai_request_model=\"([^\"]*)\"");
 

@@ -87,7 +87,7 @@ public abstract class RoutingTest {
                 retryBudget,
                 ledger,
                 metrics,
-                timer,
+                timer::schedule,
                 answers);
     }
 

@@ -173,10 +173,14 @@ final class FakeUpstreamJson {
         return text;
     }
 
-    /** What is asked, up to a colon. */
+    /** What is asked, up to a colon; what tools have said, which is a user's message in Anthropic's terms, asks nothing. */
     static String prompt(JsonNode request) {
-        String input = request.path("input").asText();
-        return (input.isEmpty() ? lastUserMessage(request) : input).replaceFirst(":.*", "");
+        String asked = request.path("input").asText();
+        for (JsonNode message : messages(request)) {
+            String text = message.path("role").asText().equals("user") ? text(message.path("content")) : "";
+            asked = text.isEmpty() ? asked : text;
+        }
+        return asked.replaceFirst(":.*", "");
     }
 
     static long wordsOfPrompt(JsonNode request) {

@@ -1,10 +1,10 @@
 package ai.agentsflow.testing;
 
-import ai.agentsflow.platform.config.Origin;
-import ai.agentsflow.platform.config.SecretFiles;
-import ai.agentsflow.platform.config.SettingSource;
-import ai.agentsflow.platform.config.SettingSources;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.config.source.Origin;
+import ai.agentsflow.platform.config.source.SecretFiles;
+import ai.agentsflow.platform.config.source.SettingSource;
+import ai.agentsflow.platform.config.source.SettingSources;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,8 +5,8 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.Places;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
 import java.nio.charset.StandardCharsets;
 
 /** How many tokens a message would have, as {@code count_tokens} answers it. To be told costs none. */

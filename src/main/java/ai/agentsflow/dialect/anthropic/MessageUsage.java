@@ -1,8 +1,8 @@
 package ai.agentsflow.dialect.anthropic;
 
-import ai.agentsflow.dialect.ReportedParts;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.counting.ReportedParts;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;

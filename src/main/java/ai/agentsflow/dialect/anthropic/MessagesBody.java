@@ -6,7 +6,7 @@ import ai.agentsflow.dialect.LargeBodies;
 import ai.agentsflow.dialect.ModelName;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.JsonCheck;
 import ai.agentsflow.platform.json.JsonFault;
 import ai.agentsflow.platform.json.Shape;
@@ -14,6 +14,7 @@ import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request of Anthropic's Messages API, byte for byte, with the headers of that API that came along. Only the name of the model is
- * ever exchanged; whether the rest is right is for the model's own server to say.
+ * exchanged, and thoughts are taken out that a model of another API had; whether the rest is right is for the model's own server to say.
  */
 public final class MessagesBody implements JsonCheck.Listener {
 
@@ -39,6 +40,7 @@ public final class MessagesBody implements JsonCheck.Listener {
     private String model = "";
     private boolean messages;
     private boolean stream;
+    private boolean foreignThoughts;
 
     private MessagesBody(byte[] json, Map<String, String> headers) {
         this.json = json;
@@ -82,6 +84,8 @@ public final class MessagesBody implements JsonCheck.Listener {
             }
         } else if (shape == MessagesShape.STREAM) {
             stream = json[start] == 't';
+        } else if (shape == MessagesShape.SIGNATURE) {
+            foreignThoughts |= OwnSignature.isAt(json, start, end);
         }
     }
 
@@ -116,8 +120,14 @@ public final class MessagesBody implements JsonCheck.Listener {
         return headers;
     }
 
-    /** The request's bytes, for another model. */
+    /** The request's bytes, for another model, which must speak this API. */
     public byte[] withModel(String other) {
+        if (foreignThoughts) {
+            return asTree(tree -> {
+                OwnSignature.strip(tree);
+                return ProviderJson.bytes(((ObjectNode) tree).put("model", other));
+            });
+        }
         var at = modelAt;
         if (at == null) {
             throw new IllegalStateException("a request without a model was let in");

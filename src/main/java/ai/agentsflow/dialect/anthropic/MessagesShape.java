@@ -12,6 +12,9 @@ final class MessagesShape {
 
     static final Shape STREAM = Shape.flag().orNull().ruled("Input should be a valid boolean");
 
+    /** Of a thought: Anthropic's own are for Anthropic to judge. */
+    static final Shape SIGNATURE = Shape.anything().called("any value");
+
     private static final Shape NUMBER = Shape.number().orNull().ruled("Input should be a valid number");
 
     private static final Shape WHOLE = Shape.whole().orNull().ruled("Input should be a valid integer");
@@ -21,6 +24,7 @@ final class MessagesShape {
     private static final Shape BLOCK = Shape.anything()
             .or(Shape.members()
                     .may("type", "text", "id", "name", "input", "tool_use_id", "is_error", "title", "cache_control")
+                    .may("signature", SIGNATURE)
                     .may("source", SOURCE)
                     .may("content", list(names("type", "text", "source", "title")))
                     .build());

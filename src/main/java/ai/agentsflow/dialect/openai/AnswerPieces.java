@@ -3,8 +3,8 @@ package ai.agentsflow.dialect.openai;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelPiece;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.ReportedUsage;
 import ai.agentsflow.dialect.UpstreamError;
+import ai.agentsflow.dialect.counting.ReportedUsage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

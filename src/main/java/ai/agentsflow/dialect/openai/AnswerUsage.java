@@ -1,8 +1,8 @@
 package ai.agentsflow.dialect.openai;
 
-import ai.agentsflow.dialect.ReportedParts;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.counting.ReportedParts;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

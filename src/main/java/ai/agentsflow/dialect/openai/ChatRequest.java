@@ -2,7 +2,7 @@ package ai.agentsflow.dialect.openai;
 
 import ai.agentsflow.dialect.CanonicalRequest;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.json.SurrogateHalves;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,9 +27,11 @@ import java.util.function.Function;
 public final class ChatRequest implements AdaptableRequest {
 
     private final RequestBody body;
+    private final Map<String, String> hints;
 
-    private ChatRequest(RequestBody body) {
+    private ChatRequest(RequestBody body, Map<String, String> hints) {
         this.body = body;
+        this.hints = Map.copyOf(hints);
     }
 
     /** One message of a conversation; {@code role} is {@code system}, {@code user} or {@code assistant}. */
@@ -44,7 +48,17 @@ public final class ChatRequest implements AdaptableRequest {
      * @throws ProblemException 400 when it is no JSON object, or a member breaks a rule; it names the member
      */
     public static ChatRequest parse(byte[] json) {
-        return new ChatRequest(RequestBody.parse(json, RequestShapes.CHAT));
+        return parse(json, Map.of());
+    }
+
+    /**
+     * Reads a request that was made from one of another API.
+     *
+     * @param hints what of it no answer depends on; see {@link #hints()}
+     * @throws ProblemException 400 when a member breaks a rule
+     */
+    public static ChatRequest parse(byte[] json, Map<String, String> hints) {
+        return new ChatRequest(RequestBody.parse(json, RequestShapes.CHAT), hints);
     }
 
     /** Builds a request as a client would. */
@@ -93,7 +107,22 @@ public final class ChatRequest implements AdaptableRequest {
 
     /** The same request, if it is streamed with usage at its end. */
     public ChatRequest wantingUsage() {
-        return stream() && !wantsUsage() ? parse(body.wantingUsage()) : this;
+        return stream() && !wantsUsage() ? parse(body.wantingUsage(), hints) : this;
+    }
+
+    /** The same request without a hint. */
+    public ChatRequest without(String hint) {
+        var others = new HashMap<>(hints);
+        others.remove(hint);
+        return translated(model(), tree -> {
+            ((ObjectNode) tree).remove(hint);
+            return parse(ProviderJson.bytes((ObjectNode) tree), others);
+        });
+    }
+
+    @Override
+    public Map<String, String> hints() {
+        return hints;
     }
 
     @Override

@@ -3,7 +3,7 @@ package ai.agentsflow.dialect.openai;
 import ai.agentsflow.dialect.CanonicalRequest;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;

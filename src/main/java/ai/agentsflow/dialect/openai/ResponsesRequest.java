@@ -1,7 +1,7 @@
 package ai.agentsflow.dialect.openai;
 
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;

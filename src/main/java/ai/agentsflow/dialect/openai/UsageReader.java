@@ -2,9 +2,9 @@ package ai.agentsflow.dialect.openai;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.ReportedParts;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.counting.ReportedParts;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;

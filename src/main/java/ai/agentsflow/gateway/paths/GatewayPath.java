@@ -26,12 +26,20 @@ public record GatewayPath(String path, @Nullable String model) {
     private static final List<String> PARTS = List.of(
             "/chat/completions", "/completions", "/embeddings", "/models", "/messages", "/responses", "/conversations");
 
+    /** Whether a path is one of the gateway's: under {@code /v1}, or another that stands for one there. */
+    public static boolean isOne(String path) {
+        return isIn(BASE, path) || isAnother(path);
+    }
+
     /**
      * What a path stands for; empty for one that stands for itself.
      *
      * @param path without escapes, as the server has understood it
      */
     public static Optional<GatewayPath> of(String path) {
+        if (!isAnother(path)) {
+            return Optional.empty();
+        }
         if (isIn(AZURE_BASE, path)) {
             return Optional.of(new GatewayPath(BASE + path.substring(AZURE_BASE.length()), null));
         }
@@ -42,9 +50,16 @@ public record GatewayPath(String path, @Nullable String model) {
             }
         }
         // of Azure's other paths none is served, which is told as it is under /v1
-        return isIn(AZURE, path) || PARTS.stream().anyMatch(part -> isIn(part, path))
-                ? Optional.of(new GatewayPath(BASE + path, null))
-                : Optional.empty();
+        return Optional.of(new GatewayPath(BASE + path, null));
+    }
+
+    private static boolean isAnother(String path) {
+        for (String part : PARTS) {
+            if (isIn(part, path)) {
+                return true;
+            }
+        }
+        return isIn(AZURE, path);
     }
 
     /** The names of models may hold slashes. */
@@ -58,6 +73,6 @@ public record GatewayPath(String path, @Nullable String model) {
     }
 
     private static boolean isIn(String folder, String path) {
-        return path.equals(folder) || path.startsWith(folder + '/');
+        return path.startsWith(folder) && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
     }
 }

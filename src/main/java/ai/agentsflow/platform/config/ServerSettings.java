@@ -1,5 +1,10 @@
 package ai.agentsflow.platform.config;
 
+import ai.agentsflow.platform.config.source.Origin;
+import ai.agentsflow.platform.config.source.SecretFileSource;
+import ai.agentsflow.platform.config.source.SecretFiles;
+import ai.agentsflow.platform.config.source.SettingSource;
+import ai.agentsflow.platform.config.source.SettingSources;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.regex.Pattern;

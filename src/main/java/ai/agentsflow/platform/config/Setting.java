@@ -1,5 +1,7 @@
 package ai.agentsflow.platform.config;
 
+import ai.agentsflow.platform.config.source.Origin;
+import ai.agentsflow.platform.config.source.SettingSources;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.config;
 
+import ai.agentsflow.platform.config.source.Origin;
 import java.util.Optional;
 
 /**

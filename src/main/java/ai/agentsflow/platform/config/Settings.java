@@ -1,5 +1,8 @@
 package ai.agentsflow.platform.config;
 
+import ai.agentsflow.platform.config.source.Origin;
+import ai.agentsflow.platform.config.source.SecretFiles;
+import ai.agentsflow.platform.config.source.SettingSources;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package ai.agentsflow.platform.config;
 
+import ai.agentsflow.platform.config.source.Origin;
+import ai.agentsflow.platform.config.source.SecretFiles;
+import ai.agentsflow.platform.config.source.SettingSource;
+import ai.agentsflow.platform.config.source.SettingSources;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

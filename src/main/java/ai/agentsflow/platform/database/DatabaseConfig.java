@@ -5,6 +5,7 @@ import ai.agentsflow.platform.config.Profile;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.Setting;
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.database.address.DatabaseUrl;
 import java.time.Duration;
 
 /**

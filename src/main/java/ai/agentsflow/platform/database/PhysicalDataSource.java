@@ -2,6 +2,14 @@ package ai.agentsflow.platform.database;
 
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.platform.config.ServerSettings;
+import ai.agentsflow.platform.database.address.DatabaseProduct;
+import ai.agentsflow.platform.database.address.DatabaseUrl;
+import ai.agentsflow.platform.database.connection.AgingConnection;
+import ai.agentsflow.platform.database.connection.Lifetime;
+import ai.agentsflow.platform.database.connection.LoginPatience;
+import ai.agentsflow.platform.database.connection.Silence;
+import ai.agentsflow.platform.database.connection.WriteCheck;
+import ai.agentsflow.platform.database.connection.WriteGuard;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -42,7 +50,7 @@ public final class PhysicalDataSource implements DataSource {
         this.clock = clock;
     }
 
-    PhysicalDataSource(Clock clock, DatabaseConfig config) {
+    public PhysicalDataSource(Clock clock, DatabaseConfig config) {
         this.clock = clock;
         this.config = config;
     }

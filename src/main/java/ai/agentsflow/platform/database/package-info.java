@@ -1,9 +1,10 @@
 /**
- * The relational database: where it is, how the server's pool makes connections to it, its schema, its health, and the
- * pool's figures.
+ * The relational database: its settings, the data source that the server's pool makes connections with, and what a feature
+ * needs to write its rows.
  *
- * <p>The pool itself is the server's and is found under {@code jdbc/agentsflow}; nothing here holds connections back or hands
- * them out. What is stored belongs to the features, not to this package.
+ * <p>The rooms below are where it is ({@code address}), what its failures mean ({@code fault}), the server's pool
+ * ({@code pool}), one physical connection ({@code connection}), the way to a schema that can be used ({@code start}), and
+ * whether it answers ({@code health}). What is stored belongs to the features, not to this package.
  */
 @NullMarked
 package ai.agentsflow.platform.database;

@@ -1,7 +1,9 @@
 package ai.agentsflow.platform.exchange;
 
-import ai.agentsflow.platform.http.Cancellable;
+import ai.agentsflow.platform.http.ReadBatch;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
+import ai.agentsflow.platform.timer.Cancellable;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -39,6 +41,7 @@ public final class ClientOutput {
     private long bytesWaiting;
     private long slices;
     private boolean writable;
+    private boolean putOff;
     private boolean unflushed;
     private boolean overflowed;
     private boolean closing;
@@ -154,12 +157,27 @@ public final class ClientOutput {
             waiting.add(bytes);
             bytesWaiting += bytes.length;
         }
-        boolean gone = writable && drain();
+        boolean gone = writable && !isPutOff() && drain();
         if (!done && !writable) {
             watch();
         }
         full |= bytesWaiting > FULL;
         return gone;
+    }
+
+    /** What comes with the same read from upstream leaves with it, as long as it is not much. */
+    private boolean isPutOff() {
+        putOff = bytesWaiting < SLICE && (putOff || ReadBatch.atEnd(this::catchUp));
+        return putOff;
+    }
+
+    private void catchUp() {
+        boolean gone;
+        synchronized (this) {
+            putOff = false;
+            gone = writable && drain();
+        }
+        tell(gone);
     }
 
     private synchronized boolean isOverflowed() {

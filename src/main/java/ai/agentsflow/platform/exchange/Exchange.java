@@ -1,7 +1,8 @@
 package ai.agentsflow.platform.exchange;
 
-import ai.agentsflow.platform.http.Cancellable;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
+import ai.agentsflow.platform.timer.Cancellable;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,7 +1,7 @@
 package ai.agentsflow.platform.exchange;
 
-import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,11 +17,6 @@ public class Exchanges {
     private final ClientTimeouts limits;
 
     @Inject
-    Exchanges(MemoryBudget memory, ClientConnections connections, HttpClient timer, ClientTimeouts limits) {
-        this(memory, connections, timer::schedule, limits);
-    }
-
-    /** Makes one without a server. */
     public Exchanges(MemoryBudget memory, ClientConnections connections, Alarms alarms, ClientTimeouts limits) {
         this.memory = memory;
         this.connections = connections;

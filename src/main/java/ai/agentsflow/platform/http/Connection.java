@@ -147,6 +147,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        ReadBatch.open();
         Exchange current = exchange;
         if (broken) {
             ReferenceCountUtil.release(message);
@@ -162,6 +163,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        ReadBatch.close();
         releaseWhenFree();
         context.fireChannelReadComplete();
     }
@@ -280,9 +282,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void catchUp(Exchange current) {
+        ReadBatch.open();
         while (exchange == current && !current.isPaused() && !held.isEmpty()) {
             deliver(current, held.remove());
         }
+        ReadBatch.close();
         if (exchange == current && channel != null) {
             channel.config().setAutoRead(!current.isPaused());
         }

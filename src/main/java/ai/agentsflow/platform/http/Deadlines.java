@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.http;
 
+import ai.agentsflow.platform.timer.Cancellable;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.http;
 
+import ai.agentsflow.platform.timer.Cancellable;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

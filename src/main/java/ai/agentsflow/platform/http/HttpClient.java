@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.http;
 
+import ai.agentsflow.platform.timer.Cancellable;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

@@ -32,7 +32,12 @@ public final class JsonHeaders {
      * @throws ProblemException 415 that says what to send
      */
     public static void requireJson(HttpServletRequest request, HttpServletResponse response) {
-        requireJson(Collections.list(request.getHeaders("Content-Type")));
+        var types = request.getHeaders("Content-Type");
+        var first = types.hasMoreElements() ? types.nextElement() : "";
+        // as nearly all are
+        if (!first.equals(JSON) || types.hasMoreElements()) {
+            requireJson(Collections.list(request.getHeaders("Content-Type")));
+        }
         for (String encoding : Collections.list(request.getHeaders("Content-Encoding"))) {
             if (!encoding.strip().equalsIgnoreCase("identity")) {
                 response.setHeader("Accept-Encoding", "identity");

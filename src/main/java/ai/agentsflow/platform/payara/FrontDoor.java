@@ -8,6 +8,8 @@ import ai.agentsflow.platform.framing.Refusal;
 import ai.agentsflow.platform.framing.RequestReader.Awaits;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.payara.guard.GuardRules;
+import ai.agentsflow.platform.payara.guard.GuardedTransport;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import jakarta.annotation.PreDestroy;

@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.payara;
 
-import ai.agentsflow.platform.database.ServerPool;
+import ai.agentsflow.platform.database.pool.ServerPool;
 import jakarta.enterprise.context.Dependent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -2,6 +2,7 @@ package ai.agentsflow.platform.payara;
 
 import ai.agentsflow.platform.exchange.ClientConnection;
 import ai.agentsflow.platform.exchange.ClientConnections;
+import ai.agentsflow.platform.payara.guard.GrizzlyConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;

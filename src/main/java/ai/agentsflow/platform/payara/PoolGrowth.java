@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.payara;
 
-import ai.agentsflow.platform.database.ServerPool;
+import ai.agentsflow.platform.database.pool.ServerPool;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

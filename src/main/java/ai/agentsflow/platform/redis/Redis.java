@@ -2,6 +2,10 @@ package ai.agentsflow.platform.redis;
 
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.redis.address.RedisUrl;
+import ai.agentsflow.platform.redis.fault.RedisFailure;
+import ai.agentsflow.platform.redis.fault.RedisFault;
+import ai.agentsflow.platform.redis.fault.RedisFigures;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,8 @@
 package ai.agentsflow.platform.redis;
 
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.redis.address.RedisTls;
+import ai.agentsflow.platform.redis.address.RedisUrl;
 import java.time.Duration;
 import java.util.Optional;
 import redis.clients.jedis.ClientSetInfoConfig;

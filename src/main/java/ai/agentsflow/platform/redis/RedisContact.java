@@ -1,5 +1,8 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.redis.address.RedisUrl;
+import ai.agentsflow.platform.redis.fault.RedisCircuits;
+import ai.agentsflow.platform.redis.fault.RedisFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;

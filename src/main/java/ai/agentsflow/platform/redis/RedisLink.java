@@ -1,5 +1,10 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.redis.address.RedisUrl;
+import ai.agentsflow.platform.redis.fault.RedisCircuits;
+import ai.agentsflow.platform.redis.fault.RedisFailure;
+import ai.agentsflow.platform.redis.fault.RedisFault;
+import ai.agentsflow.platform.redis.fault.RedisFigures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.redis.address.RedisUrl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

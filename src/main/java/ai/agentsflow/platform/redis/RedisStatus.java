@@ -1,5 +1,8 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.redis.address.RedisUrl;
+import ai.agentsflow.platform.redis.fault.RedisFailure;
+import ai.agentsflow.platform.redis.fault.RedisFault;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.Set;

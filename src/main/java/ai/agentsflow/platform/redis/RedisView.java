@@ -1,5 +1,7 @@
 package ai.agentsflow.platform.redis;
 
+import ai.agentsflow.platform.redis.fault.RedisFailure;
+import ai.agentsflow.platform.redis.fault.RedisFigures;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

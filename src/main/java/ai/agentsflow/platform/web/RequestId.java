@@ -31,7 +31,8 @@ public class RequestId implements Filter {
         var answer = (HttpServletResponse) response;
         var id = of(asked);
         answer.setHeader(HEADER, id);
-        answer.setHeader(CORRELATION, choose(asked.getHeader(CORRELATION), id));
+        var correlation = asked.getHeader(CORRELATION);
+        answer.setHeader(CORRELATION, correlation != null && isHarmless(correlation) ? correlation : id);
         chain.doFilter(request, response);
     }
 
@@ -52,10 +53,14 @@ public class RequestId implements Filter {
 
     /** The first of both that is harmless, or another id. */
     private static String choose(@Nullable String offered, @Nullable String otherwise) {
-        if (offered != null && HARMLESS.matcher(offered).matches()) {
+        if (offered != null && isHarmless(offered)) {
             return offered;
         }
-        return otherwise != null && HARMLESS.matcher(otherwise).matches() ? otherwise : random();
+        return otherwise != null && isHarmless(otherwise) ? otherwise : random();
+    }
+
+    private static boolean isHarmless(String offered) {
+        return HARMLESS.matcher(offered).matches();
     }
 
     /** Unique, not secret: the fast generator will do. */

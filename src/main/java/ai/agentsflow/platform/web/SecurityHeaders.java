@@ -59,6 +59,11 @@ public class SecurityHeaders implements Filter {
     }
 
     private boolean isApi(String path) {
-        return api.stream().anyMatch(path::startsWith);
+        for (String beginning : api) {
+            if (path.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -6,7 +6,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.RequestRefusal;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.Upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

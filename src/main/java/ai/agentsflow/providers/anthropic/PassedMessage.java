@@ -3,7 +3,7 @@ package ai.agentsflow.providers.anthropic;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.anthropic.MessageReader;
 import ai.agentsflow.platform.http.HttpHead;
-import ai.agentsflow.providers.WholeAnswer;
+import ai.agentsflow.upstream.WholeAnswer;
 
 /** A whole message, passed on as it is. */
 final class PassedMessage extends WholeAnswer {

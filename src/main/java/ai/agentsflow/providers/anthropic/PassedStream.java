@@ -4,7 +4,7 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.anthropic.MessageReader;
 import ai.agentsflow.platform.http.HttpHead;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerInPieces;
 
 /**
  * A stream of <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Anthropic's events</a>, each passed on as it

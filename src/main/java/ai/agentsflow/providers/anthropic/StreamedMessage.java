@@ -10,7 +10,7 @@ import ai.agentsflow.dialect.anthropic.MessageUsage;
 import ai.agentsflow.dialect.anthropic.StopReasons;
 import ai.agentsflow.dialect.openai.AnswerUsage;
 import ai.agentsflow.dialect.openai.AnswerWriter;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerInPieces;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;

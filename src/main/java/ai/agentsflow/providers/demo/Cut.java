@@ -1,6 +1,6 @@
 package ai.agentsflow.providers.demo;
 
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

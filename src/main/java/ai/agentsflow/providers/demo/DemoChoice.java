@@ -1,6 +1,6 @@
 package ai.agentsflow.providers.demo;
 
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.dialect.openai.AnswerWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;

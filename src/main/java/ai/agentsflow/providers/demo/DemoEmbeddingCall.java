@@ -7,7 +7,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.Upstream;
 
 /** Vectors of the demonstration model, told in one piece. */
 final class DemoEmbeddingCall implements ModelCall {

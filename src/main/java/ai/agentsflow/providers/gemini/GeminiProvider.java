@@ -6,13 +6,16 @@ import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ModelList;
+import ai.agentsflow.providers.AdaptedCall;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
-import ai.agentsflow.providers.UpstreamRequest;
-import ai.agentsflow.providers.WholeAnswer;
+import ai.agentsflow.providers.RememberedModels;
+import ai.agentsflow.providers.ThinkingHint;
+import ai.agentsflow.upstream.ModelList;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
+import ai.agentsflow.upstream.UpstreamRequest;
+import ai.agentsflow.upstream.WholeAnswer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,7 @@ final class GeminiProvider implements ModelProvider {
     private static final int MOST_PAGES = 20;
 
     private final HttpClient http;
+    private final RememberedModels unthinking = new RememberedModels();
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
@@ -54,28 +58,19 @@ final class GeminiProvider implements ModelProvider {
 
     @Override
     public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
-        byte[] body;
-        try {
-            body = GeminiRequest.of(request, upstream);
-        } catch (ModelFailure refused) {
-            listener.onFailure(refused);
-            return () -> {};
-        }
         int most = upstream.bounds().held();
-        return request.stream()
-                ? at(upstream, ofModel(upstream, "streamGenerateContent?alt=sse"))
-                        .post(
-                                http,
-                                "text/event-stream",
-                                body,
-                                new GeminiStream(listener, most, request::estimatedTokens))
-                : at(upstream, ofModel(upstream, "generateContent"))
-                        .post(
-                                http,
-                                "application/json",
-                                body,
-                                new WholeAnswer(
-                                        listener, most, json -> GeminiReply.whole(json, request::estimatedTokens)));
+        boolean stream = request.stream();
+        var to = at(upstream, ofModel(upstream, stream ? "streamGenerateContent?alt=sse" : "generateContent"));
+        return new AdaptedCall(
+                        new ThinkingHint(unthinking, upstream, request, asked -> GeminiRequest.of(asked, upstream)),
+                        listener,
+                        () -> stream
+                                ? new GeminiStream(listener, most, request::estimatedTokens)
+                                : new WholeAnswer(
+                                        listener, most, json -> GeminiReply.whole(json, request::estimatedTokens)),
+                        (body, answer) ->
+                                to.post(http, stream ? "text/event-stream" : "application/json", body, answer))
+                .start();
     }
 
     @Override

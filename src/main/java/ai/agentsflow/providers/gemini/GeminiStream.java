@@ -2,7 +2,7 @@ package ai.agentsflow.providers.gemini;
 
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.openai.AnswerWriter;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerInPieces;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;

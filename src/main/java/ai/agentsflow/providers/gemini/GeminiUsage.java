@@ -1,8 +1,8 @@
 package ai.agentsflow.providers.gemini;
 
-import ai.agentsflow.dialect.ReportedParts;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.counting.ReportedParts;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
 import ai.agentsflow.dialect.openai.AnswerUsage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;

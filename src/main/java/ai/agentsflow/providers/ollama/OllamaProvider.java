@@ -1,18 +1,20 @@
 package ai.agentsflow.providers.ollama;
 
 import ai.agentsflow.dialect.ModelCall;
-import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ModelList;
+import ai.agentsflow.providers.AdaptedCall;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
-import ai.agentsflow.providers.UpstreamRequest;
-import ai.agentsflow.providers.WholeAnswer;
+import ai.agentsflow.providers.RememberedModels;
+import ai.agentsflow.providers.ThinkingHint;
+import ai.agentsflow.upstream.ModelList;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
+import ai.agentsflow.upstream.UpstreamRequest;
+import ai.agentsflow.upstream.WholeAnswer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 final class OllamaProvider implements ModelProvider {
 
     private final HttpClient http;
+    private final RememberedModels unthinking = new RememberedModels();
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
@@ -44,28 +47,19 @@ final class OllamaProvider implements ModelProvider {
 
     @Override
     public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
-        byte[] body;
-        try {
-            body = OllamaRequest.of(request, upstream);
-        } catch (ModelFailure refused) {
-            listener.onFailure(refused);
-            return () -> {};
-        }
         var to = at(upstream, "/api/chat");
-        return request.stream()
-                ? to.post(
-                        http,
-                        "application/x-ndjson",
-                        body,
-                        new OllamaStream(listener, upstream.bounds().held(), request::estimatedTokens))
-                : to.post(
-                        http,
-                        "application/json",
-                        body,
-                        new WholeAnswer(
-                                listener,
-                                upstream.bounds().held(),
-                                json -> OllamaReply.whole(json, request::estimatedTokens)));
+        int most = upstream.bounds().held();
+        boolean stream = request.stream();
+        return new AdaptedCall(
+                        new ThinkingHint(unthinking, upstream, request, asked -> OllamaRequest.of(asked, upstream)),
+                        listener,
+                        () -> stream
+                                ? new OllamaStream(listener, most, request::estimatedTokens)
+                                : new WholeAnswer(
+                                        listener, most, json -> OllamaReply.whole(json, request::estimatedTokens)),
+                        (body, answer) ->
+                                to.post(http, stream ? "application/x-ndjson" : "application/json", body, answer))
+                .start();
     }
 
     @Override

@@ -2,8 +2,9 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.http.HttpHead;
-import ai.agentsflow.providers.Answer;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.providers.RememberedModels;
+import ai.agentsflow.upstream.Answer;
+import ai.agentsflow.upstream.Upstream;
 import java.nio.ByteBuffer;
 import java.util.Set;
 

@@ -3,14 +3,17 @@ package ai.agentsflow.providers.openai;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.openai.AdaptableRequest;
-import ai.agentsflow.providers.Parameters;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.providers.Adaptation;
+import ai.agentsflow.upstream.Parameters;
+import ai.agentsflow.upstream.Upstream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * How each model's server differs: as is known of the model, as the catalogue says, and as refusals have told, in this order. What is
@@ -23,8 +26,12 @@ final class Differences {
 
     private final Map<String, Set<Difference>> known = new ConcurrentHashMap<>();
 
-    /** Those of a model. */
-    Set<Difference> of(Upstream upstream) {
+    /** How one request is put to a model. */
+    Adaptation of(AdaptableRequest request, Upstream upstream) {
+        return new Adapted(request, upstream);
+    }
+
+    private Set<Difference> of(Upstream upstream) {
         var all = KnownModels.of(upstream.model());
         told(upstream.parameters()).forEach(difference -> difference.joins(all));
         if (!known.isEmpty()) {
@@ -57,38 +64,6 @@ final class Differences {
         return told;
     }
 
-    /**
-     * Looks whether a refusal tells of one that is new and that the request can be changed for.
-     *
-     * @param applied what it has been changed for, this time
-     * @param tried what it has been changed for at any time: a server that wants it one way and then the other is not asked for ever
-     */
-    boolean learn(
-            Upstream upstream,
-            AdaptableRequest request,
-            Set<Difference> applied,
-            Set<Difference> tried,
-            ModelFailure failure) {
-        var reason = failure.kind() == ModelFailure.Kind.REQUEST_REFUSED
-                ? failure.reason().orElse(null)
-                : null;
-        if (reason == null) {
-            return false;
-        }
-        for (Difference difference : Difference.values()) {
-            if (!tried.contains(difference)
-                    && difference.isToldBy(reason)
-                    && request.translated(upstream.model(), body -> {
-                        applied.forEach(before -> before.apply((ObjectNode) body));
-                        return difference.apply((ObjectNode) body);
-                    })) {
-                remember(upstream, difference);
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Beside those known before, of two opposites the last. */
     private void remember(Upstream upstream, Difference difference) {
         if (known.size() >= MOST) {
@@ -101,23 +76,78 @@ final class Differences {
         });
     }
 
-    /** A request's bytes, changed; as they came but for the model's name where there is nothing to change. */
-    static byte[] applied(Set<Difference> differences, AdaptableRequest request, Upstream upstream) {
-        var changed = differences.stream().anyMatch(difference -> request.mentions(difference.member()))
-                ? request.translated(upstream.model(), body -> changed(differences, (ObjectNode) body))
-                : Optional.<byte[]>empty();
-        return changed.orElseGet(() -> request.withModel(upstream.model()));
-    }
-
-    private static Optional<byte[]> changed(Set<Difference> differences, ObjectNode body) {
-        boolean any = false;
-        for (Difference difference : differences) {
-            any |= difference.apply(body);
-        }
-        return any ? Optional.of(ProviderJson.bytes(body)) : Optional.empty();
-    }
-
     private static String key(Upstream upstream) {
         return upstream.address() + ' ' + upstream.model();
+    }
+
+    private final class Adapted implements Adaptation {
+
+        private final AdaptableRequest request;
+        private final Upstream upstream;
+        /** At any time: a server that wants it one way and then the other is not asked for ever. */
+        private final Set<Difference> tried = EnumSet.noneOf(Difference.class);
+
+        private Set<Difference> applied = Set.of();
+
+        Adapted(AdaptableRequest request, Upstream upstream) {
+            this.request = request;
+            this.upstream = upstream;
+        }
+
+        /** As it came but for the model's name where there is nothing to change. */
+        @Override
+        public byte[] body() {
+            applied = of(upstream);
+            applied.removeIf(difference -> !difference.concerns(request));
+            tried.addAll(applied);
+            var changed = applied.isEmpty()
+                    ? Optional.<byte[]>empty()
+                    : request.translated(upstream.model(), body -> changed((ObjectNode) body));
+            return changed.orElseGet(() -> request.withModel(upstream.model()));
+        }
+
+        private Optional<byte[]> changed(ObjectNode body) {
+            boolean any = false;
+            for (Difference difference : applied) {
+                any |= difference.apply(body);
+            }
+            return any ? Optional.of(ProviderJson.bytes(body)) : Optional.empty();
+        }
+
+        @Override
+        public boolean learns(ModelFailure failure) {
+            var reason = failure.kind() == ModelFailure.Kind.REQUEST_REFUSED
+                    ? failure.reason().orElse(null)
+                    : null;
+            if (reason == null) {
+                return false;
+            }
+            for (Difference difference : Difference.values()) {
+                if (!tried.contains(difference)
+                        && difference.isAllowed(request)
+                        && difference.isToldBy(reason)
+                        && helps(difference)) {
+                    tried.add(difference);
+                    remember(upstream, difference);
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean helps(Difference difference) {
+            return request.translated(upstream.model(), body -> {
+                applied.forEach(before -> before.apply((ObjectNode) body));
+                return difference.apply((ObjectNode) body);
+            });
+        }
+
+        @Override
+        public Set<String> dropped() {
+            return applied.stream()
+                    .map(difference -> difference.dropped(request))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 }

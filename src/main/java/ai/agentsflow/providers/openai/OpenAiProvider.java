@@ -12,12 +12,14 @@ import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.dialect.openai.ResponsesReader;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.platform.http.HttpClient;
-import ai.agentsflow.providers.ModelList;
+import ai.agentsflow.providers.AdaptedCall;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
-import ai.agentsflow.providers.UpstreamRequest;
+import ai.agentsflow.providers.RememberedModels;
+import ai.agentsflow.upstream.ModelList;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
+import ai.agentsflow.upstream.UpstreamRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +48,7 @@ final class OpenAiProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(ProviderKind.OPENAI, ProviderKind.HUGGINGFACE);
+        return ProviderKind.speaking(ProviderKind.OPENAI);
     }
 
     @Override
@@ -54,9 +56,8 @@ final class OpenAiProvider implements ModelProvider {
         var to = at(upstream, "/chat/completions");
         boolean stream = request.stream();
         return new AdaptedCall(
-                        differences,
-                        upstream,
-                        request,
+                        differences.of(request, upstream),
+                        listener,
                         () -> stream
                                 ? new StreamedAnswer(listener, upstream.bounds().held())
                                 : to.whole(listener, OpenAiProvider::readCompletion),
@@ -94,9 +95,8 @@ final class OpenAiProvider implements ModelProvider {
         boolean stream = request.stream();
         return new CompletionCall(listener, () -> chatModels.add(upstream), heard -> overChat(upstream, request, heard))
                 .start(heard -> new AdaptedCall(
-                                completionDifferences,
-                                upstream,
-                                request,
+                                completionDifferences.of(request, upstream),
+                                heard,
                                 () -> stream
                                         ? new StreamedAnswer(
                                                 heard, upstream.bounds().held())

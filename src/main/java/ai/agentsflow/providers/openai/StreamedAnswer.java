@@ -3,7 +3,7 @@ package ai.agentsflow.providers.openai;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerInPieces;
 import java.util.Arrays;
 
 /**

@@ -2,7 +2,7 @@ package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.openai.ResponsesReader;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerInPieces;
 
 /** A streamed response that is passed on event by event. It is whole when {@code response.completed} or {@code .incomplete} has come. */
 final class StreamedResponse extends AnswerInPieces {

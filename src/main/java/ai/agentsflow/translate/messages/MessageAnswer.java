@@ -3,7 +3,7 @@ package ai.agentsflow.translate.messages;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.translate.ChatJson;
 import java.nio.charset.StandardCharsets;
 
@@ -18,9 +18,10 @@ public final class MessageAnswer {
      * @param output a {@code chat.completion}
      * @param model the name that the client shall see
      * @param counted what it took
+     * @param thoughts whether the client is told what the model thought
      * @throws ModelFailure {@code BROKEN_ANSWER} when it holds no answer, or asks for a tool in a way that nobody can follow
      */
-    public static byte[] of(ModelOutput output, String model, TokenUsage counted) {
+    public static byte[] of(ModelOutput output, String model, TokenUsage counted, boolean thoughts) {
         var completion = ProviderJson.tree(output.json());
         var choice = ChatJson.choice(completion);
         var said = choice.path("message");
@@ -30,6 +31,10 @@ public final class MessageAnswer {
         var finish = output.finishReason();
         var message = MessageJson.message(model);
         var content = message.withArray("content");
+        var thought = thoughts ? ChatJson.reasoning(said) : "";
+        if (!thought.isEmpty()) {
+            content.add(Thoughts.block(thought, said));
+        }
         var text = MessageJson.said(said);
         if (!text.isEmpty()) {
             content.add(MessageJson.text(text));

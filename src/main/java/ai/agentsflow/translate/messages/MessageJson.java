@@ -3,7 +3,7 @@ package ai.agentsflow.translate.messages;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.ThoughtSignature;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.translate.ChatJson;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -114,11 +114,15 @@ final class MessageJson {
 
     /** Anthropic counts what was read from a cache, or written to it, apart from the rest of the input, OpenAI within it. */
     static ObjectNode usage(TokenUsage counted) {
-        return JsonNodeFactory.instance
+        var usage = JsonNodeFactory.instance
                 .objectNode()
                 .put("input_tokens", counted.prompt() - counted.cached() - counted.written())
                 .put("cache_creation_input_tokens", counted.written())
                 .put("cache_read_input_tokens", counted.cached())
                 .put("output_tokens", counted.completion());
+        if (counted.reasoning() > 0) {
+            usage.putObject("output_tokens_details").put("thinking_tokens", counted.reasoning());
+        }
+        return usage;
     }
 }

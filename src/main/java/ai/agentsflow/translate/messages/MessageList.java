@@ -4,6 +4,7 @@ import ai.agentsflow.dialect.ThoughtSignature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.StringJoiner;
 
 /** A conversation in OpenAI's terms: a tool's result is a message of its own there, and a tool's use no part of the content. */
@@ -92,7 +93,6 @@ final class MessageList {
                 .put("content", text.toString());
     }
 
-    /** Thinking is left out: it is signed for the model that thought it, and no other one could read it. */
     private void assistant(Place content) {
         if (content.isText()) {
             spoken("assistant", content);
@@ -100,11 +100,14 @@ final class MessageList {
         }
         var said = new ContentParts();
         var calls = JsonNodeFactory.instance.arrayNode();
+        var thoughts = new ArrayList<Place>();
         for (Place block : content.items()) {
-            switch (block.member("type").text()) {
-                case "thinking", "redacted_thinking" -> {}
-                case "tool_use" -> calls.add(call(block));
-                default -> said.add(block);
+            if (Thoughts.isThought(block)) {
+                thoughts.add(block);
+            } else if (block.member("type").text().equals("tool_use")) {
+                calls.add(call(block));
+            } else {
+                said.add(block);
             }
         }
         var message = add("assistant");
@@ -113,6 +116,7 @@ final class MessageList {
         } else {
             message.set("content", said.isEmpty() ? null : said.content());
             message.set("tool_calls", calls);
+            Thoughts.putBack(thoughts, message);
         }
     }
 

@@ -3,13 +3,15 @@ package ai.agentsflow.translate.messages;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.anthropic.OwnSignature;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.translate.ChatJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -27,6 +29,7 @@ public final class MessageStream {
 
     private final String model;
     private final long promptEstimate;
+    private final boolean thoughts;
     private final BiConsumer<String, String> events;
     /** Those that have begun and are not told yet, in their order; the first is the open one. */
     private final Map<Integer, OpenTool> tools = new LinkedHashMap<>();
@@ -35,6 +38,9 @@ public final class MessageStream {
     private boolean begun;
     private int blocks;
     private boolean textOpen;
+    /** The names by which the open thought was told; empty when none is open. */
+    private final Set<String> thought = new LinkedHashSet<>();
+
     private @Nullable String finishReason;
     private boolean refused;
     private int argumentsHeld;
@@ -58,11 +64,13 @@ public final class MessageStream {
      *
      * @param model the name that the client shall see
      * @param promptEstimate about how many tokens there are to read: told at the beginning, corrected at the end
+     * @param thoughts whether the client is told what the model thinks
      * @param events hears each event's name, and its data on one line
      */
-    public MessageStream(String model, long promptEstimate, BiConsumer<String, String> events) {
+    public MessageStream(String model, long promptEstimate, boolean thoughts, BiConsumer<String, String> events) {
         this.model = model;
         this.promptEstimate = promptEstimate;
+        this.thoughts = thoughts;
         this.events = events;
     }
 
@@ -77,6 +85,10 @@ public final class MessageStream {
         var choice = ChatJson.choice(chunk);
         var delta = choice.has("delta") ? choice.path("delta") : choice.path("message");
         refused |= !ChatJson.refusal(delta).isEmpty();
+        var thinking = thoughts ? ChatJson.reasoning(delta) : "";
+        if (!thinking.isEmpty()) {
+            think(thinking, delta);
+        }
         var text = MessageJson.said(delta);
         if (!text.isEmpty()) {
             text(text);
@@ -97,7 +109,7 @@ public final class MessageStream {
      */
     public void end(TokenUsage counted) {
         begin();
-        endText();
+        endSaid();
         closeAll();
         var end = MessageJson.object("message_delta");
         end.putObject("delta")
@@ -120,11 +132,22 @@ public final class MessageStream {
 
     private void text(String text) {
         if (!textOpen) {
+            endSaid();
             closeAll();
             open(MessageJson.text(""));
             textOpen = true;
         }
         delta(MessageJson.object("text_delta").put("text", text));
+    }
+
+    private void think(String piece, JsonNode delta) {
+        if (thought.isEmpty()) {
+            endSaid();
+            closeAll();
+            open(Thoughts.begun());
+        }
+        thought.addAll(Thoughts.names(delta));
+        delta(MessageJson.object("thinking_delta").put("thinking", piece));
     }
 
     /**
@@ -166,7 +189,7 @@ public final class MessageStream {
 
     /** Blocks come one after the other: while one is not complete, those that have begun meanwhile wait. */
     private OpenTool begin(JsonNode call, int number, String id) {
-        endText();
+        endSaid();
         var begun = new OpenTool(
                 id, MessageJson.toolUse(call).set("input", JsonNodeFactory.instance.objectNode()), new StringBuilder());
         while (!tools.isEmpty() && tools.values().iterator().next().isComplete()) {
@@ -208,7 +231,13 @@ public final class MessageStream {
         }
     }
 
-    private void endText() {
+    /** Ends the open text or thought; the latter is signed at its end. */
+    private void endSaid() {
+        if (!thought.isEmpty()) {
+            delta(MessageJson.object("signature_delta").put("signature", OwnSignature.of(thought)));
+            thought.clear();
+            endBlock();
+        }
         if (textOpen) {
             endBlock();
             textOpen = false;

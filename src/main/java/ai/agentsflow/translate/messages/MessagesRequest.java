@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +30,12 @@ public final class MessagesRequest {
             "stream",
             "tools",
             "tool_choice",
+            "thinking",
             "output_config");
 
     /** How to go about it, and no part of what is asked: an answer without regard to them is a right answer. */
-    private static final Set<String> HINTS = Set.of(
-            "cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed", "thinking");
+    private static final Set<String> HINTS =
+            Set.of("cache_control", "context_management", "diagnostics", "inference_geo", "service_tier", "speed");
 
     private static final int LONGEST_USER = 64;
 
@@ -53,7 +55,7 @@ public final class MessagesRequest {
         var chat = JsonNodeFactory.instance.objectNode();
         chat.put("model", asked.member("model").text());
         chat.set("messages", MessageList.of(asked.member("system"), asked.member("messages")));
-        chat.put("max_tokens", maxTokens(asked.member("max_tokens")));
+        chat.put("max_tokens", asked.member("max_tokens").positive());
         // top_k is no part of OpenAI's API; servers that have it take it by this name, and others say so
         for (String name : List.of("temperature", "top_p", "top_k")) {
             number(asked.member(name), chat, name);
@@ -65,7 +67,12 @@ public final class MessagesRequest {
         if (!asked.member("tool_choice").absent()) {
             Tools.choose(asked.member("tool_choice"), chat);
         }
-        format(objectOrNone(asked.member("output_config")).member("format"), chat);
+        var output = objectOrNone(asked.member("output_config"));
+        format(output.member("format"), chat);
+        var hints = new HashMap<String, String>();
+        hints.put("reasoning_content", "thinking");
+        Effort.write(asked.member("thinking"), output.member("effort"), chat)
+                .ifPresent(name -> hints.put("reasoning_effort", name));
         var user = objectOrNone(asked.member("metadata")).member("user_id");
         if (!user.absent()) {
             chat.put("user", user(user.text()));
@@ -74,7 +81,7 @@ public final class MessagesRequest {
             chat.put("stream", true);
             chat.putObject("stream_options").put("include_usage", true);
         }
-        return ChatRequest.parse(chat.toString().getBytes(StandardCharsets.UTF_8));
+        return ChatRequest.parse(chat.toString().getBytes(StandardCharsets.UTF_8), hints);
     }
 
     /**
@@ -91,14 +98,33 @@ public final class MessagesRequest {
             for (String name : List.of("system", "messages", "tools")) {
                 marks(tree.path(name), dropped);
             }
+            if (thoughtsLost(tree)) {
+                dropped.add("thinking");
+            }
             return dropped;
         });
     }
 
+    /** Whether the model's thoughts belong into the answer: the client has asked for them, and not to leave them out. */
+    public static boolean wantsThoughts(MessagesBody body) {
+        return body.asTree(tree -> {
+            var thinking = tree.path("thinking");
+            return Effort.isTold(thinking) && !thinking.path("display").asText().equals("omitted");
+        });
+    }
+
+    /** Whether a model is told less of thinking than was asked for, such as not to think, or what was thought before. */
+    private static boolean thoughtsLost(JsonNode asked) {
+        return (asked.hasNonNull("thinking") && !Effort.isTold(asked.path("thinking")))
+                || asked.path("messages")
+                        .valueStream()
+                        .filter(message -> message.path("content")
+                                .valueStream()
+                                .anyMatch(block -> block.path("type").asText().endsWith("thinking")))
+                        .anyMatch(message -> !Thoughts.arePutBack(message));
+    }
+
     private static void marks(JsonNode node, Set<String> dropped) {
-        if (node.path("type").asText().endsWith("thinking")) {
-            dropped.add("thinking");
-        }
         if (node.isObject() && node.hasNonNull("cache_control")) {
             dropped.add("cache_control");
         }
@@ -131,20 +157,6 @@ public final class MessagesRequest {
 
     private static Place objectOrNone(Place place) {
         return place.absent() ? place : place.object();
-    }
-
-    private static int maxTokens(Place place) {
-        if (place.absent()) {
-            throw place.wrong("Field required");
-        }
-        if (!place.value().canConvertToInt() || !place.value().isIntegralNumber()) {
-            throw place.wrong("Input should be a valid integer");
-        }
-        int most = place.value().intValue();
-        if (most < 1) {
-            throw place.wrong("Input should be greater than or equal to 1");
-        }
-        return most;
     }
 
     private static void number(Place place, ObjectNode chat, String name) {

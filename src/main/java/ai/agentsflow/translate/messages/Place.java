@@ -43,6 +43,19 @@ record Place(String path, JsonNode value) {
         return value.textValue();
     }
 
+    /** A whole number, 1 at least. */
+    int positive() {
+        required();
+        if (!value.canConvertToInt() || !value.isIntegralNumber()) {
+            throw wrong("Input should be a valid integer");
+        }
+        int number = value.intValue();
+        if (number < 1) {
+            throw wrong("Input should be greater than or equal to 1");
+        }
+        return number;
+    }
+
     Place object() {
         required();
         if (!value.isObject()) {

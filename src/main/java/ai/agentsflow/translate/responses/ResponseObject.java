@@ -1,6 +1,6 @@
 package ai.agentsflow.translate.responses;
 
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -103,7 +103,9 @@ public final class ResponseObject {
         }
         response.set("output", output);
         var usage = response.putObject("usage").put("input_tokens", counted.prompt());
-        usage.putObject("input_tokens_details").put("cached_tokens", counted.cached());
+        usage.putObject("input_tokens_details")
+                .put("cached_tokens", counted.cached())
+                .put("cache_write_tokens", counted.written());
         usage.put("output_tokens", counted.completion());
         usage.putObject("output_tokens_details").put("reasoning_tokens", counted.reasoning());
         usage.put("total_tokens", counted.total());

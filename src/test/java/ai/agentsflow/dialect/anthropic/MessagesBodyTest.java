@@ -120,6 +120,22 @@ class MessagesBodyTest {
                 .isPresent();
     }
 
+    /** Which Anthropic would refuse; its own it gets byte for byte. */
+    @Test
+    void takesThoughtsOutThatAModelOfAnotherApiHad() {
+        var body = parsed("""
+                { "model":"m", "temperature":0.7, "messages":[{"role":"user","content":"a"},
+                  {"role":"assistant","content":[{"type":"thinking","thinking":"x","signature":"agentsflow.1.reasoning"},
+                    {"type":"thinking","thinking":"y","signature":"EqQB=="},{"type":"text","text":"agentsflow.1.x"}]},
+                  {"role":"assistant","content":[{"type":"thinking","thinking":"z","signature":"agentsflow.1.reasoning"}]},
+                  {"role":"user","content":[]}]}""");
+
+        assertThat(text(body.withModel("n"))).isEqualTo("""
+                {"model":"n","temperature":0.7,"messages":[{"role":"user","content":"a"},\
+                {"role":"assistant","content":[{"type":"thinking","thinking":"y","signature":"EqQB=="},\
+                {"type":"text","text":"agentsflow.1.x"}]},{"role":"user","content":[]}]}""");
+    }
+
     @Test
     void tellsNoPromptToWhoLogsIt() {
         assertThat(parsed("{\"messages\":[{\"content\":[]}],\"model\":\"m\",\"system\":\"secret\"}")

@@ -2,10 +2,10 @@ package ai.agentsflow.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.dialect.ReportedParts;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.ReportedParts;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
-import ai.agentsflow.dialect.ReportedParts;
-import ai.agentsflow.dialect.ReportedUsage;
-import ai.agentsflow.dialect.TokenCount;
+import ai.agentsflow.dialect.counting.ReportedParts;
+import ai.agentsflow.dialect.counting.ReportedUsage;
+import ai.agentsflow.dialect.counting.TokenCount;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

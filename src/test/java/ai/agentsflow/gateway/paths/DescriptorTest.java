@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the deployment descriptor says of the other paths of the gateway. */
 class DescriptorTest {
@@ -23,34 +21,14 @@ class DescriptorTest {
         descriptor = Files.readString(Path.of("src/main/webapp/WEB-INF/web.xml"));
     }
 
-    /** Nothing that counts, traces or names callers under {@code /v1} leaves them out. */
-    @ParameterizedTest
-    @ValueSource(strings = {"rate-limit", "log", "trace"})
-    void everyFilterOfV1IsTheirs(String filter) {
-        assertThat(patterns("filter-mapping", "filter-name", filter))
-                .contains("/v1/*")
-                .containsAll(patterns("servlet-mapping", "servlet-name", "other-paths"));
-    }
-
     @Test
     void everyOneOfThemStandsForOneUnderV1() {
         for (String pattern : patterns("servlet-mapping", "servlet-name", "other-paths")) {
             var folder = pattern.replaceFirst("/\\*$", "");
             assertThat(GatewayPath.of(folder)).as(pattern).isPresent();
+            assertThat(GatewayPath.isOne(folder)).as(pattern).isTrue();
             assertThat(GatewayPath.of(pattern.replace("*", "x"))).as(pattern).isPresent();
         }
-    }
-
-    @Test
-    void allOthersAreMadeOnesUnderV1BeforeAnybodyLooks() {
-        var order = Pattern.compile("<filter-mapping>\\s*<filter-name>([^<]+)<")
-                .matcher(descriptor)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-
-        assertThat(order).startsWith("unguarded", "gateway-paths");
-        assertThat(patterns("filter-mapping", "filter-name", "gateway-paths")).isEqualTo(Set.of("/*"));
     }
 
     private Set<String> patterns(String mapping, String kind, String name) {

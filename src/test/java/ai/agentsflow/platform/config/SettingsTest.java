@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.platform.config.source.Origin;
 import ai.agentsflow.testing.GivenSettings;
 import java.net.URI;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package ai.agentsflow.platform.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.agentsflow.platform.database.address.DatabaseProduct;
+import ai.agentsflow.platform.database.connection.PatientConnections;
 import ai.agentsflow.platform.problem.DatabaseFailures;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.testing.GivenSettings;

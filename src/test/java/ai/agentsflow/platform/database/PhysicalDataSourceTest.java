@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.agentsflow.platform.config.Settings;
+import ai.agentsflow.platform.database.pool.PoolEvent;
 import ai.agentsflow.testing.GivenSettings;
 import ai.agentsflow.testing.SettableClock;
 import java.sql.Connection;

@@ -31,11 +31,11 @@ final class PoolTestWar {
     static Path writeTo(Path file) {
         ShrinkWrap.create(WebArchive.class, "pool-it.war")
                 .addPackages(
-                        false,
+                        true,
                         Filters.exclude(
                                 ".*(?:IT|Test|TestWar|TestServer|Shell|DatabaseSettings|Clock|PoolMetrics)(?:\\$.*)?\\.class"),
-                        PoolsResource.class.getPackage())
-                .addPackage(Settings.class.getPackage())
+                        PhysicalDataSource.class.getPackage(),
+                        Settings.class.getPackage())
                 .addPackages(
                         false,
                         Filters.include(".*/(?:PayaraPool|PoolEvents|PoolGrowth|MicroProcess)(?:\\$.*)?\\.class"),

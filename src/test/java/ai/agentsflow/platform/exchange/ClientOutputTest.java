@@ -2,8 +2,10 @@ package ai.agentsflow.platform.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.platform.http.Cancellable;
+import ai.agentsflow.platform.http.FakeRead;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
+import ai.agentsflow.platform.timer.Cancellable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,6 +53,65 @@ class ClientOutputTest {
 
         assertThat(told).isEmpty();
         assertThat(container.sent()).hasSize(20 * 90 * KIBIBYTE);
+    }
+
+    @Test
+    void sendsTogetherWhatArrivesTogether() throws IOException {
+        var output = open();
+        container.takes(PLENTY);
+        FakeRead.bringing(() -> {
+            output.write("one ".getBytes(StandardCharsets.UTF_8));
+            output.write("two ".getBytes(StandardCharsets.UTF_8));
+            assertThat(container.sent()).isEmpty();
+        });
+        output.write("three".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(container.sent()).asString().isEqualTo("one two three");
+        assertThat(container.flushes())
+                .as("one for the read, one for what came by itself")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void doesNotHoldMuchUntilTheReadIsOver() throws IOException {
+        var output = open();
+        container.takes(PLENTY);
+        FakeRead.bringing(() -> {
+            output.write(bytes(1));
+            output.write(bytes(8));
+            assertThat(container.sent()).hasSize(9 * KIBIBYTE);
+        });
+
+        assertThat(container.sent()).hasSize(9 * KIBIBYTE);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void endsWithTheReadThatBringsTheEnd() throws IOException {
+        var output = open();
+        container.takes(PLENTY);
+        FakeRead.bringing(() -> {
+            output.write("all".getBytes(StandardCharsets.UTF_8));
+            output.end(" of it".getBytes(StandardCharsets.UTF_8));
+        });
+
+        assertThat(container.sent()).asString().isEqualTo("all of it");
+        assertThat(container.completed()).isOne();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void sendsNothingMoreOfAnAnswerBrokenOffInTheRead() throws IOException {
+        var output = open();
+        container.takes(PLENTY);
+        FakeRead.bringing(() -> {
+            output.write("half".getBytes(StandardCharsets.UTF_8));
+            output.breakOff();
+        });
+
+        assertThat(container.sent()).isEmpty();
+        assertThat(container.completed()).isOne();
+        assertThat(memory.held()).isZero();
     }
 
     /** The server copies what it is given and cannot send. */

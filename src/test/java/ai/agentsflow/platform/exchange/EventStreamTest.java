@@ -3,6 +3,7 @@ package ai.agentsflow.platform.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

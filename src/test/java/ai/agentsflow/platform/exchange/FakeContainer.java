@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.exchange;
 
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.timer.Alarms;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
 import jakarta.servlet.AsyncContext;
@@ -35,6 +36,7 @@ final class FakeContainer {
     private int room;
     private int buffer;
     private boolean mayWrite;
+    private int flushes;
     private boolean flushed = true;
     private final List<AsyncListener> listeners = new ArrayList<>();
     private boolean broken;
@@ -65,6 +67,11 @@ final class FakeContainer {
     /** How large the largest write was. */
     synchronized int largestWrite() {
         return largestWrite;
+    }
+
+    /** How often the answer was flushed. */
+    synchronized int flushes() {
+        return flushes;
     }
 
     private final ClientConnection connection = new ClientConnection() {
@@ -242,6 +249,7 @@ final class FakeContainer {
         public void flush() throws IOException {
             synchronized (FakeContainer.this) {
                 use();
+                flushes++;
                 flushed = true;
             }
         }

@@ -3,7 +3,7 @@ package ai.agentsflow.platform.payara;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import ai.agentsflow.platform.database.ServerPool;
+import ai.agentsflow.platform.database.pool.ServerPool;
 import org.junit.jupiter.api.Test;
 
 class PoolGrowthTest {

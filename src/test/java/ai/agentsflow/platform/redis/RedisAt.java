@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.redis;
 
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.redis.address.RedisUrl;
 import ai.agentsflow.testing.AgentsFlow;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package ai.agentsflow.platform.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.redis.address.RedisUrl;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FaultProxy;
 import ai.agentsflow.testing.LogLines;

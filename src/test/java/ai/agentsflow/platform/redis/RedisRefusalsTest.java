@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.redis.address.RedisUrl;
+import ai.agentsflow.platform.redis.fault.RedisFault;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.LogLines;
 import ai.agentsflow.testing.RedisProcess;

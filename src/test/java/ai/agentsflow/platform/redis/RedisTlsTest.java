@@ -3,6 +3,9 @@ package ai.agentsflow.platform.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.config.Secret;
+import ai.agentsflow.platform.redis.address.RedisTls;
+import ai.agentsflow.platform.redis.address.RedisUrl;
+import ai.agentsflow.platform.redis.fault.RedisFailure;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.Authority;
 import ai.agentsflow.testing.FaultProxy;

@@ -2,7 +2,7 @@ package ai.agentsflow.providers.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -3,15 +3,15 @@ package ai.agentsflow.providers.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
-import ai.agentsflow.dialect.Tokens;
+import ai.agentsflow.dialect.counting.TokenUsage;
+import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
 import ai.agentsflow.providers.OddRequests;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,16 +3,19 @@ package ai.agentsflow.providers.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
-import ai.agentsflow.providers.ProviderKind;
-import ai.agentsflow.providers.Upstream;
 import ai.agentsflow.providers.UpstreamContract;
+import ai.agentsflow.upstream.ProviderKind;
+import ai.agentsflow.upstream.Upstream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +121,29 @@ class OllamaProviderTest extends UpstreamContract {
                 .doesNotHaveDuplicates()
                 .allSatisfy(id -> assertThat(id).startsWith("call_"));
         assertThat(calls.findValuesAsText("arguments")).containsExactly("{}", "{}");
+    }
+
+    /** A model that does not think is asked without, if the wish came along in another API's request. */
+    @Test
+    void givesTheWishForThinkingUpWhereItIsAHint() throws Exception {
+        fake.refuses(400, "{\"error\":\"\\\"llama3.2\\\" does not support thinking\"}");
+        var asked =
+                "{\"model\":\"ours\",\"reasoning_effort\":\"low\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
+                        .getBytes(StandardCharsets.UTF_8);
+        for (int time = 0; time < 2; time++) {
+            var answer = new HeardAnswer();
+            provider.chat(upstream(), ChatRequest.parse(asked, Map.of("reasoning_effort", "thinking")), answer);
+            answer.complete();
+            assertThat(answer.headers()).containsEntry(ModelListener.DROPPED, "thinking");
+        }
+
+        assertThat(fake.calls()).hasSize(3);
+        assertThat(fake.calls().get(0).json().path("think").asText()).isEqualTo("low");
+        assertThat(fake.calls().subList(1, 3)).noneMatch(call -> call.json().has("think"));
+        fake.refuses(400, "{\"error\":\"\\\"llama3.2\\\" does not support thinking\"}");
+        assertThat(ask(new String(asked, StandardCharsets.UTF_8)).failure().kind())
+                .as("one who asks for it in so many words is told")
+                .isEqualTo(Kind.REQUEST_REFUSED);
     }
 
     @Test

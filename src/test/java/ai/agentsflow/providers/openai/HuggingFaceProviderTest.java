@@ -3,7 +3,7 @@ package ai.agentsflow.providers.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ModelFailure.Kind;
-import ai.agentsflow.providers.ProviderKind;
+import ai.agentsflow.upstream.ProviderKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

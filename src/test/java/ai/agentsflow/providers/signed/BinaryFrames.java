@@ -2,8 +2,8 @@ package ai.agentsflow.providers.signed;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.platform.memory.MemoryBudget;
-import ai.agentsflow.providers.AnswerBuffer;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerBuffer;
+import ai.agentsflow.upstream.AnswerInPieces;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.UpstreamError;
 import ai.agentsflow.dialect.openai.AnswerWriter;
-import ai.agentsflow.providers.AnswerInPieces;
+import ai.agentsflow.upstream.AnswerInPieces;
 
 /** An answer in binary frames, each with its event's name in a header and JSON in it. */
 final class SignedStream extends AnswerInPieces {

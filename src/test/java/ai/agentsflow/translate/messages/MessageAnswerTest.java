@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -139,6 +139,32 @@ class MessageAnswerTest {
                         failure -> assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.BROKEN_ANSWER));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"reasoning_content\":\"Hm.\" | agentsflow.1.reasoning_content",
+                "\"reasoning\":\"Hm.\",\"reasoning_content\":null | agentsflow.1.reasoning",
+                "\"reasoning\":\"Hm.\",\"reasoning_content\":\"\" | agentsflow.1.reasoning",
+                "\"reasoning\":\"Hm.\",\"reasoning_content\":\"Hm.\" | agentsflow.1.reasoning_content.reasoning",
+            })
+    void tellsThoughtsBeforeTheTextToWhomAsksForThem(String thought, String signature) throws IOException {
+        var said = "{\"content\":\"Yes\",%s}".formatted(thought);
+
+        assertThat(answer(said, "stop", "", true).path("content")).isEqualTo(JSON.readTree("""
+                [{"type":"thinking","thinking":"Hm.","signature":"%s"},{"type":"text","text":"Yes"}]""".formatted(signature)));
+        assertThat(answer(said, "stop", "").path("content"))
+                .isEqualTo(JSON.readTree("[{\"type\":\"text\",\"text\":\"Yes\"}]"));
+    }
+
+    @Test
+    void tellsNoThoughtWhereThereIsNone() throws IOException {
+        assertThat(answer("{\"content\":\"Yes\",\"reasoning\":null}", "stop", "", true)
+                        .path("content"))
+                .hasSize(1);
+    }
+
     @Test
     void givesAToolsUseThatWasCutOffWithoutItsInput() {
         var message = answer(toolCall("{\\\"city\\\":"), "length", "");
@@ -153,7 +179,8 @@ class MessageAnswerTest {
         assertThatThrownBy(() -> MessageAnswer.of(
                         ModelOutputReader.read("{\"choices\":[]}".getBytes(StandardCharsets.UTF_8)),
                         "m",
-                        new TokenUsage(1, 1, true)))
+                        new TokenUsage(1, 1, true),
+                        false))
                 .isInstanceOf(ModelFailure.class);
         assertThatThrownBy(() -> answer("{\"tool_calls\":[{\"id\":\"c\"}]}", "tool_calls", ""))
                 .isInstanceOf(ModelFailure.class);
@@ -164,6 +191,10 @@ class MessageAnswerTest {
     }
 
     private static JsonNode answer(String said, String finishReason, String more) {
+        return answer(said, finishReason, more, false);
+    }
+
+    private static JsonNode answer(String said, String finishReason, String more, boolean thoughts) {
         var completion =
                 "{\"model\":\"upstream\",\"choices\":[{\"index\":0,\"message\":%s,\"finish_reason\":\"%s\"}]%s}"
                         .formatted(said, finishReason, more)
@@ -172,7 +203,7 @@ class MessageAnswerTest {
             var output = ModelOutputReader.read(completion);
             var told = output.usage();
             var counted = told == null ? new TokenUsage(12, 34, true) : told.orEstimated(() -> 12, () -> 34);
-            return JSON.readTree(MessageAnswer.of(output, "catalogued", counted));
+            return JSON.readTree(MessageAnswer.of(output, "catalogued", counted, thoughts));
         } catch (IOException e) {
             throw new AssertionError("no JSON", e);
         }

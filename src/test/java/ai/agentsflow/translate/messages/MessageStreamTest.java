@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ThoughtSignature;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +25,7 @@ class MessageStreamTest {
     private static final TokenUsage COUNTED = new TokenUsage(12, 34, false);
 
     private final List<JsonNode> events = new ArrayList<>();
-    private final MessageStream stream = new MessageStream("catalogued", 9, this::hear);
+    private final MessageStream stream = new MessageStream("catalogued", 9, true, this::hear);
 
     @Test
     void tellsATextInOneBlock() {
@@ -41,6 +41,76 @@ class MessageStreamTest {
                 {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"llo"}}
                 {"type":"content_block_stop","index":0}
                 """, "end_turn");
+    }
+
+    @Test
+    void tellsAThoughtInABlockOfItsOwnThatIsSignedAtItsEnd() {
+        delta("{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"H\",\"reasoning\":\"H\"}");
+        delta("{\"reasoning_content\":\"m.\",\"content\":\"\"}");
+        delta("{\"content\":\"Yes\"}");
+        finish("stop");
+        stream.end(COUNTED);
+
+        assertEvents("""
+                {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"H"}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"m."}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"agentsflow.1.reasoning_content.reasoning"}}
+                {"type":"content_block_stop","index":0}
+                {"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}
+                {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Yes"}}
+                {"type":"content_block_stop","index":1}
+                """, "end_turn");
+    }
+
+    @Test
+    void tellsThoughtsThatComeBetweenWhatIsSaidAndATool() {
+        delta("{\"content\":\"I look.\",\"reasoning\":\"First.\"}");
+        delta("{\"reasoning\":\"Then.\"}");
+        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}");
+        finish("tool_calls");
+        stream.end(COUNTED);
+
+        assertEvents("""
+                {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"First."}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"agentsflow.1.reasoning"}}
+                {"type":"content_block_stop","index":0}
+                {"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}
+                {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"I look."}}
+                {"type":"content_block_stop","index":1}
+                {"type":"content_block_start","index":2,"content_block":{"type":"thinking","thinking":"","signature":""}}
+                {"type":"content_block_delta","index":2,"delta":{"type":"thinking_delta","thinking":"Then."}}
+                {"type":"content_block_delta","index":2,"delta":{"type":"signature_delta","signature":"agentsflow.1.reasoning"}}
+                {"type":"content_block_stop","index":2}
+                {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"c1","name":"f","input":{}}}
+                {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{}"}}
+                {"type":"content_block_stop","index":3}
+                """, "tool_use");
+    }
+
+    @Test
+    void endsAThoughtAfterWhichNothingIsSaid() {
+        delta("{\"reasoning\":\"Hm\"}");
+        finish("length");
+        stream.end(COUNTED);
+
+        assertEvents("""
+                {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}
+                {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"agentsflow.1.reasoning"}}
+                {"type":"content_block_stop","index":0}
+                """, "max_tokens");
+    }
+
+    @Test
+    void keepsThoughtsFromWhomDoesNotAskForThem() {
+        var told = new ArrayList<String>();
+        new MessageStream("m", 9, false, (name, data) -> told.add(name))
+                .output(ModelOutputReader.read("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"Hm\"}}]}"
+                        .getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(told).containsExactly("message_start");
     }
 
     @Test

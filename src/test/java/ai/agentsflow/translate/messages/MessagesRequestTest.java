@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesRequestTest {
 
@@ -36,7 +37,7 @@ class MessagesRequestTest {
                 {"model":"m","max_tokens":10,"messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"}],"stop":["a","b"],
                  "temperature":0.70,"top_p":0.9,"top_k":5,"user":"u-1","stream":true,
                  "stream_options":{"include_usage":true},
-                 "response_format":{"type":"json_schema",
+                 "reasoning_effort":"low","response_format":{"type":"json_schema",
                    "json_schema":{"name":"answer","strict":true,"schema":{"type":"object"}}}}""");
     }
 
@@ -51,7 +52,7 @@ class MessagesRequestTest {
     @Test
     void leavesOutHintsAndWhatIsNull() {
         assertTranslated(withMember("""
-                "thinking":{"type":"enabled","budget_tokens":1024},"service_tier":"auto","context_management":{},
+                "thinking":{"type":"disabled"},"service_tier":"auto","context_management":{},
                 "cache_control":{"type":"ephemeral"},"inference_geo":"eu","speed":"fast","diagnostics":{},
                 "temperature":null,"system":null,"tools":null,"tool_choice":null,"container":null,"stop_sequences":[]"""), """
                 {"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":10}""");
@@ -70,6 +71,108 @@ class MessagesRequestTest {
         assertThat(MessagesRequest.dropped(asked)).containsExactly("cache_control", "service_tier", "thinking");
         assertThat(MessagesRequest.dropped(MessagesBody.parse(bytes(withMember("\"top_k\":1")), Map.of())))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024} | low | thinking",
+                "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":10000} | medium | thinking",
+                "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":31999} | high | thinking",
+                "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024},\"output_config\":{\"effort\":\"high\"} | high | thinking",
+                "\"thinking\":{\"type\":\"adaptive\"} | high | thinking",
+                "\"thinking\":{\"type\":\"adaptive\",\"display\":\"omitted\"},\"output_config\":{\"effort\":\"medium\"} | medium | thinking",
+                "\"thinking\":null,\"output_config\":{\"effort\":\"max\"} | high | output_config.effort",
+                "\"output_config\":{\"effort\":\"xhigh\"} | high | output_config.effort",
+                "\"thinking\":{\"type\":\"between_tools\"} | high | thinking",
+                "\"thinking\":{\"type\":\"disabled\"},\"output_config\":{\"effort\":\"low\"} | `` | ``",
+                "\"thinking\":{\"type\":\"invented_later\"} | `` | ``",
+                "\"thinking\":null,\"output_config\":{\"effort\":null} | `` | ``",
+            })
+    void tellsHowMuchThinkingIsWanted(String asked, String effort, String name) throws JsonProcessingException {
+        var request = translated(bytes(withMember(asked)));
+
+        assertThat(parsed(request.text()).path("reasoning_effort").asText("")).isEqualTo(effort);
+        assertThat(request.hints().getOrDefault("reasoning_effort", "")).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"thinking\":7 | thinking: Input should be an object",
+                "\"thinking\":{\"type\":\"enabled\"} | thinking.budget_tokens: Field required",
+                "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":0} | thinking.budget_tokens: Input should be greater than or equal to 1",
+                "\"output_config\":{\"effort\":\"some\"} | output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'",
+            })
+    void refusesAWishForThinkingThatCannotBeRead(String asked, String message) {
+        assertRefused(withMember(asked), message);
+    }
+
+    /** In a turn in which it asked for tools, by the names by which it told them; another's thoughts are left out. */
+    @Test
+    void givesTheModelItsThoughtsBack() {
+        var asked = """
+                {"model":"m","max_tokens":1,"messages":[
+                  {"role":"user","content":"Hi"},
+                  {"role":"assistant","content":[
+                    {"type":"thinking","thinking":"One.","signature":"agentsflow.1.reasoning_content"},
+                    {"type":"tool_use","id":"t","name":"f","input":{}}]},
+                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"ok"}]},
+                  {"role":"assistant","content":[
+                    {"type":"thinking","thinking":"Two.","signature":"agentsflow.1.reasoning_content.reasoning"},
+                    {"type":"text","text":"I look."},
+                    {"type":"thinking","thinking":"Three.","signature":"agentsflow.1.reasoning_content.reasoning"},
+                    {"type":"tool_use","id":"u","name":"f","input":{}}]},
+                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":"ok"}]}%s]}""";
+
+        assertThat(translated(asked.formatted("")).path("messages")).isEqualTo(parsed("""
+                [{"role":"user","content":"Hi"},
+                 {"role":"assistant","content":null,"reasoning_content":"One.",
+                  "tool_calls":[{"id":"t","type":"function","function":{"name":"f","arguments":"{}"}}]},
+                 {"role":"tool","tool_call_id":"t","content":"ok"},
+                 {"role":"assistant","content":"I look.","reasoning_content":"Two.\\nThree.","reasoning":"Two.\\nThree.",
+                  "tool_calls":[{"id":"u","type":"function","function":{"name":"f","arguments":"{}"}}]},
+                 {"role":"tool","tool_call_id":"u","content":"ok"}]"""));
+        assertThat(MessagesRequest.dropped(MessagesBody.parse(bytes(asked.formatted("")), Map.of())))
+                .isEmpty();
+        var withoutTool = asked.formatted("""
+                ,{"role":"assistant","content":[
+                  {"type":"thinking","thinking":"Four.","signature":"agentsflow.1.reasoning"},{"type":"text","text":"Bye"}]}""");
+        assertThat(translated(withoutTool).path("messages").path(5))
+                .isEqualTo(parsed("{\"role\":\"assistant\",\"content\":\"Bye\"}"));
+        assertThat(MessagesRequest.dropped(MessagesBody.parse(bytes(withoutTool), Map.of())))
+                .containsExactly("thinking");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disabled", "invented_later"})
+    void saysThatAModelIsNotToldNotToThink(String type) {
+        var asked = withMember("\"thinking\":{\"type\":\"%s\"}".formatted(type));
+
+        assertThat(MessagesRequest.dropped(MessagesBody.parse(bytes(asked), Map.of())))
+                .containsExactly("thinking");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"enabled\",\"budget_tokens\":1024} | true",
+                "{\"type\":\"between_tools\"} | true",
+                "{\"type\":\"adaptive\",\"display\":\"summarized\"} | true",
+                "{\"type\":\"adaptive\",\"display\":\"omitted\"} | false",
+                "{\"type\":\"disabled\"} | false",
+                "null | false",
+            })
+    void knowsWhetherTheClientWantsToReadThoughts(String thinking, boolean wanted) {
+        var asked = MessagesBody.parse(bytes(withMember("\"thinking\":" + thinking)), Map.of());
+
+        assertThat(MessagesRequest.wantsThoughts(asked)).isEqualTo(wanted);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.TokenUsage;
+import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,7 +73,7 @@ class ResponseStreamTest {
         assertThat(done.at("/output/0/content/0/text").asText()).isEqualTo("Héllo");
         assertThat(done.at("/output/0/id")).isEqualTo(events.get(4).path("item_id"));
         assertThat(done.path("usage")).isEqualTo(json("""
-                {"input_tokens":12,"input_tokens_details":{"cached_tokens":0},"output_tokens":34,
+                {"input_tokens":12,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"output_tokens":34,
                  "output_tokens_details":{"reasoning_tokens":0},"total_tokens":46}"""));
         assertThat(done.path("model").asText()).isEqualTo("catalogued");
         assertThat(done.path("metadata")).isEqualTo(json("{\"a\":\"b\"}"));

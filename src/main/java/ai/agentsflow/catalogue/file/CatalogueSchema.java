@@ -1,0 +1,29 @@
+package ai.agentsflow.catalogue.file;
+
+import ai.agentsflow.catalogue.Catalogue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The catalogue's JSON Schema, by which editors check a file while it is written. The {@link CatalogueReader} does not use it: it
+ * says where a fault is and what would be right, and knows what needs the whole file.
+ */
+public final class CatalogueSchema {
+
+    private static final String FILE = "catalogue.schema.json";
+
+    private CatalogueSchema() {}
+
+    /** The schema, of draft 7, as editors take it. */
+    public static String text() {
+        try (var stream = Catalogue.class.getResourceAsStream(FILE)) {
+            if (stream == null) {
+                throw new IllegalStateException(FILE + " is not in the application");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -79,15 +79,17 @@ class ArchitectureTest {
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
-    static final ArchRule models = only("models", "routing", "health", "calls", "catalogue", "dialect", "usage")
+    static final ArchRule models = only(
+                    "models", "routing", "health", "calls", "catalogue", "upstream", "dialect", "usage")
             .because("the models over HTTP show what others know and do");
 
     @ArchTest
-    static final ArchRule routing = only("routing", "cache", "health", "calls", "catalogue", "dialect", "usage")
+    static final ArchRule routing = only(
+                    "routing", "cache", "health", "calls", "catalogue", "providers", "upstream", "dialect", "usage")
             .because("routing is the same whoever asks, and does not depend on identity or limits");
 
     @ArchTest
-    static final ArchRule cache = only("cache", "calls", "catalogue", "dialect", "usage")
+    static final ArchRule cache = only("cache", "calls", "catalogue", "upstream", "dialect", "usage")
             .because("a kept answer is the same whichever way it came");
 
     @ArchTest

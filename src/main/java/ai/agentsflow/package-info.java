@@ -25,7 +25,7 @@
  *       {@code http}, {@code timer}, {@code tracing}, {@code logging}, {@code metrics}, {@code config}
  * </ul>
  *
- * <p>Here are only the REST application itself and the last hand on its description.
+ * <p>Here is what puts the parts together; {@code META-INF/openapi.yaml} describes the API.
  */
 @NullMarked
 package ai.agentsflow;

@@ -3,39 +3,40 @@ package ai.agentsflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.DescribedCalls;
+import ai.agentsflow.testing.DescribedSchemas;
+import ai.agentsflow.testing.Description;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.core.util.Yaml;
-import io.swagger.v3.parser.OpenAPIV3Parser;
-import io.swagger.v3.parser.core.models.ParseOptions;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.junit.jupiter.api.DynamicTest;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The API's description: valid, and complete for every operation. */
+/** The API's description as clients get it, and the server as they meet it: one says of the other what is true. */
 class OpenApiIT {
 
-    private final AgentsFlow server = AgentsFlow.shared();
-    private final JsonNode document = AgentsFlow.body(server.send(
-            server.request("/openapi").header("Accept", "application/json").GET()));
+    private static final String EVENTS = "text/event-stream";
 
-    @Test
-    void isAValidDocument() {
-        var options = new ParseOptions();
-        options.setResolve(true);
-        var result = new OpenAPIV3Parser().readContents(document.toString(), null, options);
+    private static final AgentsFlow SERVER = AgentsFlow.shared();
+    private static final Description DESCRIPTION = Description.of(SERVER);
+    private static final DescribedSchemas SCHEMAS = new DescribedSchemas(DESCRIPTION);
 
-        assertThat(result.getMessages()).isEmpty();
-        assertThat(result.getOpenAPI().getInfo().getTitle()).isEqualTo("AgentsFlow");
-    }
+    private final AgentsFlow server = SERVER;
+    private final JsonNode document = DESCRIPTION.document();
 
     /** No Accept is one that is empty here; several headers are one with commas. */
     @ParameterizedTest
@@ -113,178 +114,140 @@ class OpenApiIT {
         assertThat(known.statusCode()).isEqualTo(304);
     }
 
-    /** What a client may not send is told by the same words that refuse it. */
     @Test
-    void describesWhatCanStandInAPath() {
-        for (var name : List.of("demo", "vendor/embedder:1", ".x/...y", "größer")) {
-            assertThat(name).matches(pathRule("/api/models/{name}")).matches(pathRule("/v1/models/{id}"));
-        }
-        for (var lost : List.of("", ".", "..", "a//b", "a/../b", "a/", "a\\b", "a;b", "a%2e", "a\u0017b", "a\u0000")) {
-            assertThat(lost).doesNotMatch(pathRule("/api/models/{name}")).doesNotMatch(pathRule("/v1/models/{id}"));
-        }
-        assertThat("a/b").doesNotMatch(pathRule("/api/models/tasks/{task}"));
-        assertThat("chat").matches(pathRule("/api/models/tasks/{task}"));
+    void isTheFile() {
+        assertThat(document).isEqualTo(Description.ofFile().document());
     }
 
-    private String pathRule(String path) {
-        return document.path("paths")
-                .path(path)
-                .at("/get/parameters/0/schema/pattern")
-                .asText();
+    static Stream<Description.Operation> operations() {
+        return DESCRIPTION.operations().stream();
     }
 
-    @Test
-    void describesEveryPathOfTheContract() {
-        assertThat(operations().keySet())
-                .contains(
-                        "POST /api/chat/message",
-                        "POST /api/chat/stream",
-                        "GET /api/chat/history/{conversation_id}",
-                        "DELETE /api/chat/history/{conversation_id}",
-                        "GET /api/models",
-                        "GET /api/models/{name}",
-                        "GET /api/models/health",
-                        "GET /api/models/metrics",
-                        "GET /api/models/tasks/{task}",
-                        "POST /api/models/warmup",
-                        "POST /api/models/benchmark",
-                        "POST /v1/chat/completions",
-                        "POST /v1/embeddings",
-                        "POST /v1/messages",
-                        "GET /v1/models",
-                        "GET /v1/models/{id}");
+    /** By method: what a path takes besides would be described nowhere. */
+    @ParameterizedTest
+    @MethodSource("paths")
+    void takesTheMethodsThatAreDescribed(String path) {
+        var described = operations()
+                .filter(operation -> operation.path().equals(path))
+                .map(Description.Operation::method)
+                .collect(Collectors.toSet());
+
+        var answer = server.send(
+                server.request(path.replaceAll("\\{[^}]*}", "demo")).method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 204, 405);
+        var taken = new TreeSet<>(
+                Arrays.asList(answer.headers().firstValue("Allow").orElse("").split(", *")));
+        taken.removeAll(Set.of("HEAD", "OPTIONS"));
+        assertThat(taken).isEqualTo(described);
     }
 
-    @TestFactory
-    List<DynamicTest> everyOperationIsComplete() {
-        return operations().entrySet().stream()
-                .map(operation -> DynamicTest.dynamicTest(
-                        operation.getKey(), () -> assertComplete(operation.getKey(), operation.getValue())))
+    static Stream<String> paths() {
+        return operations().map(Description.Operation::path).distinct();
+    }
+
+    /** With the examples of the description, about a model that answers and one that is not there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "nobody", "task:chat", "task:nobody"})
+    void answersAsDescribed(String model) {
+        var calls = DescribedCalls.about(DESCRIPTION, model, "talk-of-the-description", "x")
                 .toList();
-    }
 
-    @Test
-    void everyPropertyIsNamedAsOnTheWire() {
-        document.path("components")
-                .path("schemas")
-                .fields()
-                .forEachRemaining(schema -> schema.getValue()
-                        .path("properties")
-                        .fieldNames()
-                        .forEachRemaining(
-                                name -> assertThat(name).as(schema.getKey()).matches("[a-z0-9]+(_[a-z0-9]+)*")));
-    }
-
-    /** The description of a model against a model: what the schema promises is there, and nothing it does not know. */
-    @Test
-    void theModelsSchemaIsWhatTheServerSends() {
-        var model = server.json("/api/models/demo");
-
-        assertMatches(model, document.path("components").path("schemas").path("Model"));
-    }
-
-    private void assertMatches(JsonNode value, JsonNode schema) {
-        var properties = schema.path("properties");
-        value.fields().forEachRemaining(field -> {
-            assertThat(properties.has(field.getKey())).as(field.getKey()).isTrue();
-            var property = properties.path(field.getKey());
-            if (property.has("$ref")) {
-                var name = property.path("$ref").asText().replaceFirst(".*/", "");
-                assertMatches(
-                        field.getValue(),
-                        document.path("components").path("schemas").path(name));
-            } else {
-                assertThat(field.getValue().getNodeType().name().toLowerCase(java.util.Locale.ROOT))
-                        .as(field.getKey())
-                        .isEqualTo(property.path("type").asText().replace("integer", "number"));
-            }
-        });
-        schema.path("required")
-                .forEach(required -> assertThat(value.has(required.asText()))
-                        .as(required.asText())
-                        .isTrue());
-    }
-
-    private static void assertComplete(String name, JsonNode operation) {
-        boolean anthropic = name.contains(" /v1/messages");
-        boolean openAi = name.contains(" /v1/") && !anthropic;
-        assertThat(operation.path("summary").asText()).isNotBlank();
-        assertThat(operation.path("description").asText()).hasSizeGreaterThan(20);
-        assertThat(operation.path("operationId").asText()).isNotBlank();
-        assertThat(operation.path("tags")).isNotEmpty();
-        operation.path("parameters").forEach(parameter -> {
-            assertThat(parameter.path("description").asText()).isNotBlank();
-            assertThat(parameter.has("example"))
-                    .as("example of " + parameter.path("name"))
-                    .isTrue();
-        });
-        var errors = new java.util.TreeSet<>(Set.of("401", "403", "500", "503"));
-        if (!openAi && !anthropic) {
-            errors.add("406");
+        assertThat(calls).hasSizeGreaterThan(30);
+        for (var call : calls) {
+            assertDescribed(call.operation(), server.send(sent(call, server.request(call.path()))));
         }
-        if (operation.has("requestBody")) {
-            errors.addAll(Set.of("400", "413", "415"));
-            var content = operation.path("requestBody").path("content");
-            assertThat(content).hasSize(1);
-            assertExamples(content.path("application/json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void streamsAsDescribed(Description.Operation operation) throws JsonProcessingException {
+        if (!operation.success().has(EVENTS)) {
+            return;
         }
-        var responses = operation.path("responses");
-        errors.forEach(status -> {
-            if (openAi) {
-                assertOpenAiError(responses.path(status), status);
-                return;
+        var call = call(operation);
+        var body = (ObjectNode) AgentsFlow.JSON.readTree(call.json());
+        body.put("stream", true);
+
+        var answer = server.send(server.request(call.path())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString())));
+
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(EVENTS);
+        assertDescribed(operation, answer);
+    }
+
+    /** Nobody, somebody who sends no JSON, and somebody who wants none. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesAsDescribed(Description.Operation operation) {
+        var call = call(operation);
+        var guarded = AgentsFlow.guarded();
+
+        var stranger = guarded.send(sent(call, guarded.anonymous(call.path())));
+        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertDescribed(operation, stranger);
+        if (call.json() != null) {
+            for (String type : List.of("text/plain", "application/json")) {
+                var answer = server.send(server.request(call.path())
+                        .header("Content-Type", type)
+                        .method(call.method(), BodyPublishers.ofString("no JSON")));
+                assertThat(answer.statusCode()).isIn(400, 404, 415);
+                assertDescribed(operation, answer);
             }
-            if (anthropic) {
-                assertAnthropicError(responses.path(status), status);
-                return;
-            }
-            var problem = responses.path(status).path("content").path("application/problem+json");
-            assertThat(problem.path("schema").path("$ref").asText()).as(status).endsWith("/Problem");
-            assertThat(problem.path("example").path("status").asInt()).isEqualTo(Integer.parseInt(status));
-        });
-        var success = responses.path(responses.has("200") ? "200" : "201").path("content");
-        assertThat(success.fieldNames())
-                .toIterable()
-                .containsExactlyElementsOf(
-                        name.endsWith("/v1/messages") || name.endsWith("/v1/responses") || name.endsWith("/completions")
-                                ? List.of("application/json", "text/event-stream")
-                                : List.of(name.endsWith("/stream") ? "text/event-stream" : "application/json"));
-        success.forEach(OpenApiIT::assertExamples);
+        }
+        if (operation.responses().stream()
+                .anyMatch(response -> response.getKey().equals("406"))) {
+            var answer =
+                    server.send(sent(call, server.request(call.path())).setHeader("Accept", "application/x-nothing"));
+            assertThat(answer.statusCode()).isIn(404, 406);
+            assertDescribed(operation, answer);
+        }
     }
 
-    private static void assertOpenAiError(JsonNode response, String status) {
-        var error = response.path("content").path("application/json");
-        assertThat(error.path("schema").path("$ref").asText()).as(status).endsWith("/OpenAiError");
-        assertThat(error.at("/example/error/message").asText()).isNotBlank();
-        assertThat(error.at("/example/error/type").asText()).endsWith("_error");
-        assertThat(error.at("/example/error/code").asText()).isNotBlank();
+    private static DescribedCalls.Call call(Description.Operation operation) {
+        return Stream.of("demo", "task:chat")
+                .flatMap(model -> DescribedCalls.about(DESCRIPTION, model, "talk-of-the-description", "x"))
+                .filter(call ->
+                        call.operation() == operation || call.operation().name().equals(operation.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static void assertAnthropicError(JsonNode response, String status) {
-        var error = response.path("content").path("application/json");
-        assertThat(error.path("schema").path("$ref").asText()).as(status).endsWith("/AnthropicError");
-        assertThat(error.at("/example/type").asText()).isEqualTo("error");
-        assertThat(error.at("/example/error/message").asText()).isNotBlank();
-        assertThat(error.at("/example/error/type").asText()).isNotBlank();
+    private static HttpRequest.Builder sent(DescribedCalls.Call call, HttpRequest.Builder request) {
+        return call.json() == null
+                ? request.method(call.method(), BodyPublishers.noBody())
+                : request.header("Content-Type", "application/json")
+                        .method(call.method(), BodyPublishers.ofString(call.json()));
     }
 
-    private static void assertExamples(JsonNode media) {
-        assertThat(media.path("schema").path("$ref").asText()).startsWith("#/components/schemas/");
-        assertThat(media.path("examples")).isNotEmpty();
-        media.path("examples")
-                .forEach(example ->
-                        assertThat(example.path("value").isMissingNode()).isFalse());
+    private static void assertDescribed(Description.Operation operation, HttpResponse<String> answer) {
+        var status = String.valueOf(answer.statusCode());
+        var type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+        var what = "%s %s %s".formatted(operation, status, answer.body());
+        assertThat(operation.response(status).isMissingNode()).as(what).isFalse();
+        var media = operation.response(status).path("content").path(type);
+        assertThat(media.isMissingNode()).as(what + " as " + type).isFalse();
+        var values = type.equals(EVENTS) ? events(answer.body()) : List.of(AgentsFlow.body(answer));
+        assertThat(values)
+                .as(what)
+                .isNotEmpty()
+                .allSatisfy(value ->
+                        assertThat(SCHEMAS.faults(media.path("schema"), value)).isEmpty());
     }
 
-    private Map<String, JsonNode> operations() {
-        var operations = new TreeMap<String, JsonNode>();
-        document.path("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue()
-                        .fields()
-                        .forEachRemaining(operation -> operations.put(
-                                operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                                operation.getValue())));
-        return operations;
+    /** Each event as an object of its fields; comments keep a connection alive. */
+    private static List<JsonNode> events(String stream) {
+        return Arrays.stream(stream.split("\n\n"))
+                .map(event -> {
+                    var fields = AgentsFlow.JSON.createObjectNode();
+                    event.lines()
+                            .filter(line -> line.matches("(event|data): .*"))
+                            .forEach(line ->
+                                    fields.put(line.substring(0, line.indexOf(':')), line.replaceFirst("\\w+: ", "")));
+                    return (JsonNode) fields;
+                })
+                .filter(event -> !event.isEmpty())
+                .toList();
     }
 }

@@ -24,13 +24,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations over HTTP; what is said in them comes by {@link ChatMessage} and {@link ChatStream}. */
@@ -39,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @RateLimited(value = "100/minute", route = LimitedRoute.CHAT)
 @DenyAll
-@Tag(name = "Chat")
 public class ChatResource {
 
     private static final String ID_RULE = "must be 1 to 64 letters, digits, _ or -";
@@ -53,26 +45,8 @@ public class ChatResource {
     @GET
     @Path("history/{conversation_id}")
     @RolesAllowed({Roles.USER, Roles.ADMIN})
-    @Operation(
-            operationId = "history",
-            summary = "Read a conversation",
-            description =
-                    "Its messages, oldest first; an answer follows its question. Somebody else's conversation is not found.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The messages",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "History"),
-                            examples = @ExampleObject(name = "one turn", value = """
-                                                    [{"role":"user","content":"Hello","timestamp":"2026-01-31T12:00:00Z"},\
-                                                    {"role":"assistant","content":"Hello! How can I help?","timestamp":"2026-01-31T12:00:01Z"}]""")))
-    @APIResponse(responseCode = "404", description = "The caller has no such conversation")
     public List<HistoryEntry> history(
-            @Parameter(description = "The conversation", example = "my-first-talk")
-                    @PathParam("conversation_id")
-                    @Pattern(regexp = ConversationId.RULE, message = ID_RULE)
+            @PathParam("conversation_id") @Pattern(regexp = ConversationId.RULE, message = ID_RULE)
                     String conversationId,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("offset") @Nullable String offset) {
@@ -83,24 +57,8 @@ public class ChatResource {
     @DELETE
     @Path("history/{conversation_id}")
     @RolesAllowed({Roles.USER, Roles.ADMIN})
-    @Operation(
-            operationId = "deleteConversation",
-            summary = "Delete a conversation",
-            description =
-                    "It is gone for clients at once and its name can be used again; the database keeps it until it is purged.")
-    @APIResponse(
-            responseCode = "200",
-            description = "It is gone",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "Deleted"),
-                            examples = @ExampleObject(name = "gone", value = "{\"deleted\":true}")))
-    @APIResponse(responseCode = "404", description = "The caller has no such conversation")
     public Deleted delete(
-            @Parameter(description = "The conversation", example = "my-first-talk")
-                    @PathParam("conversation_id")
-                    @Pattern(regexp = ConversationId.RULE, message = ID_RULE)
+            @PathParam("conversation_id") @Pattern(regexp = ConversationId.RULE, message = ID_RULE)
                     String conversationId) {
         conversations.delete(Caller.of(http).subject(), conversationId);
         return new Deleted(true);

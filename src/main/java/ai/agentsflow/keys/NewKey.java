@@ -7,7 +7,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param role {@code user} or {@code admin}; counts from administrators only
  * @param rateLimit counts from administrators only
  */
-@Schema(name = "NewKey", description = "What the new key is to be")
 public record NewKey(
-        @Schema(description = "What its owner knows it by, 1 to 100 characters", example = "my laptop")
-        @NotNull(message = "is needed")
-        @OneLine(most = 100)
-        String name,
+        @NotNull(message = "is needed") @OneLine(most = 100) String name,
 
-        @Schema(
-                description =
-                        "The names, tasks as task:NAME, that may be asked for, at most 50; one * in a name stands for any characters; left out: all",
-                example = "[\"demo\"]")
-        @Entries(least = 0, most = 50)
-        @Nullable
+        @Entries(least = 0, most = 50) @Nullable
         List<
                         @NotNull(message = "must be a name")
                         @Pattern(
@@ -38,26 +28,19 @@ public record NewKey(
                         String>
                 models,
 
-        @Schema(description = "When it ends by itself; left out: never", example = "2027-01-31T12:00:00Z") @Nullable
-        Instant expiresAt,
+        @Nullable Instant expiresAt,
 
-        @Schema(
-                description = "How many requests, such as 100/minute; ignored unless an administrator asks",
-                example = "100/minute")
         @Pattern(
                 regexp = "[1-9][0-9]{0,8}/(second|minute|hour|day)",
                 message = "must be a number per second, minute, hour or day, such as 100/minute")
         @Nullable
         String rateLimit,
 
-        @Schema(description = "Whom it speaks for; ignored unless an administrator asks", example = "someone")
         @Pattern(
                 regexp = StoredText.WORD_CHARACTER + "{1,255}",
                 message = "must be 1 to 255 characters up to U+FFFF (so no emoji), without spaces")
         @Nullable
         String userId,
 
-        @Schema(description = "user or admin; ignored unless an administrator asks", example = "user")
-        @Pattern(regexp = "user|admin", message = "must be user or admin")
-        @Nullable
+        @Pattern(regexp = "user|admin", message = "must be user or admin") @Nullable
         String role) {}

@@ -3,15 +3,14 @@ package ai.agentsflow.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.Description;
 import ai.agentsflow.testing.Issuer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,7 +53,7 @@ class RoutesIT {
 
     /** What is open without a file or a servlet of the WAR. */
     private static final Map<String, String> NOT_OURS = Map.of(
-            "/openapi", "the server's",
+            "/openapi", "a filter's",
             "/metrics", "a filter's",
             "/health", "the server's",
             "/favicon.ico", "browsers ask for it by themselves; 404 is the better answer than 401");
@@ -67,6 +66,8 @@ class RoutesIT {
     private final AgentsFlow server = AgentsFlow.guarded();
     private final String user = Issuer.shared().token("route-walker");
     private final String admin = Issuer.shared().administrator("route-administrator");
+
+    private final Description description = Description.of(server);
 
     private record Route(String method, String path) {}
 
@@ -102,6 +103,23 @@ class RoutesIT {
                                 NO_ROUTES.containsKey(pattern) || described.contains(pattern.replaceFirst("/\\*$", "")))
                         .as(pattern + " is described, or listed here with its reason")
                         .isTrue());
+    }
+
+    @Test
+    void theWarHasEveryRouteOfTheDescription() {
+        assertThat(routes())
+                .allSatisfy(route -> assertThat(WAR.operations().contains(route.method() + " " + route.path())
+                                || WAR.patterns().stream()
+                                        .filter(pattern -> !NO_ROUTES.containsKey(pattern))
+                                        .anyMatch(pattern -> isServed(route.path(), pattern)))
+                        .as(route + " has a resource or a servlet")
+                        .isTrue());
+    }
+
+    private static boolean isServed(String path, String pattern) {
+        return pattern.endsWith("/*")
+                ? (path + "/").startsWith(pattern.substring(0, pattern.length() - 1))
+                : path.equals(pattern);
     }
 
     @Test
@@ -201,18 +219,9 @@ class RoutesIT {
     }
 
     private List<Route> routes() {
-        var document = AgentsFlow.body(server.send(server.anonymous("/openapi")
-                .header("Accept", "application/json")
-                .GET()));
-        var routes = new ArrayList<Route>();
-        document.path("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
-                    if (List.of("get", "post", "put", "patch", "delete").contains(method)) {
-                        routes.add(new Route(method.toUpperCase(Locale.ROOT), path.getKey()));
-                    }
-                }));
-        return routes;
+        return description.operations().stream()
+                .map(operation -> new Route(operation.method(), operation.path()))
+                .toList();
     }
 
     private static Map<Pattern, String> rules(String... pairs) {

@@ -2,18 +2,12 @@ package ai.agentsflow.access;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import ai.agentsflow.RestApplication;
+import ai.agentsflow.testing.ResourceMethods;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.websocket.server.ServerEndpoint;
-import jakarta.ws.rs.ApplicationPath;
-import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,29 +129,7 @@ final class WarContents {
         if (endpoint != null) {
             patterns.add(endpoint.value());
         }
-        var resource = type.getAnnotation(Path.class);
-        if (resource != null) {
-            for (Method method : type.getMethods()) {
-                methods(method).forEach(verb -> operations.add(verb + " " + path(resource, method)));
-            }
-        }
-    }
-
-    private static Stream<String> methods(Method method) {
-        return Arrays.stream(method.getAnnotations())
-                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
-                .filter(verb -> verb != null)
-                .map(HttpMethod::value);
-    }
-
-    private static String path(Path resource, Method method) {
-        var parts = new ArrayList<String>();
-        parts.add(RestApplication.class.getAnnotation(ApplicationPath.class).value());
-        parts.add(resource.value());
-        if (method.isAnnotationPresent(Path.class)) {
-            parts.add(method.getAnnotation(Path.class).value());
-        }
-        return ("/" + String.join("/", parts)).replaceAll("/+", "/").replaceAll("\\{\\s*(\\w+)\\s*:[^}]*}", "{$1}");
+        ResourceMethods.of(type).forEach(method -> operations.add(method.operation()));
     }
 
     private void readLibrary(String library, byte[] jar) throws IOException {

@@ -1,87 +1,101 @@
 package ai.agentsflow.platform.answers;
 
+import jakarta.json.Json;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * {@code GET /openapi}: the server's own document, which does not change while the application runs, asked for once in each format.
- * By MicroProfile OpenAPI it is YAML unless {@code Accept} or {@code format=JSON} asks for JSON; a client that accepts neither gets
- * YAML, as RFC 9110, 12.5.1 allows.
+ * {@code GET /openapi}: the WAR's own document, word for word, and the same as JSON; whatever the server would make of it, which
+ * differs from one to the next, nobody sees. As MicroProfile OpenAPI has it, it is YAML unless {@code Accept} or {@code format=JSON}
+ * asks for JSON; a client that accepts neither gets YAML, as RFC 9110, 12.5.1 allows.
  */
 public class ApiDocument implements Filter {
 
-    private enum Format {
-        YAML("application/yaml;charset=UTF-8", "*/*"),
-        JSON("application/json;charset=UTF-8", "application/json");
+    private static final String DOCUMENT = "/WEB-INF/classes/META-INF/openapi.yaml";
+    private static final String YAML = "application/yaml;charset=UTF-8";
+    private static final String JSON = "application/json;charset=UTF-8";
 
-        private final String type;
-        private final String accepted;
-
-        Format(String type, String accepted) {
-            this.type = type;
-            this.accepted = accepted;
-        }
-    }
-
+    private @Nullable ServletContext context;
     private volatile @Nullable StaticFile yaml;
     private volatile @Nullable StaticFile json;
+
+    @Override
+    public void init(FilterConfig config) {
+        context = config.getServletContext();
+    }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var asked = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
-        var document = document(format(asked), asked, answer, chain);
-        if (document.isPresent()) {
-            answer.setHeader("Vary", "Accept");
-            FileAnswer.send(asked, answer, document.get(), "no-cache");
-        } else {
-            chain.doFilter(request, response);
-        }
+        answer.setHeader("Vary", "Accept");
+        FileAnswer.send(asked, answer, wantsJson(asked) ? json() : yaml(), "no-cache");
     }
 
-    private Optional<StaticFile> document(
-            Format format, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        var known = format == Format.JSON ? json : yaml;
+    private StaticFile yaml() throws IOException {
+        var known = yaml;
+        if (known == null) {
+            known = StaticFile.of(read(), YAML);
+            yaml = known;
+        }
+        return known;
+    }
+
+    /** Made when first asked for; whoever asks meanwhile waits. */
+    private StaticFile json() throws IOException {
+        var known = json;
         if (known != null) {
-            return Optional.of(known);
+            return known;
         }
         synchronized (this) {
-            var made = format == Format.JSON ? json : yaml;
+            var made = json;
             if (made == null) {
-                var copy = new CopiedAnswer(response);
-                chain.doFilter(new DocumentRequest(request, format.accepted, format.name()), copy);
-                if (copy.status() != HttpServletResponse.SC_OK) {
-                    return Optional.empty();
-                }
-                made = StaticFile.of(copy.bytes(), format.type);
-                if (format == Format.JSON) {
-                    json = made;
-                } else {
-                    yaml = made;
-                }
+                made = StaticFile.of(toJson(yaml().bytes()), JSON);
+                json = made;
             }
-            return Optional.of(made);
+            return made;
         }
     }
 
-    private static Format format(HttpServletRequest request) {
+    private byte[] read() throws IOException {
+        var from = context;
+        try (var stream = from == null ? null : from.getResourceAsStream(DOCUMENT)) {
+            if (stream == null) {
+                throw new IOException("the WAR has no " + DOCUMENT);
+            }
+            return stream.readAllBytes();
+        }
+    }
+
+    private static byte[] toJson(byte[] yaml) {
+        Map<String, Object> document =
+                new Yaml(new SafeConstructor(new LoaderOptions())).load(new String(yaml, StandardCharsets.UTF_8));
+        return Json.createObjectBuilder(document).build().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean wantsJson(HttpServletRequest request) {
         var wanted = request.getParameter("format");
         if (wanted != null) {
-            return wanted.toUpperCase(Locale.ROOT).equals("JSON") ? Format.JSON : Format.YAML;
+            return wanted.toUpperCase(Locale.ROOT).equals("JSON");
         }
         var accept = String.join(",", Collections.list(request.getHeaders("Accept")));
-        return AcceptedTypes.of(accept).prefers("application/json", "application/yaml") ? Format.JSON : Format.YAML;
+        return AcceptedTypes.of(accept).prefers("application/json", "application/yaml");
     }
 }

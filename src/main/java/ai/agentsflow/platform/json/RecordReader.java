@@ -5,7 +5,6 @@ import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.Times;
 import ai.agentsflow.platform.problem.Violation;
-import ai.agentsflow.platform.schema.RecordSchemas;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +166,8 @@ final class RecordReader {
         return null;
     }
 
+    /** {@code healthCheckedAt} is {@code health_checked_at} on the wire. */
     private static String name(RecordComponent component) {
-        return RecordSchemas.snake(component.getName());
+        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.problem;
 
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id that the server's logs know this request by
  * @param errors what was wrong with the input, left out for other problems
  */
-@Schema(description = "What went wrong: an RFC 9457 problem document")
 public record Problem(
         String type,
         String title,

@@ -4,7 +4,6 @@ import ai.agentsflow.platform.redis.fault.RedisFailure;
 import ai.agentsflow.platform.redis.fault.RedisFigures;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,66 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param serversAnswering those that answer calls
  * @param failuresByServer why each of the others does not
  */
-@Schema(name = "Redis", description = "Redis at the moment of asking")
 public record RedisView(
-        @Schema(description = "single, sentinel, cluster, or none", example = "single")
         String mode,
-
-        @Schema(description = "up, degraded, or none", example = "up")
         String state,
-
-        @Schema(
-                description = "The kind of reason why it is degraded; left out otherwise",
-                example = "timeout",
-                nullable = true)
-        @Nullable
-        String fault,
-
-        @Schema(
-                description = "Why it is degraded; left out otherwise",
-                example = "no answer within 50 ms",
-                nullable = true)
-        @Nullable
-        String reason,
-
-        @Schema(
-                description = "What to do about it; left out otherwise",
-                example = "start Redis, or correct the host and port of REDIS_URL",
-                nullable = true)
-        @Nullable
-        String advice,
-
-        @Schema(
-                description =
-                        "Milliseconds for a small question, of the slowest server that answers; left out while it is away",
-                example = "0.21",
-                nullable = true)
-        @Nullable
-        Double roundTripMs,
-
-        @Schema(
-                description = "Keys on all servers; left out when they cannot be counted",
-                example = "12",
-                nullable = true)
-        @Nullable
-        Long keys,
-
-        @Schema(description = "Keys on each server; left out when they cannot be counted", nullable = true) @Nullable
-        Map<String, Long> keysByServer,
-
-        @Schema(
-                description =
-                        "Servers that are known, a cluster's replicas included; left out while none was ever found",
-                example = "3",
-                nullable = true)
-        @Nullable
-        Integer servers,
-
-        @Schema(description = "Those of them that answer calls", example = "2", nullable = true) @Nullable
-        Integer serversAnswering,
-
-        @Schema(description = "Why each of the others does not; left out when all do", nullable = true) @Nullable
-        Map<String, String> failuresByServer) {
+        @Nullable String fault,
+        @Nullable String reason,
+        @Nullable String advice,
+        @Nullable Double roundTripMs,
+        @Nullable Long keys,
+        @Nullable Map<String, Long> keysByServer,
+        @Nullable Integer servers,
+        @Nullable Integer serversAnswering,
+        @Nullable Map<String, String> failuresByServer) {
 
     static RedisView of(Redis redis) {
         var url = redis.url().orElse(null);

@@ -12,11 +12,7 @@ import java.lang.annotation.Target;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How many entries a list may have; null is fine.
- *
- * <p>Instead of {@code @Size}: Payara 6.2025.10 cannot make its OpenAPI document when that stands on a record's component.
- */
+/** How many entries a list may have, told in one sentence; null is fine. */
 @Documented
 @Constraint(validatedBy = Entries.Validator.class)
 @Target({ElementType.FIELD, ElementType.RECORD_COMPONENT})

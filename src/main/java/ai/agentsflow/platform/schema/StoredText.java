@@ -1,6 +1,6 @@
 package ai.agentsflow.platform.schema;
 
-/** Which text every database takes and every answer can carry; the patterns say the same to readers of a schema. */
+/** Which text every database takes and every answer can carry. */
 public final class StoredText {
 
     /** What is wrong with any other. */
@@ -12,16 +12,6 @@ public final class StoredText {
      */
     public static final String WORD_CHARACTER = "[\\u0021-\\u007e\\u00a0-\\u167f\\u1681-\\u1fff\\u2007\\u200b-\\u2027"
             + "\\u202a-\\u205e\\u2060-\\u2fff\\u3001-\\ud7ff\\ue000-\\uffff]";
-
-    private static final String BLANKS =
-            "\\u0009-\\u000d\\u001c-\\u0020\\u1680\\u2000-\\u2006\\u2008-\\u200a" + "\\u2028\\u2029\\u205f\\u3000";
-    private static final String CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f";
-
-    /** What {@link #isText} takes, but for the length. */
-    static final String TEXT_PATTERN = "^[^\\u0000]*[^\\u0000" + BLANKS + "][^\\u0000]*$";
-
-    /** What {@link #isLine} takes, but for the length. */
-    static final String LINE_PATTERN = "^[^" + CONTROLS + "]*[^" + CONTROLS + BLANKS + "][^" + CONTROLS + "]*$";
 
     private StoredText() {}
 

@@ -1,8 +1,4 @@
-/**
- * What the fields of a body may be: rules that refuse, and the schemas that show them.
- *
- * <p>Both come from the same annotations.
- */
+/** What the fields of a body may be: rules that refuse. The API's description says the same, and tests compare the two. */
 @NullMarked
 package ai.agentsflow.platform.schema;
 

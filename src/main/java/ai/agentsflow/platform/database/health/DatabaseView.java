@@ -1,6 +1,5 @@
 package ai.agentsflow.platform.database.health;
 
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param reason what keeps the application from it; null when nothing does
  * @param advice what helps; null when there is nothing to do but wait
  */
-@Schema(name = "Database", description = "How it stands with the database")
 public record DatabaseView(
         String product,
         String host,

@@ -29,7 +29,7 @@ On Debian: apt-get install nginx libnginx-mod-http-echo wrk curl
 TEXT
 }
 
-rounds=5 seconds=5 warmup=40 held=2000 soak=0 threads=200 rows=7 port=18080 keep=no bare=no jfr='' kind=all calls=0
+rounds=5 seconds=5 warmup=40 held=2000 soak=0 threads=200 rows=7 port=18080 keep=no bare=no jfr='' kind=all enough=0
 jvm=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -39,7 +39,10 @@ while [ $# -gt 0 ]; do
     --kind)
       [[ ${2-} =~ ^(whole|stream|all)$ ]] || { echo "--kind wants whole, stream or all" >&2; exit 2; }
       kind=$2 ;;
-    --rounds | --seconds | --warmup | --held | --soak | --rows | --threads | --port | --calls)
+    --calls)
+      [[ ${2-} =~ ^[0-9]+$ ]] || { echo "--calls wants a number" >&2; exit 2; }
+      enough=$2 ;;
+    --rounds | --seconds | --warmup | --held | --soak | --rows | --threads | --port)
       [[ ${2-} =~ ^[0-9]+$ ]] || { echo "$1 wants a number" >&2; exit 2; }
       printf -v "${1#--}" '%s' "$2" ;;
     --jfr) jfr=$(realpath "${2:?--jfr wants a file}") ;;
@@ -337,9 +340,9 @@ if [ "$held" -gt 0 ]; then
   hold heldcall "calls"
 fi
 
-if [ "$calls" -gt 0 ]; then
-  say "loading until $calls calls were answered"
-  while [ "$answered" -lt "$calls" ]; do count "$(load gateway small 64 10)"; done
+if [ "$enough" -gt 0 ]; then
+  say "loading until $enough calls were answered"
+  while [ "$answered" -lt "$enough" ]; do count "$(load gateway small 64 10)"; done
   echo "Resident memory after $answered calls: $(rss) MB, $(jthreads) threads."
 fi
 

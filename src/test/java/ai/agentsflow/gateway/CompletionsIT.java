@@ -28,19 +28,20 @@ class CompletionsIT extends GatewayCalls {
 
     @Test
     void passesBytesToAModelThatCompletesTexts() {
-        long before = server.countedTokens("short");
+        long before = server.countedTokens("responder");
         model.plays(exchange -> exchange.answer(200, NATIVE));
 
         var answer = server.post(
-                PATH, "{\"model\":\"short\",\"prompt\":[[1,2,3]], \"suffix\":\"x\",\"not_invented_yet\":1}");
+                PATH, "{\"model\":\"responder\",\"prompt\":[[1,2,3]], \"suffix\":\"x\",\"not_invented_yet\":1}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo(NATIVE.replace("\"x\"", "\"short\""));
+        assertThat(answer.body()).isEqualTo(NATIVE.replace("\"x\"", "\"responder\""));
         assertThat(model.lastCall().path()).isEqualTo("/v1/completions");
         assertThat(model.lastCall().body())
-                .isEqualTo("{\"model\":\"fake-model\",\"prompt\":[[1,2,3]], \"suffix\":\"x\",\"not_invented_yet\":1}");
-        assertThat(answer.headers().firstValue("x-agentsflow-model")).contains("short");
-        AgentsFlow.await("the usage is recorded", () -> server.countedTokens("short") == before + 5);
+                .isEqualTo(
+                        "{\"model\":\"fake-responder\",\"prompt\":[[1,2,3]], \"suffix\":\"x\",\"not_invented_yet\":1}");
+        assertThat(answer.headers().firstValue("x-agentsflow-model")).contains("responder");
+        AgentsFlow.await("the usage is recorded", () -> server.countedTokens("responder") == before + 5);
     }
 
     @Test
@@ -51,12 +52,12 @@ class CompletionsIT extends GatewayCalls {
                 "data: [DONE]\n\n");
         try (var events = server.stream(
                 PATH,
-                "{\"model\":\"short\",\"prompt\":\"a\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}")) {
+                "{\"model\":\"responder\",\"prompt\":\"a\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}")) {
             var told = events.rest();
             assertComplete(told);
             var chunks = chunks(told);
             assertThat(chunks).allMatch(chunk -> chunk.path("object").asText().equals("text_completion"));
-            assertThat(chunks).allMatch(chunk -> chunk.path("model").asText().equals("short"));
+            assertThat(chunks).allMatch(chunk -> chunk.path("model").asText().equals("responder"));
             assertThat(texts(chunks)).isEqualTo("one two");
             assertThat(chunks.get(chunks.size() - 1).path("usage").isObject()).isTrue();
         }

@@ -21,19 +21,8 @@ class ReadBatchTest {
 
     @Test
     void endsWhenEverythingIsToldThatArrivedTogether() throws Exception {
-        try (FakeServer server = new FakeServer(peer -> {
-            peer.readHead();
-            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
-        })) {
-            RecordedAnswer answer = new RecordedAnswer() {
-                @Override
-                public void onBody(ByteBuffer part) {
-                    heard.add("part");
-                    assertThat(ReadBatch.atEnd(() -> heard.add("end"))).isTrue();
-                    super.onBody(part);
-                }
-            };
-            client.send(server.get(), answer);
+        try (FakeServer server = new FakeServer(ReadBatchTest::answersInTwoParts)) {
+            client.send(server.get(), new PartsHeard());
 
             Await.until("both ends heard", () -> heard.size() == 4);
         }
@@ -42,19 +31,8 @@ class ReadBatchTest {
 
     @Test
     void endsAlsoForWhatWasHeldBackWhileTheCallPaused() throws Exception {
-        try (FakeServer server = new FakeServer(peer -> {
-            peer.readHead();
-            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
-        })) {
-            RecordedAnswer answer = new RecordedAnswer() {
-                @Override
-                public void onBody(ByteBuffer part) {
-                    heard.add("part");
-                    assertThat(ReadBatch.atEnd(() -> heard.add("end"))).isTrue();
-                    super.onBody(part);
-                }
-            };
-            var exchange = client.send(server.get(), answer);
+        try (FakeServer server = new FakeServer(ReadBatchTest::answersInTwoParts)) {
+            var exchange = client.send(server.get(), new PartsHeard());
             exchange.pause();
             Await.until("the request has come", () -> server.accepted() == 1);
             exchange.resume();
@@ -83,5 +61,21 @@ class ReadBatchTest {
         assertThat(ReadBatch.atEnd(() -> heard.add("never"))).isFalse();
 
         assertThat(heard).isEmpty();
+    }
+
+    private static void answersInTwoParts(FakeServer.Peer peer) throws Exception {
+        peer.readHead();
+        peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
+    }
+
+    /** Hears each part, and when the read is over that has brought it. */
+    private final class PartsHeard extends RecordedAnswer {
+
+        @Override
+        public void onBody(ByteBuffer part) {
+            heard.add("part");
+            assertThat(ReadBatch.atEnd(() -> heard.add("end"))).isTrue();
+            super.onBody(part);
+        }
     }
 }

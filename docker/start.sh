@@ -14,6 +14,12 @@ if [ $# -eq 0 ] && nothing_is_set; then begin_demo; fi
 rm -rf "$root/config" "$root/applications" "$root/generated" "$root/autodeploy" "$root/logs"
 cp -R "$home/etc/config" "$root/config"
 
+# What the next start still has to write down of this one's calls: in the volume, where that can be written.
+journal=/var/lib/agentsflow/usage-journal
+if [ -z "${AGENTSFLOW_USAGE_JOURNAL:-}" ] && (umask 077 && mkdir -p "$journal") 2>/dev/null && [ -w "$journal" ]; then
+    export AGENTSFLOW_USAGE_JOURNAL=$journal
+fi
+
 # The listener is closed until the application is deployed (preboot, postdeploy): a refused connection says more than the
 # server's own 404.
 exec java \

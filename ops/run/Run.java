@@ -175,6 +175,9 @@ final class Run {
         command.add("-Djava.io.tmpdir=" + data.server()); // where the server unpacks itself
         // The key goes by a file that nobody else can read, and not by the log, which is kept.
         command.add("-Dagentsflow.access.first-key-file=" + data.firstKey());
+        if (!System.getenv().containsKey("AGENTSFLOW_USAGE_JOURNAL")) {
+            command.add("-Dagentsflow.usage.journal=" + data.usageJournal());
+        }
         options.all("set").filter(setting -> !setting.endsWith("=")).forEach(setting -> command.add("-D" + setting));
         options.all("jvm").forEach(command::add);
         command.addAll(parts.server());
@@ -747,6 +750,11 @@ final class Run {
 
         Path firstKey() {
             return server().resolve("first-key");
+        }
+
+        /** What the next start still has to write down of this one's calls. */
+        Path usageJournal() {
+            return root.resolve("usage-journal");
         }
 
         /** A file of those packed with this class, where the server can read it. */

@@ -236,7 +236,8 @@ class ArchitectureTest {
             "ai.agentsflow.providers..",
             "ai.agentsflow.responses..",
             "ai.agentsflow.translate..",
-            "ai.agentsflow.upstream..");
+            "ai.agentsflow.upstream..",
+            "ai.agentsflow.usage..");
 
     @ArchTest
     static final ArchRule snakeyaml =

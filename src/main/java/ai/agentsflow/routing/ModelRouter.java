@@ -219,6 +219,7 @@ public class ModelRouter {
             Function<ModelEntry, Ask> request,
             CallOrigin origin,
             RouteListener listener) {
+        ledger.requireRoom();
         var caller = DiscreetListener.of(wanted, origin.requester(), listener);
         var plan = cache.plan(wanted, candidates, request, origin);
         return plan.isEmpty()
@@ -237,6 +238,7 @@ public class ModelRouter {
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {
+        ledger.requireRoom();
         var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, metrics, timer);
         var call = new RoutedCall(tools, wanted, candidates, request, origin, listener, alone);
         call.next();

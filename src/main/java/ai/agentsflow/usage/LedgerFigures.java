@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Counts the records that did not get where they should, and sees to it that the log tells of them in few lines. */
 final class LedgerFigures {
@@ -19,9 +20,11 @@ final class LedgerFigures {
     private long refusedToTell = 1;
     private boolean refusedFull;
 
-    void showIn(Metrics metrics, IntSupplier waiting) {
+    void showIn(Metrics metrics, IntSupplier waiting, LongSupplier journalBytes) {
         metrics.gauge("agentsflow_usage_records_waiting", "Usage records that are not in the database yet", () ->
                 (double) waiting.getAsInt());
+        metrics.gauge("agentsflow_usage_journal_bytes", "What the journal of usage records takes of the disk", () ->
+                (double) journalBytes.getAsLong());
         metrics.counter("agentsflow_usage_records_lost", "Usage records that found no room to be kept in", lost::sum);
         metrics.counter(
                 "agentsflow_usage_records_refused",

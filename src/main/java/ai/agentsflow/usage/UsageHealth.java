@@ -2,11 +2,15 @@ package ai.agentsflow.usage;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Reports on the ledger in {@code /health}. Never a reason to take the server out of service: records wait, and answers go on. */
+/**
+ * Reports on the ledger in {@code /health}. While records wait, answers go on; a server that could not write down what a call costs,
+ * and therefore takes none, is out of service.
+ */
 @Readiness
 @ApplicationScoped
 class UsageHealth implements HealthCheck {
@@ -21,12 +25,20 @@ class UsageHealth implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("usage")
-                .up()
+                .status(ledger.hasRoom())
                 .withData("waiting", ledger.waiting())
                 .withData("refused", ledger.refused())
                 .withData("lost", ledger.lost())
-                .withData("state", ledger.isBehind() ? "degraded" : "up");
-        return (ledger.isBehind() ? response.withData("reason", "the database takes no records, they wait") : response)
-                .build();
+                .withData("journal", ledger.isKept())
+                .withData("state", reason().isPresent() ? "degraded" : "up");
+        reason().ifPresent(reason -> response.withData("reason", reason));
+        return response.build();
+    }
+
+    private Optional<String> reason() {
+        if (ledger.journalFault().isPresent()) {
+            return ledger.journalFault();
+        }
+        return ledger.isBehind() ? Optional.of("the database takes no records, they wait") : Optional.empty();
     }
 }

@@ -7,15 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.testing.LogLines;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +37,7 @@ class UsageLedgerTest {
 
     @BeforeEach
     void start() {
-        ledger.executor = executor();
+        ledger.executor = ManualPeriods.executor(scheduled);
         ledger.start(new Object(), metrics);
     }
 
@@ -557,18 +554,5 @@ class UsageLedgerTest {
                 .mapToDouble(line -> Double.parseDouble(line.substring(prefix.length())))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** Keeps what it is to do, and how often. */
-    private ManagedScheduledExecutorService executor() {
-        return (ManagedScheduledExecutorService) Proxy.newProxyInstance(
-                UsageLedgerTest.class.getClassLoader(),
-                new Class<?>[] {ManagedScheduledExecutorService.class},
-                (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("scheduleWithFixedDelay");
-                    assertThat(arguments).contains(200L, TimeUnit.MILLISECONDS);
-                    scheduled.add((Runnable) arguments[0]);
-                    return null;
-                });
     }
 }

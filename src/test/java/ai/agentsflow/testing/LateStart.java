@@ -42,10 +42,15 @@ public final class LateStart implements AutoCloseable {
 
     /** Waits until its health says that of the database. */
     public void awaitReason(String begin) {
+        awaitReason("database", begin);
+    }
+
+    /** Waits until that check of its health says so. */
+    public void awaitReason(String check, String begin) {
         var said = new AtomicReference<String>("nothing");
         try {
             AgentsFlow.await(begin, Duration.ofSeconds(100), () -> {
-                said.set(reason());
+                said.set(reason(check));
                 return said.get().startsWith(begin);
             });
         } catch (AssertionError e) {
@@ -53,14 +58,14 @@ public final class LateStart implements AutoCloseable {
         }
     }
 
-    private String reason() {
+    private String reason(String name) {
         try {
             for (JsonNode check : AgentsFlow.body(get("/health/ready", null)).path("checks")) {
-                if (check.path("name").asText().equals("database")) {
+                if (check.path("name").asText().equals(name)) {
                     return check.path("data").path("reason").asText();
                 }
             }
-            return "nothing of the database";
+            return "nothing of it";
         } catch (UncheckedIOException e) {
             return "nothing: " + e.getMessage();
         }
@@ -84,22 +89,26 @@ public final class LateStart implements AutoCloseable {
     }
 
     public int chatStatus(String token) {
-        return post("/api/chat/message", token, "{\"message\":\"hello\"}");
+        return post("/api/chat/message", token, "{\"message\":\"hello\"}").statusCode();
     }
 
-    public int completionStatus(String token) {
+    public int completionStatus(@Nullable String token) {
+        return complete(token).statusCode();
+    }
+
+    /** Asks the demo model. */
+    public HttpResponse<String> complete(@Nullable String token) {
         return post(
                 "/v1/chat/completions",
                 token,
                 "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
     }
 
-    private int post(String path, String token, String body) {
-        return send(HttpRequest.newBuilder(address.resolve(path))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body)))
-                .statusCode();
+    private HttpResponse<String> post(String path, @Nullable String token, String body) {
+        var request = HttpRequest.newBuilder(address.resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        return send(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
     public HttpResponse<String> get(String path, @Nullable String token) {

@@ -2,12 +2,11 @@ package ai.agentsflow.platform.database;
 
 import static ai.agentsflow.testing.AgentsFlow.body;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.ChatClients;
+import ai.agentsflow.testing.SmallDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,31 +28,29 @@ class FullDiskIT {
     @TempDir
     Path directory;
 
-    private Path disk;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws IOException, InterruptedException {
-        disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()),
-                "a disk of 16 MB cannot be mounted here: root may, on Linux");
+        disk = SmallDisk.of(16, directory.resolve("disk"));
     }
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        run("umount", "-l", disk.toString());
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     @Test
     void losesNothingAcknowledgedAndGoesOnByItself() throws IOException {
-        var database = "jdbc:h2:file:" + disk.resolve("agentsflow") + ";DB_CLOSE_ON_EXIT=FALSE";
+        var database = "jdbc:h2:file:" + disk.root().resolve("agentsflow") + ";DB_CLOSE_ON_EXIT=FALSE";
         try (var server = AgentsFlow.with("full-disk", Map.of("AGENTSFLOW_DB_URL", database));
                 var clients = ChatClients.of(server, 8)) {
             AgentsFlow.await("they chat", () -> clients.acknowledged() > 50);
             long log = Files.size(server.log());
 
-            var ballast = disk.resolve("ballast");
-            fill(ballast);
+            disk.fill();
             AgentsFlow.await("writes are refused", () -> !clients.refusals().isEmpty());
             AgentsFlow.await("readiness is down", () -> readiness(server).statusCode() == 503);
             assertThat(readiness(server).body()).contains("its disk is full");
@@ -61,7 +58,7 @@ class FullDiskIT {
             LockSupport.parkNanos(OUTAGE.toNanos());
             long grown = Files.size(server.log()) - log;
 
-            Files.delete(ballast);
+            disk.free();
             long room = System.nanoTime();
             AgentsFlow.await("chat is back", () -> clients.lastAnswer() > room);
             var chatBack = Duration.ofNanos(clients.lastAnswer() - room);
@@ -86,7 +83,7 @@ class FullDiskIT {
             assertThat(clients.lost()).isEmpty();
             assertThat(chatBack).isLessThan(BACK_WITHIN);
             assertThat(readinessBack).isLessThan(BACK_WITHIN);
-            assertThat(disk.resolve("agentsflow.trace.db")).doesNotExist();
+            assertThat(disk.root().resolve("agentsflow.trace.db")).doesNotExist();
 
             server.kill();
             server.startAgain();
@@ -98,25 +95,5 @@ class FullDiskIT {
         var answer = server.get("/health/ready");
         assertThat(body(answer).path("checks").isArray()).isTrue();
         return answer;
-    }
-
-    private static void fill(Path file) {
-        try (var ballast = Files.newOutputStream(file)) {
-            for (var bytes = new byte[4096]; ; ) {
-                ballast.write(bytes);
-            }
-        } catch (IOException e) {
-            if (!Files.exists(file)) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        try {
-            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-        } catch (IOException e) {
-            return false; // there is no such command
-        }
     }
 }

@@ -24,6 +24,7 @@ class FullDiskIT {
 
     private static final Duration OUTAGE = Duration.ofSeconds(5);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
+    private static final long MOST_LOG = 200_000;
 
     @TempDir
     Path directory;
@@ -81,6 +82,9 @@ class FullDiskIT {
             });
             assertThat(clients.unanswered()).isEmpty();
             assertThat(clients.lost()).isEmpty();
+            assertThat(grown)
+                    .as("the log, of so many refusals")
+                    .isLessThan(MOST_LOG + 1000L * clients.refusals().size());
             assertThat(chatBack).isLessThan(BACK_WITHIN);
             assertThat(readinessBack).isLessThan(BACK_WITHIN);
             assertThat(disk.root().resolve("agentsflow.trace.db")).doesNotExist();

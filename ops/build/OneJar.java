@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
@@ -33,6 +34,7 @@ final class OneJar {
             System.err.println(HELP);
             System.exit(2);
         }
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC")); // an archive keeps local times
         var jar = Path.of(arguments[4]);
         var unfinished = jar.resolveSibling(jar.getFileName() + ".part");
         Files.createDirectories(jar.toAbsolutePath().getParent());
@@ -93,8 +95,11 @@ final class OneJar {
     }
 
     private void put(Path from, Path to) throws IOException {
-        if (to.getParent() != null) {
+        if (to.getParent() != null && Files.notExists(to.getParent())) {
             Files.createDirectories(to.getParent());
+            for (var made = to.getParent(); made != null; made = made.getParent()) {
+                date(made);
+            }
         }
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
         date(to);

@@ -55,7 +55,7 @@ class JarIT {
                 .entrySet()) {
             var port = String.valueOf(RunCommand.freePort());
             try (var run = RunCommand.ofJar(directory, Map.of(faulty.getKey(), faulty.getValue()), "--port", port)) {
-                assertThat(run.status()).isEqualTo(1);
+                assertThat(run.status()).isEqualTo(78);
                 assertThat(run.printed())
                         .contains("its configuration is wrong", faulty.getKey(), "found \"" + faulty.getValue() + "\"")
                         .doesNotContain("ready after", "\tat ");

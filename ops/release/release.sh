@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
   cat <<'TEXT'
 Usage: release.sh VERSION --key KEY [--passphrase-file FILE] [--out DIR]
-       release.sh VERSION --dry-run [--out DIR]
+       release.sh VERSION --dry-run [--built DIR] [--out DIR]
 
 Makes the files of the release VERSION, such as 1.2.3 or 1.2.3-rc.1, in DIR (target/release/VERSION):
 
@@ -22,6 +22,8 @@ version, and answer a chat.
   --key KEY                the GnuPG key that signs, by its fingerprint
   --passphrase-file FILE   the key's passphrase (none: the agent is asked)
   --dry-run                the same of HEAD with a key made for this run alone, without a tag; nothing is published either way
+  --built DIR              takes agentsflow.war, agentsflow.jar and legal/sbom/application.cdx.json from there (target), instead of building
+                           twice and comparing
   --out DIR                must not exist, or be left by an earlier run for the same version
   --help                   this text
 
@@ -38,13 +40,14 @@ fail() {
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-version='' key='' passphrase='' out='' dry=''
+version='' key='' passphrase='' out='' dry='' built=''
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit ;;
     --dry-run) dry=yes; shift ;;
     --key) key=${2:?--key wants a fingerprint}; shift 2 ;;
     --passphrase-file) passphrase=${2:?--passphrase-file wants a file}; shift 2 ;;
+    --built) built=${2:?--built wants a directory}; shift 2 ;;
     --out) out=${2:?--out wants a directory}; shift 2 ;;
     --*) fail "$1 is no option; --help lists them" 2 ;;
     *) [ -z "$version" ] || fail "one version, and no $1" 2; version=$1; shift ;;
@@ -53,8 +56,9 @@ done
 [ -n "$version" ] || { usage >&2; exit 2; }
 [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "$version is no version such as 1.2.3 or 1.2.3-rc.1" 2
 [ -n "$dry" ] || [ -n "$key" ] || fail "--key says who signs; --dry-run makes a key for itself" 2
+[ -z "$built" ] || [ -n "$dry" ] || fail "a release is built, and compared: --built goes with --dry-run" 2
 [ -z "$passphrase" ] || [ -r "$passphrase" ] || fail "$passphrase cannot be read" 2
-for program in git mvn gpg java curl sha256sum tar gzip; do
+for program in git mvn gpg java curl sha256sum tar gzip unzip; do
   command -v "$program" >/dev/null || fail "there is no $program here" 2
 done
 out=$(realpath -m "${out:-$root/target/release/$version}")
@@ -109,8 +113,13 @@ if [ -n "$dry" ]; then
 fi
 gpg --batch --list-secret-keys "$key" >/dev/null 2>&1 || fail "there is no secret key $key (gpg --list-secret-keys)"
 
-say "two builds of $version"
-"$here/reproduce.sh" --version "$version" --work "$work/builds" --out "$work/built"
+if [ -n "$built" ]; then
+  mkdir "$work/built"
+  cp "$built/agentsflow.war" "$built/agentsflow.jar" "$built/legal/sbom/application.cdx.json" "$work/built/"
+else
+  say "two builds of $version"
+  "$here/reproduce.sh" --version "$version" --work "$work/builds" --out "$work/built"
+fi
 rm -rf "$out"
 mkdir -p "$out"
 cp "$work/built/agentsflow.war" "$out/$name.war"

@@ -151,7 +151,8 @@ unpack() {
   say "$version is in $release"
 }
 
-# A command with the settings in its environment, as the user that nodes have. The file is read as data: nothing in it is run.
+# Becomes a command with the settings in its environment, as the user that nodes have: for the background, where this shell's copy is
+# exchanged for it. The file is read as data: nothing in it is run.
 with_settings() {
   local line number=0 name value settings=() user=()
   while IFS= read -r line || [ -n "$line" ]; do
@@ -165,14 +166,12 @@ with_settings() {
   done <"$SETTINGS"
   if [ "$(id -u)" = 0 ] && [ -n "$RUN_AS" ]; then user=(setpriv --reuid "$RUN_AS" --regid "$RUN_AS" --init-groups); fi
   # by the environment of this shell and not by arguments, which everybody on the machine can read
-  (
-    while IFS= read -r name; do
-      case $name in AGENTSFLOW_* | *_API_KEY | SUPABASE_* | DATABASE_URL | REDIS_URL | HF_TOKEN | MP_CONFIG_*) unset "$name" ;; esac
-    done < <(compgen -e)
-    for line in ${settings[@]+"${settings[@]}"}; do export "${line?}"; done
-    for line in "${own[@]}"; do export "${line?}"; done
-    exec "${user[@]}" "$@"
-  )
+  while IFS= read -r name; do
+    case $name in AGENTSFLOW_* | *_API_KEY | SUPABASE_* | DATABASE_URL | REDIS_URL | HF_TOKEN | MP_CONFIG_*) unset "$name" ;; esac
+  done < <(compgen -e)
+  for line in ${settings[@]+"${settings[@]}"}; do export "${line?}"; done
+  for line in "${own[@]}"; do export "${line?}"; done
+  exec "${user[@]}" "$@"
 }
 own=()
 

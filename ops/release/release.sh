@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
   cat <<'TEXT'
 Usage: release.sh VERSION --key KEY [--passphrase-file FILE] [--out DIR]
-       release.sh VERSION --dry-run [--built DIR] [--out DIR]
+       release.sh VERSION --dry-run [--key KEY] [--built DIR] [--out DIR]
 
 Makes the files of the release VERSION, such as 1.2.3 or 1.2.3-rc.1, in DIR (target/release/VERSION):
 
@@ -21,7 +21,8 @@ version, and answer a chat.
 
   --key KEY                the GnuPG key that signs, by its fingerprint
   --passphrase-file FILE   the key's passphrase (none: the agent is asked)
-  --dry-run                the same of HEAD with a key made for this run alone, without a tag; nothing is published either way
+  --dry-run                the same of HEAD, without a tag, with a key made for this run alone if there is no --key; nothing is published
+                           either way
   --built DIR              takes agentsflow.war, agentsflow.jar and legal/sbom/application.cdx.json from there (target), instead of building
                            twice and comparing
   --out DIR                must not exist, or be left by an earlier run for the same version
@@ -105,13 +106,13 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
-if [ -n "$dry" ]; then
+if [ -z "$key" ]; then
   install -d -m 700 "$work/key"
   export GNUPGHOME=$work/key
   gpg --batch --quiet --pinentry-mode loopback --passphrase '' --quick-generate-key 'dry run <dry-run@invalid>' ed25519 sign 1d 2>/dev/null
-  key=$(gpg --batch --list-keys --with-colons | awk -F: '$1 == "fpr" { print $10; exit }')
+  key=$(gpg --batch --quiet --no-auto-check-trustdb --list-keys --with-colons | awk -F: '$1 == "fpr" { print $10; exit }')
 fi
-gpg --batch --list-secret-keys "$key" >/dev/null 2>&1 || fail "there is no secret key $key (gpg --list-secret-keys)"
+gpg --batch --no-auto-check-trustdb --list-secret-keys "$key" >/dev/null 2>&1 || fail "there is no secret key $key (gpg --list-secret-keys)"
 
 if [ -n "$built" ]; then
   mkdir "$work/built"
@@ -150,7 +151,7 @@ printf '%s\n' "$notes" | sed '/./,$!d' >"$out/NOTES.md"
   echo "commit   $(git rev-parse HEAD)"
   echo "java     $(java -version 2>&1 | sed -n 2p)"
   echo "maven    $(mvn --version | sed -n 1p | sed 's/\x1b\[[0-9;]*m//g')"
-  echo "payara   $(unzip -p "$out/$name.jar" META-INF/maven/fish.payara.extras/payara-micro/pom.properties 2>/dev/null | sed -n 's/^version=//p' || true)"
+  echo "payara   $(unzip -p "$out/$name.jar" MICRO-INF/domain/branding/glassfish-version.properties | sed -nE 's/^(major|minor|update)_version=//p' | paste -sd.)"
   echo "again    ops/release/reproduce.sh --commit v$version --version $version --against DIRECTORY"
 } >"$out/BUILD.txt"
 
@@ -164,7 +165,7 @@ gpg "${sign[@]}" --output "$out/SHA256SUMS.asc" "$out/SHA256SUMS"
 say "what somebody does who has downloaded it"
 install -d -m 700 "$work/verify"
 GNUPGHOME=$work/verify gpg --batch --quiet --import "$out/signing-key.asc"
-GNUPGHOME=$work/verify gpg --batch --quiet --trust-model always --verify "$out/SHA256SUMS.asc" "$out/SHA256SUMS" 2>"$work/verified" ||
+GNUPGHOME=$work/verify gpg --batch --quiet --trust-model always --no-auto-check-trustdb --verify "$out/SHA256SUMS.asc" "$out/SHA256SUMS" 2>"$work/verified" ||
   { cat "$work/verified" >&2; fail "the signature does not verify"; }
 (cd "$out" && sha256sum --quiet --check SHA256SUMS)
 [ "$(java -jar "$out/$name.jar" --version)" = "AgentsFlow $version" ] || fail "the jar says another version than $version"

@@ -26,6 +26,19 @@ final class SigningKey implements AutoCloseable {
         return home.resolve("key.asc");
     }
 
+    Path home() {
+        return home;
+    }
+
+    String fingerprint() throws IOException, InterruptedException {
+        return run("gpg", "--with-colons", "--list-keys")
+                .lines()
+                .filter(line -> line.startsWith("fpr:"))
+                .map(line -> line.split(":")[9])
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Writes the signature beside the file. */
     void sign(Path file) throws IOException, InterruptedException {
         run("gpg", "--armor", "--detach-sign", "--output", file + ".asc", file.toString());
@@ -36,7 +49,7 @@ final class SigningKey implements AutoCloseable {
         run("gpgconf", "--kill", "all");
     }
 
-    private void run(String program, String... arguments) throws IOException, InterruptedException {
+    private String run(String program, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(program));
         if (program.equals("gpg")) {
             command.addAll(List.of("--batch", "--yes", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""));
@@ -49,5 +62,6 @@ final class SigningKey implements AutoCloseable {
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": " + output);
         }
+        return output;
     }
 }

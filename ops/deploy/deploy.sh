@@ -143,6 +143,7 @@ unpack() {
     say "$version was unpacked before"
     return
   fi
+  rm -rf "$release.part"
   install -d -m 755 "$ROOT/releases" "$release.part"
   install -m 644 "$jar" "$release.part/agentsflow.jar"
   install -m 644 "$dir/agentsflow-$version.war" "$release.part/agentsflow.war"

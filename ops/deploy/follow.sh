@@ -8,8 +8,8 @@ Usage: follow.sh --release DIR [--next DIR] [--parts "PART..."] [--document FILE
 
 Runs the blocks of commands of the page, in its order, under the headings that are named, and stops at the first that fails.
 
-They run as root in a copy of this machine: changes to /etc, /opt, /root, /run, /tmp and /var are in memory and gone at the end, the network is an
-empty one, and the processes end with it. Nothing of the machine itself is touched. Two things differ from a real one:
+They run as root in a copy of this machine: changes to /etc, /opt, /root, /run, /tmp and /var are in memory and gone at the end, the network
+is an empty one, and the processes end with it. Nothing of the machine itself is touched. Two things differ from a real one:
   - packages must be installed already: apt-get is passed over, and said so;
   - there is no systemd: a stand-in starts PostgreSQL, Redis and nginx as Debian's units would, and nodes by the shipped unit's own
     user, EnvironmentFile and ExecStart. What else a unit says (limits, restarts, protection) has no effect here.
@@ -60,13 +60,12 @@ document=$(realpath "$document") release=$(realpath "$release")
 # The copy. What is to be seen in it of the machine's own files is kept open before they are covered.
 mount -t proc proc /proc
 ip link set lo up
-stage=$(mktemp -d)
+stage=/mnt
 mount -t tmpfs -o mode=755 copy "$stage"
 mkdir "$stage/release" "$stage/next" "$stage/page" "$stage/bin"
 mount --bind "$release" "$stage/release"
 [ -z "$next" ] || mount --bind "$next" "$stage/next"
 cp "$document" "$stage/page/DEPLOYMENT.md"
-# Java's own files may lie below what is covered, and stay
 for directory in /etc /opt /root /var; do
   mkdir -p "$stage/upper$directory" "$stage/work$directory"
   mount -t overlay -o "lowerdir=$directory,upperdir=$stage/upper$directory,workdir=$stage/work$directory" copy "$directory" ||
@@ -77,6 +76,7 @@ mount --bind "$stage/release" /root/release
 [ -z "$next" ] || mount --bind "$stage/next" /root/next
 mkdir /root/.follow
 mount --bind "$stage/page" /root/.follow
+mount -t tmpfs -o mode=1777 copy /tmp
 mount -t tmpfs -o mode=755 copy /run
 mkdir -p /run/postgresql /run/redis /run/lock /run/follow
 chown postgres:postgres /run/postgresql

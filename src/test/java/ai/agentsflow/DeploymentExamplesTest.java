@@ -37,7 +37,9 @@ class DeploymentExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
     void hasNoSecretInIt(String example) throws IOException {
-        assertThat(SECRET.matcher(Files.readString(EXAMPLES.resolve(example + ".env"))).find()).isFalse();
+        assertThat(SECRET.matcher(Files.readString(EXAMPLES.resolve(example + ".env")))
+                        .find())
+                .isFalse();
         assertThat(validate(example, Map.of("agentsflow_access_key_pepper", "short")))
                 .as("the files of the directory count")
                 .contains("Errors:", "AGENTSFLOW_ACCESS_KEY_PEPPER");
@@ -51,7 +53,8 @@ class DeploymentExamplesTest {
         int trial = 4;
 
         assertThat(nodes * number(production, "AGENTSFLOW_DB_POOL_MAX") + trial).isLessThanOrEqualTo(97);
-        assertThat(Files.readString(Shell.basedir().resolve("ops/deploy/deploy.sh"))).contains("AGENTSFLOW_DB_POOL_MAX=" + trial + " ");
+        assertThat(Files.readString(Shell.basedir().resolve("ops/deploy/deploy.sh")))
+                .contains("AGENTSFLOW_DB_POOL_MAX=" + trial + " ");
         assertThat(Files.readString(Shell.basedir().resolve("ops/DEPLOYMENT.md")))
                 .contains("NODES='8001=http://127.0.0.1:8001 8002=http://127.0.0.1:8002'");
         assertThat(nodes).isEqualTo(2);
@@ -69,7 +72,9 @@ class DeploymentExamplesTest {
                 machine.resolve("agentsflow.env"),
                 Files.readString(EXAMPLES.resolve(example + ".env"))
                         .replace("/etc/agentsflow/secrets", secrets.toString())
-                        .replace("/etc/agentsflow/models.yaml", EXAMPLES.resolve("models.yaml").toString()));
+                        .replace(
+                                "/etc/agentsflow/models.yaml",
+                                EXAMPLES.resolve("models.yaml").toString()));
         var out = new ByteArrayOutputStream();
         var print = new PrintStream(out, true, UTF_8);
         ValidateConfig.run(List.of("--env-file", file.toString(), "--env-format", "systemd"), Map.of(), print, print);

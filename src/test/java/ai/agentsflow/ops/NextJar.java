@@ -11,7 +11,10 @@ public final class NextJar {
     public static void of(Path war, Path jar) throws IOException, InterruptedException {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        RunCommand.BASE.toAbsolutePath().resolve("ops/build/OneJar.java").toString(),
+                        RunCommand.BASE
+                                .toAbsolutePath()
+                                .resolve("ops/build/OneJar.java")
+                                .toString(),
                         System.getProperty("agentsflow.test.payara"),
                         war.toString(),
                         RunCommand.BASE.toAbsolutePath().toString(),

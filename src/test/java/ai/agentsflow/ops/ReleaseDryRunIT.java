@@ -20,16 +20,23 @@ class ReleaseDryRunIT {
 
     @Test
     void twoBuildsAreTheSameAndTheReleaseWorks() throws Exception {
-        assumeTrue(Files.exists(RunCommand.BASE.resolve(".git")), "a release is made of a commit, and this tree has none");
+        assumeTrue(
+                Files.exists(RunCommand.BASE.resolve(".git")), "a release is made of a commit, and this tree has none");
         for (var program : new String[] {"git", "gpg", "mvn", "unzip"}) {
             assumeTrue(
-                    new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0,
+                    new ProcessBuilder("sh", "-c", "command -v " + program)
+                                    .start()
+                                    .waitFor()
+                            == 0,
                     "there is no " + program + " here");
         }
         var release = scratch.resolve("release");
         var log = scratch.resolve("release.log");
         var process = new ProcessBuilder(
-                        RunCommand.BASE.toAbsolutePath().resolve("ops/release/release.sh").toString(),
+                        RunCommand.BASE
+                                .toAbsolutePath()
+                                .resolve("ops/release/release.sh")
+                                .toString(),
                         "99.1.2",
                         "--dry-run",
                         "--out",
@@ -45,7 +52,8 @@ class ReleaseDryRunIT {
         }
 
         assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-        assertThat(Files.readString(log)).contains("same: agentsflow.war", "same: agentsflow.jar", "says 99.1.2, answers, and ends");
+        assertThat(Files.readString(log))
+                .contains("same: agentsflow.war", "same: agentsflow.jar", "says 99.1.2, answers, and ends");
         try (var files = Files.list(release)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
@@ -60,6 +68,7 @@ class ReleaseDryRunIT {
                             "SHA256SUMS.asc",
                             "signing-key.asc");
         }
-        assertThat(Files.readString(release.resolve("agentsflow-99.1.2.cdx.json"))).contains("\"99.1.2\"");
+        assertThat(Files.readString(release.resolve("agentsflow-99.1.2.cdx.json")))
+                .contains("\"99.1.2\"");
     }
 }

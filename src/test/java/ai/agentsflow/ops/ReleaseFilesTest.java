@@ -49,7 +49,8 @@ class ReleaseFilesTest {
         assertThat(other).hasSameBinaryContentAs(one);
         try (var jar = new JarFile(one.toFile())) {
             assertThat(jar.getEntry("MICRO-INF/deploy/ROOT.war")).isNotNull();
-            assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS)).isEqualTo("Run");
+            assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS))
+                    .isEqualTo("Run");
         }
     }
 
@@ -66,7 +67,8 @@ class ReleaseFilesTest {
         "reproduce.sh, HEAD,                        HEAD is no option",
     })
     void refusesWhatItDoesNotUnderstand(String script, String arguments, String says) throws Exception {
-        var command = new ArrayList<>(List.of(BASE.resolve("ops/release/" + script).toString()));
+        var command =
+                new ArrayList<>(List.of(BASE.resolve("ops/release/" + script).toString()));
         Stream.of(arguments.split(" ")).filter(word -> !word.isEmpty()).forEach(command::add);
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -81,7 +83,8 @@ class ReleaseFilesTest {
     void everyActionIsPinnedToACommit() throws IOException {
         try (var workflows = Files.list(BASE.resolve(".github/workflows"))) {
             for (var workflow : workflows.toList()) {
-                var actions = ACTION.matcher(Files.readString(workflow)).results().toList();
+                var actions =
+                        ACTION.matcher(Files.readString(workflow)).results().toList();
                 assertThat(actions).as(workflow.toString()).isNotEmpty();
                 assertThat(actions.stream().map(MatchResult::group))
                         .allMatch(action -> action.matches("uses: [\\w/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
@@ -110,9 +113,11 @@ class ReleaseFilesTest {
     @Test
     void dependabotLooksAtEveryListOfVersions() throws IOException {
         var watched = new TreeSet<String>();
-        for (var update : (List<?>) map(new Yaml().load(Files.readString(BASE.resolve(".github/dependabot.yml")))).get("updates")) {
+        for (var update : (List<?>) map(new Yaml().load(Files.readString(BASE.resolve(".github/dependabot.yml"))))
+                .get("updates")) {
             var one = map(update);
-            var directories = one.containsKey("directories") ? (List<?>) one.get("directories") : List.of(one.get("directory"));
+            var directories =
+                    one.containsKey("directories") ? (List<?>) one.get("directories") : List.of(one.get("directory"));
             directories.forEach(directory -> watched.add(one.get("package-ecosystem") + " " + directory));
         }
         assertThat(watched).contains("maven /", "github-actions /");
@@ -124,11 +129,19 @@ class ReleaseFilesTest {
     /** Of the project's own files; one POM is the parent of the other, and comes with it. */
     private static TreeSet<String> lists() throws IOException {
         var ecosystems = Map.of(
-                "package.json", "npm", "requirements.txt", "pip", "Dockerfile", "docker", "compose.yml", "docker-compose");
+                "package.json",
+                "npm",
+                "requirements.txt",
+                "pip",
+                "Dockerfile",
+                "docker",
+                "compose.yml",
+                "docker-compose");
         var own = Set.of("src", "ops", "docker");
         try (var files = Files.find(BASE, 9, (file, is) -> is.isRegularFile())) {
             return files.map(BASE::relativize)
-                    .filter(file -> own.contains(file.getName(0).toString()) && !file.toString().contains("node_modules"))
+                    .filter(file -> own.contains(file.getName(0).toString())
+                            && !file.toString().contains("node_modules"))
                     .filter(file -> ecosystems.containsKey(file.getFileName().toString()))
                     .map(file -> ecosystems.get(file.getFileName().toString()) + " /" + file.getParent())
                     .collect(Collectors.toCollection(TreeSet::new));
@@ -154,8 +167,18 @@ class ReleaseFilesTest {
         var jar = scratch.resolve(name);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = List.of(
-                "sh", "-c", "umask \"$0\"; exec \"$@\"", umask, java, "-XX:TieredStopAtLevel=1", BASE + "/ops/build/OneJar.java",
-                micro.toString(), war.toString(), BASE.toString(), "2026-11-30T12:00:00Z", jar.toString());
+                "sh",
+                "-c",
+                "umask \"$0\"; exec \"$@\"",
+                umask,
+                java,
+                "-XX:TieredStopAtLevel=1",
+                BASE + "/ops/build/OneJar.java",
+                micro.toString(),
+                war.toString(),
+                BASE.toString(),
+                "2026-11-30T12:00:00Z",
+                jar.toString());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("TZ", zone);
         var process = builder.start();

@@ -25,11 +25,15 @@ class ComposeFileTest {
 
         assertThat(compose.get("name")).as("one project").isEqualTo(cluster.get("name"));
         assertThat(services).containsOnlyKeys("prometheus", "grafana");
-        assertThat(map(cluster.get("services"))).containsKeys("agentsflow-a", "agentsflow-b", "postgres", "redis", "nginx");
+        assertThat(map(cluster.get("services")))
+                .containsKeys("agentsflow-a", "agentsflow-b", "postgres", "redis", "nginx");
         services.forEach((name, service) -> {
             var one = map(service);
             assertThat(one.get("image").toString()).as(name).matches("[a-z/]+:v?\\d[\\w.]+");
-            assertThat(one).as(name).containsKeys("healthcheck", "mem_limit").containsEntry("restart", "unless-stopped");
+            assertThat(one)
+                    .as(name)
+                    .containsKeys("healthcheck", "mem_limit")
+                    .containsEntry("restart", "unless-stopped");
             for (var port : (List<?>) one.getOrDefault("ports", List.of())) {
                 assertThat(port.toString()).startsWith("127.0.0.1:");
             }

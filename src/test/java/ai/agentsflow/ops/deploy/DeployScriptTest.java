@@ -69,7 +69,9 @@ class DeployScriptTest {
     @AfterEach
     void endNodes() throws Exception {
         for (var node : nodes) {
-            new ProcessBuilder(machine.resolve("nodes.sh").toString(), "stop", node).start().waitFor();
+            new ProcessBuilder(machine.resolve("nodes.sh").toString(), "stop", node)
+                    .start()
+                    .waitFor();
         }
     }
 
@@ -92,10 +94,16 @@ class DeployScriptTest {
                         "stop " + nodes.get(1),
                         "start " + nodes.get(1) + " 1.1.0 drained: " + nodes.get(1));
         assertThat(deploy("status").output())
-                .contains("current   1.1.0", "previous  1.0.0", nodes.get(0) + "  1.1.0, ready", nodes.get(1) + "  1.1.0, ready");
+                .contains(
+                        "current   1.1.0",
+                        "previous  1.0.0",
+                        nodes.get(0) + "  1.1.0, ready",
+                        nodes.get(1) + "  1.1.0, ready");
 
         assertThat(deploy("rollback").output()).contains("every node runs 1.0.0");
-        assertThat(deploy("status").output()).contains("current   1.0.0", "previous  1.1.0").doesNotContain("1.1.0, ready");
+        assertThat(deploy("status").output())
+                .contains("current   1.0.0", "previous  1.1.0")
+                .doesNotContain("1.1.0, ready");
         assertThat(machine.resolve("drain")).isEmptyDirectory();
     }
 
@@ -128,7 +136,8 @@ class DeployScriptTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.output()).contains("not all nodes are ready");
-        assertThat(deploy("status").output()).contains("current   1.0.0", nodes.get(0) + "  1.0.0, ready", nodes.get(1) + "  does not answer");
+        assertThat(deploy("status").output())
+                .contains("current   1.0.0", nodes.get(0) + "  1.0.0, ready", nodes.get(1) + "  does not answer");
     }
 
     @Test
@@ -139,7 +148,8 @@ class DeployScriptTest {
         var before = events();
 
         more = "BACKUP=/bin/false\n";
-        assertThat(run("update", "1.1.0", "--without-trial").output()).contains("the backup failed; nothing was changed");
+        assertThat(run("update", "1.1.0", "--without-trial").output())
+                .contains("the backup failed; nothing was changed");
         more = "BACKUP=/nowhere/backup.sh\n";
         assertThat(run("update", "1.1.0", "--without-trial").output())
                 .contains("there is no backup command /nowhere/backup.sh", "--without-backup");
@@ -177,7 +187,8 @@ class DeployScriptTest {
         assertThat(commands).doesNotExist();
 
         more = "PATH=" + bin + ":$PATH\nTRIAL_URL=jdbc:postgresql://localhost/agentsflow_trial\n";
-        assertThat(run("check", "1.0.0").output()).contains("TRIAL_TO leads to agentsflow: only one whose name ends in _trial is emptied");
+        assertThat(run("check", "1.0.0").output())
+                .contains("TRIAL_TO leads to agentsflow: only one whose name ends in _trial is emptied");
         assertThat(Files.readString(commands)).contains("current_database").doesNotContain("drop");
     }
 
@@ -195,16 +206,20 @@ class DeployScriptTest {
 
     @Test
     void takesNoSumsThatAnotherKeyHasSigned() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gpg")) && Files.isExecutable(Path.of("/usr/bin/gpgv")),
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/gpg")) && Files.isExecutable(Path.of("/usr/bin/gpgv")),
                 "a signature takes gpg and gpgv (apt-get install gnupg gpgv)");
         var release = FakeRelease.in(machine, "1.0.0", true);
         var ours = SigningKey.in(Files.createDirectory(machine.resolve("ours")));
         var others = SigningKey.in(Files.createDirectory(machine.resolve("others")));
-        try (ours; others) {
+        try (ours;
+                others) {
             more = "SIGNING_KEY=" + ours.exported() + "\n";
-            assertThat(deploy("unpack", release.directory().toString()).output()).contains("has no signature");
+            assertThat(deploy("unpack", release.directory().toString()).output())
+                    .contains("has no signature");
             others.sign(release.directory().resolve("SHA256SUMS"));
-            assertThat(deploy("unpack", release.directory().toString()).output()).contains("has no signature");
+            assertThat(deploy("unpack", release.directory().toString()).output())
+                    .contains("has no signature");
             assertThat(machine.resolve("releases")).doesNotExist();
             ours.sign(release.directory().resolve("SHA256SUMS"));
             assertThat(deploy("unpack", release.directory().toString()).output())
@@ -232,7 +247,9 @@ class DeployScriptTest {
             var input = holder.getOutputStream();
             input.write("held\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
             input.flush();
-            assertThat(holder.getInputStream().read()).as("cat runs, so the lock is held").isEqualTo('h');
+            assertThat(holder.getInputStream().read())
+                    .as("cat runs, so the lock is held")
+                    .isEqualTo('h');
 
             assertThat(deploy("update", "1.0.0").output()).contains("another deploy.sh is at work");
         } finally {
@@ -270,7 +287,8 @@ class DeployScriptTest {
     }
 
     private Run run(String... words) throws Exception {
-        var conf = Files.writeString(machine.resolve("deploy.conf"), """
+        var conf = Files.writeString(
+                machine.resolve("deploy.conf"), """
                 ROOT=%1$s SETTINGS=%1$s/agentsflow.env DRAIN=%1$s/drain SIGNING_KEY='' RUN_AS='' WAIT=3
                 NODES='%2$s=http://127.0.0.1:%2$s %3$s=http://127.0.0.1:%3$s'
                 START='%1$s/nodes.sh start ' STOP='%1$s/nodes.sh stop '
@@ -278,7 +296,8 @@ class DeployScriptTest {
         var command = new ArrayList<>(List.of(SCRIPT.toString(), "--conf", conf.toString()));
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "TMPDIR", machine.toString()));
+        builder.environment()
+                .putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "TMPDIR", machine.toString()));
         var process = builder.start();
         process.getOutputStream().close();
         var output = FakeRelease.text(process);

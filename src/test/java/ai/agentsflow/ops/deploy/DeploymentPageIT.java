@@ -44,11 +44,21 @@ class DeploymentPageIT {
                     Map.of("V900__languages.sql", "alter table message add column language varchar(9);"));
             var next = release(key, "99.0.0", war);
 
-            var said = follow("The_machine Production Update Going_back", "--release", release.toString(), "--next", next.toString());
+            var said = follow(
+                    "The_machine Production Update Going_back",
+                    "--release",
+                    release.toString(),
+                    "--next",
+                    next.toString());
 
             assertThat(said)
-                    .contains("signed by", "every node runs 99.0.0", "99.0.0 is ready on it: schema 900", version + " is ready on it: schema 900")
-                    .containsSubsequence("every node runs " + version, "every node runs 99.0.0", "every node runs " + version)
+                    .contains(
+                            "signed by",
+                            "every node runs 99.0.0",
+                            "99.0.0 is ready on it: schema 900",
+                            version + " is ready on it: schema 900")
+                    .containsSubsequence(
+                            "every node runs " + version, "every node runs 99.0.0", "every node runs " + version)
                     .contains("SKIPPED: apt-get", "SKIPPED: systemctl enable");
             assertThat(follow("The_machine Staging", "--release", release.toString()))
                     .contains("8001  " + version + ", ready", "\"model\":\"demo\"");
@@ -56,21 +66,36 @@ class DeploymentPageIT {
     }
 
     private static void assumeMachine() throws IOException {
-        for (var program : List.of("nginx", "redis-server", "pg_ctlcluster", "psql", "gpg", "gpgv", "curl", "unzip", "unshare", "setpriv", "systemd-sysusers")) {
+        for (var program : List.of(
+                "nginx",
+                "redis-server",
+                "pg_ctlcluster",
+                "psql",
+                "gpg",
+                "gpgv",
+                "curl",
+                "unzip",
+                "unshare",
+                "setpriv",
+                "systemd-sysusers")) {
             assumeTrue(
                     List.of("/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/").stream()
                             .anyMatch(directory -> Files.isExecutable(Path.of(directory + program))),
                     "there is no " + program + " here; ops/DEPLOYMENT.md says what to install");
         }
         assumeTrue(Files.getOwner(Path.of("/proc/self")).getName().equals("root"), "following the page takes root");
-        assumeTrue(Files.readString(Path.of("/proc/filesystems")).contains("overlay"), "this kernel has no overlay file systems");
+        assumeTrue(
+                Files.readString(Path.of("/proc/filesystems")).contains("overlay"),
+                "this kernel has no overlay file systems");
     }
 
     private Path release(SigningKey key, String version, Path war) throws Exception {
         var built = Files.createDirectories(scratch.resolve("built-" + version));
         Files.createDirectories(built.resolve("legal/sbom"));
         Files.copy(war, built.resolve("agentsflow.war"));
-        Files.copy(BASE.resolve("target/legal/sbom/application.cdx.json"), built.resolve("legal/sbom/application.cdx.json"));
+        Files.copy(
+                BASE.resolve("target/legal/sbom/application.cdx.json"),
+                built.resolve("legal/sbom/application.cdx.json"));
         NextJar.of(war, built.resolve("agentsflow.jar"));
         var release = scratch.resolve("release-" + version);
         run(
@@ -88,7 +113,8 @@ class DeploymentPageIT {
     }
 
     private String follow(String parts, String... more) throws Exception {
-        var command = new ArrayList<>(List.of(BASE.resolve("ops/deploy/follow.sh").toString(), "--parts", parts));
+        var command =
+                new ArrayList<>(List.of(BASE.resolve("ops/deploy/follow.sh").toString(), "--parts", parts));
         command.addAll(List.of(more));
         return run(Map.of(), command.toArray(String[]::new));
     }
@@ -101,7 +127,9 @@ class DeploymentPageIT {
         var process = builder.start();
         process.getOutputStream().close();
         try {
-            assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("%s does not end", command[0]).isTrue();
+            assertThat(process.waitFor(15, TimeUnit.MINUTES))
+                    .as("%s does not end", command[0])
+                    .isTrue();
         } finally {
             process.destroy();
         }

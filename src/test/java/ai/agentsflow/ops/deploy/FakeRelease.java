@@ -101,7 +101,8 @@ final class FakeRelease {
     private void writeJar(int ready) throws IOException {
         var source = directory.resolve("FakeNode.java");
         Files.writeString(source, NODE.replace("VERSION", version).replace("READY", String.valueOf(ready)));
-        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), source.toString()) != 0) {
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), source.toString())
+                != 0) {
             throw new IllegalStateException("the fake node cannot be compiled");
         }
         Files.delete(source);
@@ -110,7 +111,8 @@ final class FakeRelease {
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "FakeNode");
         try (var jar = new JarOutputStream(Files.newOutputStream(file("jar")), manifest);
                 var files = Files.list(directory)) {
-            for (var one : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+            for (var one :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
                 jar.putNextEntry(new JarEntry(one.getFileName().toString()));
                 Files.copy(one, jar);
                 Files.delete(one);
@@ -127,7 +129,9 @@ final class FakeRelease {
         var tar = new ProcessBuilder(List.of(
                         "tar",
                         "-czf",
-                        directory.resolve("agentsflow-ops-" + version + ".tar.gz").toString(),
+                        directory
+                                .resolve("agentsflow-ops-" + version + ".tar.gz")
+                                .toString(),
                         "-C",
                         directory.toString(),
                         "agentsflow-" + version))

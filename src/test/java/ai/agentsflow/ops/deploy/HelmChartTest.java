@@ -40,7 +40,9 @@ class HelmChartTest {
         if (System.getProperty("chart.write") != null) {
             var helm = template();
             assertThat(helm.status()).as(helm.output()).isZero();
-            Files.writeString(Files.createDirectories(RENDERED.getParent()).resolve("agentsflow.yaml"), OF + digest() + "\n" + helm.output());
+            Files.writeString(
+                    Files.createDirectories(RENDERED.getParent()).resolve("agentsflow.yaml"),
+                    OF + digest() + "\n" + helm.output());
         }
         assertThat(Files.readAllLines(RENDERED).get(0))
                 .as("the chart has changed: mvn test -Dtest=HelmChartTest -Dchart.write, with Helm")
@@ -53,7 +55,9 @@ class HelmChartTest {
         var chart = objects(RENDERED);
         var plain = objects(Shell.basedir().resolve("ops/cluster/kubernetes/agentsflow.yaml"));
 
-        assertThat(chart.remove("NetworkPolicy agentsflow")).as("the chart alone has one").isNotNull();
+        assertThat(chart.remove("NetworkPolicy agentsflow"))
+                .as("the chart alone has one")
+                .isNotNull();
         assertThat(chart.keySet()).isEqualTo(plain.keySet());
         for (var name : plain.keySet()) {
             assertThat(comparable(chart.get(name))).as(name).isEqualTo(comparable(plain.get(name)));
@@ -72,7 +76,9 @@ class HelmChartTest {
                 at(chart.get("PodDisruptionBudget agentsflow"), "spec", "selector", "matchLabels"),
                 at(chart.get("NetworkPolicy agentsflow"), "spec", "podSelector", "matchLabels"))) {
             assertThat(pods).containsAllEntriesOf(map(selector));
-            assertThat(map(selector)).as("another release in the same namespace is not meant").containsKey("app.kubernetes.io/instance");
+            assertThat(map(selector))
+                    .as("another release in the same namespace is not meant")
+                    .containsKey("app.kubernetes.io/instance");
         }
     }
 
@@ -81,7 +87,8 @@ class HelmChartTest {
         helm();
         var lint = helm("lint", "--strict", CHART.toString(), "-f", CHART + "/ci/values.yaml");
         assertThat(lint.status()).as(lint.output()).isZero();
-        assertThat(template().output()).isEqualTo(Files.readString(RENDERED).substring((OF + digest() + "\n").length()));
+        assertThat(template().output())
+                .isEqualTo(Files.readString(RENDERED).substring((OF + digest() + "\n").length()));
     }
 
     @ParameterizedTest

@@ -36,14 +36,18 @@ class UnitFilesTest {
         var settings = settings("production");
         var answers = Settings.parseDuration(settings.get("AGENTSFLOW_SHUTDOWN_PAUSE"))
                 .orElseThrow()
-                .plus(Settings.parseDuration(settings.get("AGENTSFLOW_SHUTDOWN_GRACE")).orElseThrow())
+                .plus(Settings.parseDuration(settings.get("AGENTSFLOW_SHUTDOWN_GRACE"))
+                        .orElseThrow())
                 .plus(OWN_END);
         var command = one(unit, "ExecStart");
         var end = Duration.ofSeconds(Long.parseLong(command.replaceFirst(".* --end (\\d+) .*", "$1")));
 
         assertThat(end).isGreaterThanOrEqualTo(answers);
-        assertThat(Duration.ofSeconds(Long.parseLong(one(unit, "TimeoutStopSec")))).isGreaterThan(end);
-        assertThat(one(unit, "KillMode")).as("the server hears of it once, from the command that watches over it").isEqualTo("mixed");
+        assertThat(Duration.ofSeconds(Long.parseLong(one(unit, "TimeoutStopSec"))))
+                .isGreaterThan(end);
+        assertThat(one(unit, "KillMode"))
+                .as("the server hears of it once, from the command that watches over it")
+                .isEqualTo("mixed");
     }
 
     @ParameterizedTest
@@ -65,7 +69,8 @@ class UnitFilesTest {
                 .results()
                 .map(path -> path.group(1))
                 .filter(path -> !List.of("agentsflow.jar", "agentsflow.war").contains(path));
-        assertThat(paths).allSatisfy(path -> assertThat(Shell.basedir().resolve(path)).exists());
+        assertThat(paths)
+                .allSatisfy(path -> assertThat(Shell.basedir().resolve(path)).exists());
         assertThat(one(unit, "ExecStart"))
                 .as("the administrator's first key goes to no log")
                 .contains("agentsflow.access.first-key-file=/var/lib/agentsflow/%i/first-key");
@@ -87,7 +92,9 @@ class UnitFilesTest {
     void memoryHasRoomForTheHeap() throws IOException {
         long limit = megabytes(one("agentsflow@", "MemoryMax"));
         for (var example : List.of("staging", "production")) {
-            assertThat(megabytes(settings(example).get("HEAP")) + 500).as(example).isLessThanOrEqualTo(limit);
+            assertThat(megabytes(settings(example).get("HEAP")) + 500)
+                    .as(example)
+                    .isLessThanOrEqualTo(limit);
         }
         assertThat(one("agentsflow@", "Environment")).isEqualTo("HEAP=512m");
     }

@@ -77,6 +77,8 @@ final class LaterSchema {
     }
 
     private static int number(MigrationInfo migration) {
-        return migration.getVersion() == null ? 0 : migration.getVersion().getMajor().intValueExact();
+        return migration.getVersion() == null
+                ? 0
+                : migration.getVersion().getMajor().intValueExact();
     }
 }

@@ -58,7 +58,8 @@ class AdditiveMigrationsTest {
         assertThat(name.matches()).as("V8__words.sql, or V8__words_needs_6.sql").isTrue();
         if (name.group(2) == null) {
             assertThat(takesAway(Files.readString(migration)))
-                    .as("takes away what an earlier version needs: leave it for a later release and end the name in _needs_N")
+                    .as(
+                            "takes away what an earlier version needs: leave it for a later release and end the name in _needs_N")
                     .isEmpty();
         } else {
             assertThat(Integer.parseInt(name.group(2)))
@@ -106,7 +107,9 @@ class AdditiveMigrationsTest {
 
     @Test
     void readsTheSchemaOfTheLastRelease() {
-        assertThat(schemaIn("## Unreleased\n\nSchema: 9\n\n## 1.2.0 - 2026-12-24\n\nSchema: 8\n\n## 1.1.0 - 2026-12-01\n\nSchema: 7\n"))
+        assertThat(
+                        schemaIn(
+                                "## Unreleased\n\nSchema: 9\n\n## 1.2.0 - 2026-12-24\n\nSchema: 8\n\n## 1.1.0 - 2026-12-01\n\nSchema: 7\n"))
                 .isEqualTo(8);
         assertThat(schemaIn("## Unreleased\n\nSchema: 9\n")).isZero();
     }

@@ -74,9 +74,12 @@ class OneVersionBackIT {
                     var id = AgentsFlow.body(made).path("id").asText();
                     assertThat(older.delete("/api/keys/" + id).statusCode()).isEqualTo(200);
                     AgentsFlow.await("every call has its record", () -> count(postgres, "usage_record") == 3);
-                    assertThat(count(postgres, "usage_record where region = 'eu'")).isEqualTo(3);
-                    assertThat(count(postgres, "message where language is null")).isEqualTo(4);
-                    assertThat(count(postgres, "api_key where revoked_at is not null")).isEqualTo(1);
+                    assertThat(count(postgres, "usage_record where region = 'eu'"))
+                            .isEqualTo(3);
+                    assertThat(count(postgres, "message where language is null"))
+                            .isEqualTo(4);
+                    assertThat(count(postgres, "api_key where revoked_at is not null"))
+                            .isEqualTo(1);
                 }
             }
         }
@@ -85,7 +88,8 @@ class OneVersionBackIT {
     private static void say(AgentsFlow server, String credential, String message) {
         HttpResponse<String> answer = server.send(server.request("/api/chat/message?model=demo", credential)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"message\":\"%s\",\"conversation_id\":\"over-two-versions\"}".formatted(message))));
+                .POST(BodyPublishers.ofString(
+                        "{\"message\":\"%s\",\"conversation_id\":\"over-two-versions\"}".formatted(message))));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 

@@ -2,6 +2,7 @@ package ai.agentsflow.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.NextVersion;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,6 +63,15 @@ class JarIT {
             }
         }
         assertThat(RunCommand.processesOn(directory)).isEmpty();
+    }
+
+    @Test
+    void saysWhichVersionItIs() throws Exception {
+        try (var version = RunCommand.ofJar(directory, Map.of(), "--version")) {
+            assertThat(version.status()).isZero();
+            assertThat(version.printed())
+                    .isEqualTo("AgentsFlow " + NextVersion.of(Path.of(System.getProperty("agentsflow.test.war"))) + "\n");
+        }
     }
 
     @Test

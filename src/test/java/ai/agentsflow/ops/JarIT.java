@@ -70,7 +70,8 @@ class JarIT {
         try (var version = RunCommand.ofJar(directory, Map.of(), "--version")) {
             assertThat(version.status()).isZero();
             assertThat(version.printed())
-                    .isEqualTo("AgentsFlow " + NextVersion.of(Path.of(System.getProperty("agentsflow.test.war"))) + "\n");
+                    .isEqualTo(
+                            "AgentsFlow " + NextVersion.of(Path.of(System.getProperty("agentsflow.test.war"))) + "\n");
         }
     }
 

@@ -127,7 +127,7 @@ class ReleaseFilesTest {
     }
 
     /** Of the project's own files; one POM is the parent of the other, and comes with it. */
-    private static TreeSet<String> lists() throws IOException {
+    private static Set<String> lists() throws IOException {
         var ecosystems = Map.of(
                 "package.json",
                 "npm",

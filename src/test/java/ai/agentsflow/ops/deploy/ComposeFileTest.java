@@ -38,7 +38,7 @@ class ComposeFileTest {
                 assertThat(port.toString()).startsWith("127.0.0.1:");
             }
             for (var volume : (List<?>) one.get("volumes")) {
-                var source = volume.toString().split(":")[0];
+                var source = volume.toString().replaceFirst(":.*", "");
                 if (source.startsWith(".")) {
                     assertThat(DEPLOY.resolve(source)).exists();
                 } else {

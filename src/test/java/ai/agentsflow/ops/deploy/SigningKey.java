@@ -34,7 +34,7 @@ final class SigningKey implements AutoCloseable {
         return run("gpg", "--with-colons", "--list-keys")
                 .lines()
                 .filter(line -> line.startsWith("fpr:"))
-                .map(line -> line.split(":")[9])
+                .map(line -> line.split(":", -1)[9])
                 .findFirst()
                 .orElseThrow();
     }

@@ -76,9 +76,11 @@ fi
 
 status=0
 for file in "${files[@]}"; do
-  theirs=$other/$file
+  # as a build has it, as --out has it, as a release has it
+  theirs=$other/$file released=agentsflow-$version.${file##*agentsflow.}
   [ -e "$theirs" ] || theirs=$other/$(basename "$file")
-  [ -r "$theirs" ] || fail "there is no $theirs"
+  [ -e "$theirs" ] || theirs=$other/${released/legal\/sbom\/application.cdx.json/cdx.json}
+  [ -r "$theirs" ] || fail "there is no $theirs (--version says which release it is)"
   if cmp --silent "$work/a/target/$file" "$theirs"; then
     sum=$(sha256sum "$theirs")
     echo "same: $(basename "$file") ${sum%% *}"

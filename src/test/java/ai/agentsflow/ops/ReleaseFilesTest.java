@@ -1,6 +1,7 @@
 package ai.agentsflow.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.agentsflow.testing.Shell;
 import java.io.IOException;
@@ -52,6 +53,67 @@ class ReleaseFilesTest {
             assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS))
                     .isEqualTo("Run");
         }
+    }
+
+    /** Stands for Maven: it builds nothing, but says where, when and how it was called, if told to. */
+    @ParameterizedTest
+    @CsvSource({
+        "the same,       0, same: agentsflow.war",
+        "$TZ,            1, DIFFERENT: agentsflow.war",
+        "$(umask),       1, DIFFERENT: agentsflow.jar",
+        "$MAVEN_OPTS,    1, DIFFERENT: application.cdx.json",
+        "$PWD,           1, DIFFERENT: agentsflow.war",
+    })
+    void noticesWhateverABuildTakesFromItsSurroundings(String content, int status, String says) throws Exception {
+        assumeTrue(Files.exists(BASE.resolve(".git")), "what is built is a commit, and this tree has none");
+        var out = scratch.resolve("out");
+        var run = reproduce(content, "--version", "1.2.3", "--out", out.toString());
+
+        assertThat(run.status()).as(run.output()).isEqualTo(status);
+        assertThat(run.output()).contains(says);
+        assertThat(Files.exists(out)).as("what differs is handed to nobody").isEqualTo(status == 0);
+    }
+
+    @Test
+    void comparesWithWhatWasDownloaded() throws Exception {
+        assumeTrue(Files.exists(BASE.resolve(".git")), "what is built is a commit, and this tree has none");
+        var release = Files.createDirectory(scratch.resolve("release"));
+        for (var ending : List.of("war", "jar", "cdx.json")) {
+            Files.writeString(release.resolve("agentsflow-1.2.3." + ending), "of this commit\n");
+        }
+        assertThat(reproduce("of this commit", "--version", "1.2.3", "--against", release.toString())
+                        .status())
+                .isZero();
+
+        Files.writeString(release.resolve("agentsflow-1.2.3.jar"), "of somewhere else\n");
+
+        var other = reproduce("of this commit", "--version", "1.2.3", "--against", release.toString());
+        assertThat(other.status()).isEqualTo(1);
+        assertThat(other.output()).contains("same: agentsflow.war", "DIFFERENT: agentsflow.jar");
+        Files.delete(release.resolve("agentsflow-1.2.3.jar"));
+        assertThat(reproduce("of this commit", "--version", "1.2.3", "--against", release.toString())
+                        .output())
+                .contains("there is no", "agentsflow-1.2.3.jar");
+    }
+
+    private Shell reproduce(String content, String... arguments) throws Exception {
+        var bin = Files.createDirectories(scratch.resolve("bin"));
+        var mvn = Files.writeString(bin.resolve("mvn"), """
+                #!/bin/sh
+                case "$*" in *-Drevision=1.2.3*) ;; *) exit 1 ;; esac
+                mkdir -p target/legal/sbom
+                for file in agentsflow.war agentsflow.jar legal/sbom/application.cdx.json; do echo "%s" > "target/$file"; done
+                """.formatted(content));
+        assertThat(mvn.toFile().setExecutable(true)).isTrue();
+        var command = new ArrayList<>(List.of(BASE.resolve("ops/release/reproduce.sh").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+        builder.environment().put("TMPDIR", scratch.toString());
+        var process = builder.start();
+        process.getOutputStream().close();
+        var output = text(process.getInputStream());
+        return new Shell(process.waitFor(), output, "");
     }
 
     @ParameterizedTest

@@ -105,7 +105,8 @@ class ReleaseFilesTest {
                 for file in agentsflow.war agentsflow.jar legal/sbom/application.cdx.json; do echo "%s" > "target/$file"; done
                 """.formatted(content));
         assertThat(mvn.toFile().setExecutable(true)).isTrue();
-        var command = new ArrayList<>(List.of(BASE.resolve("ops/release/reproduce.sh").toString()));
+        var command =
+                new ArrayList<>(List.of(BASE.resolve("ops/release/reproduce.sh").toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));

@@ -187,6 +187,6 @@ done
 ended=0
 wait "$running" || ended=$?
 running=
-[ "$ended" = 1 ] || fail "faulty settings ended it with status $ended"
+[ "$ended" = 78 ] || fail "faulty settings ended it with status $ended"
 grep -q 'profile prod needs a PostgreSQL server' "$log" || fail "it does not say what is missing"
-works "with a profile alone it ends with status 1, after saying what is missing"
+works "with a profile alone it ends with status 78, after saying what is missing"

@@ -1,4 +1,9 @@
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -8,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
@@ -33,6 +39,8 @@ final class OneJar {
             System.err.println(HELP);
             System.exit(2);
         }
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC")); // an archive keeps local times
+        letEverybodyRead(Path.of(arguments[1]));
         var jar = Path.of(arguments[4]);
         var unfinished = jar.resolveSibling(jar.getFileName() + ".part");
         Files.createDirectories(jar.toAbsolutePath().getParent());
@@ -42,6 +50,31 @@ final class OneJar {
             new OneJar(Path.of(arguments[2]), Instant.parse(arguments[3])).fill(inside, Path.of(arguments[1]));
         }
         Files.move(unfinished, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Maven packs the modes that files have on its machine, and with them its umask: here they become the same for all. They stand
+     * in the archive's directory at its end, which a file system of an archive cannot change without packing anew.
+     */
+    private static void letEverybodyRead(Path war) throws IOException {
+        try (var file = FileChannel.open(war, READ, WRITE)) {
+            var bytes = file.map(FileChannel.MapMode.READ_WRITE, 0, file.size()).order(ByteOrder.LITTLE_ENDIAN);
+            int end = bytes.limit() - 22; // an archive without a comment
+            if (bytes.getInt(end) != 0x06054b50) {
+                throw new IOException(war + " does not end as an archive does");
+            }
+            int entry = bytes.getInt(end + 16);
+            for (int left = Short.toUnsignedInt(bytes.getShort(end + 10)); left > 0; left--) {
+                int nameLength = Short.toUnsignedInt(bytes.getShort(entry + 28));
+                boolean directory = bytes.get(entry + 46 + nameLength - 1) == '/';
+                bytes.put(entry + 5, (byte) 3); // Unix
+                bytes.putInt(entry + 38, (directory ? 040755 : 0100644) << 16);
+                entry += 46
+                        + nameLength
+                        + Short.toUnsignedInt(bytes.getShort(entry + 30))
+                        + Short.toUnsignedInt(bytes.getShort(entry + 32));
+            }
+        }
     }
 
     private void fill(FileSystem jar, Path war) throws IOException {
@@ -93,8 +126,11 @@ final class OneJar {
     }
 
     private void put(Path from, Path to) throws IOException {
-        if (to.getParent() != null) {
+        if (to.getParent() != null && Files.notExists(to.getParent())) {
             Files.createDirectories(to.getParent());
+            for (var made = to.getParent(); made != null; made = made.getParent()) {
+                date(made);
+            }
         }
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
         date(to);

@@ -161,7 +161,7 @@ final class Sbom {
         var graph = uses.entrySet().stream()
                 .map(entry -> object("ref", text(entry.getKey()), "dependsOn", texts(entry.getValue())))
                 .toList();
-        var identity = UUID.nameUUIDFromBytes(String.join("", components).getBytes(UTF_8));
+        var identity = UUID.nameUUIDFromBytes((application.address() + String.join("", components)).getBytes(UTF_8));
         return object(
                         "bomFormat", text("CycloneDX"),
                         "specVersion", text("1.6"),

@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: rolling-restart.sh --drain DIR --stop COMMAND --start COMMAND [--wait SECONDS] NAME=URL NAME=URL...
+Usage: rolling-restart.sh --drain DIR --stop COMMAND --start COMMAND [--wait SECONDS] [--only NAME]... NAME=URL NAME=URL...
 
 For each node in turn: keeps new requests from it, stops it, starts it, waits until it is ready, and gives it requests again.
 Begins with none unless all others are ready, and goes no further than a node that does not become ready.
@@ -13,6 +13,7 @@ Begins with none unless all others are ready, and goes no further than a node th
   --stop COMMAND    is given the node's name, and returns once the node has ended, its answers finished
   --start COMMAND   is given the node's name
   --wait SECONDS    how long a node may take to become ready (120)
+  --only NAME       restarts this one, and no node that is not named so; repeatable, in this order
   NAME=URL          a node, and its /health/ready from here
 
 With compose:  rolling-restart.sh --drain compose/drain --stop 'docker compose stop' --start 'docker compose start' \
@@ -25,7 +26,7 @@ fail() {
   exit "${2:-1}"
 }
 
-drain='' stop='' start='' patience=120
+drain='' stop='' start='' patience=120 only=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit ;;
@@ -33,6 +34,7 @@ while [ $# -gt 0 ]; do
     --stop) stop=${2-}; shift 2 ;;
     --start) start=${2-}; shift 2 ;;
     --wait) patience=${2-}; shift 2 ;;
+    --only) only+=("${2-}"); shift 2 ;;
     --*) fail "$1 is no option; --help lists them" 2 ;;
     *) break ;;
   esac
@@ -49,7 +51,18 @@ is_ready() {
 
 say() { echo "$(date +%T) $*"; }
 
-for node in "$@"; do
+turn=("$@")
+if [ ${#only[@]} -gt 0 ]; then
+  turn=()
+  for name in "${only[@]}"; do
+    found=''
+    for node in "$@"; do [ "${node%%=*}" != "$name" ] || found=$node; done
+    [ -n "$found" ] || fail "--only $name is none of the nodes" 2
+    turn+=("$found")
+  done
+fi
+
+for node in "${turn[@]}"; do
   name=${node%%=*} url=${node#*=}
   for other in "$@"; do
     [ "$other" = "$node" ] || is_ready "${other#*=}" || fail "$name must go on: ${other%%=*} is not ready"

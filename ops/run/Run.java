@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import java.util.jar.JarInputStream;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +71,9 @@ final class Run {
               --jvm FLAG        one more flag for the server's JVM; repeatable
               --with-parent     end as soon as the process that started this one has ended
               --check           look only at the data directory and the port, and start nothing
+              --version         the version of AgentsFlow, and nothing else
+
+            Ends with 0 when it was told to end, with 78 when a setting cannot be used, with 1 when anything else went wrong.
             """;
 
     /** Of use only where these are files of their own. */
@@ -80,6 +84,12 @@ final class Run {
             """;
 
     private static final int MAX_PORT = 65_535;
+
+    /** How the application and the check begin when settings cannot be used. */
+    private static final String FAULTY = "AgentsFlow does not start, its configuration is wrong:";
+
+    /** The status that BSD's sysexits and systemd have for this: another start would end the same way. */
+    private static final int FAULTY_SETTINGS = 78;
 
     /** For how long the application may be away on a server that has started: on a busy machine the listener opens later than that. */
     private static final long LONGEST_ABSENCE = TimeUnit.SECONDS.toNanos(15);
@@ -102,6 +112,8 @@ final class Run {
                 System.out.print(HELP.formatted(
                         Parts.PACKED ? "java -jar agentsflow.jar" : "java ops/run/Run.java",
                         Parts.PACKED ? "" : HELP_ON_PARTS));
+            } else if (List.of(arguments).contains("--version")) {
+                System.out.println("AgentsFlow " + Parts.version(new Options(arguments)));
             } else {
                 new Run(new Options(arguments)).run();
             }
@@ -109,8 +121,12 @@ final class Run {
             System.out.flush();
             System.err.println(
                     "\n" + (e instanceof Failure ? e.getMessage() : "AgentsFlow cannot be run: " + e) + "\n");
-            System.exit(1);
+            System.exit(statusOf(e));
         }
+    }
+
+    private static int statusOf(Exception failure) {
+        return failure instanceof Failure known ? known.status : 1;
     }
 
     private void run() throws IOException, InterruptedException {
@@ -129,7 +145,7 @@ final class Run {
         try {
             serve(parts, data);
         } catch (Failure | IOException e) {
-            status = 1;
+            status = statusOf(e);
             throw e;
         }
     }
@@ -237,9 +253,7 @@ final class Run {
                 var faults = lines.dropWhile(line -> !line.equals("Errors:"))
                         .filter(line -> line.startsWith("  - "))
                         .toList();
-                return faults.isEmpty()
-                        ? ""
-                        : "AgentsFlow does not start, its configuration is wrong:\n" + String.join("\n", faults);
+                return faults.isEmpty() ? "" : FAULTY + "\n" + String.join("\n", faults);
             }
         } catch (IOException | UncheckedIOException e) {
             return ""; // the log says the rest
@@ -522,6 +536,18 @@ final class Run {
                     .orElse(List.of());
         }
 
+        /** As the application's manifest says it. */
+        static String version(Options options) throws IOException {
+            var war =
+                    PACKED ? Run.class.getResourceAsStream(PACKED_WAR) : Files.newInputStream(readable(options, "war"));
+            try (var jar = new JarInputStream(war)) {
+                var manifest = jar.getManifest();
+                var version =
+                        manifest == null ? null : manifest.getMainAttributes().getValue("Implementation-Version");
+                return version == null ? "of unknown version" : version;
+            }
+        }
+
         /** Lays out the application's classes and libraries below the directory; tells where. */
         Path unpackApplication(Path directory) throws IOException {
             try (var packed = war.isPresent()
@@ -619,8 +645,15 @@ final class Run {
 
         private static final long serialVersionUID = 1;
 
+        final int status;
+
         Failure(String sentence) {
+            this(sentence, 1);
+        }
+
+        Failure(String sentence, int status) {
             super(sentence);
+            this.status = status;
         }
     }
 
@@ -637,7 +670,7 @@ final class Run {
     /** The command line. An empty value counts as none: a build tool passes on what nobody has set. */
     private static final class Options {
 
-        private static final List<String> FLAGS = List.of("--check", "--with-parent");
+        private static final List<String> FLAGS = List.of("--check", "--with-parent", "--version");
 
         private final Map<String, List<String>> values = new HashMap<>();
 
@@ -876,7 +909,9 @@ final class Run {
                             .filter(text -> !text.isEmpty())
                             .findFirst()
                             .orElse("");
-            return new Failure(sentence + (said.isEmpty() ? "" : "\n\n" + said) + "\n\nThe server's log: " + file);
+            return new Failure(
+                    sentence + (said.isEmpty() ? "" : "\n\n" + said) + "\n\nThe server's log: " + file,
+                    said.startsWith(FAULTY) ? FAULTY_SETTINGS : 1);
         }
 
         private synchronized String lastLines() {

@@ -2,6 +2,7 @@ package ai.agentsflow.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.NextVersion;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,13 +56,23 @@ class JarIT {
                 .entrySet()) {
             var port = String.valueOf(RunCommand.freePort());
             try (var run = RunCommand.ofJar(directory, Map.of(faulty.getKey(), faulty.getValue()), "--port", port)) {
-                assertThat(run.status()).isEqualTo(1);
+                assertThat(run.status()).isEqualTo(78);
                 assertThat(run.printed())
                         .contains("its configuration is wrong", faulty.getKey(), "found \"" + faulty.getValue() + "\"")
                         .doesNotContain("ready after", "\tat ");
             }
         }
         assertThat(RunCommand.processesOn(directory)).isEmpty();
+    }
+
+    @Test
+    void saysWhichVersionItIs() throws Exception {
+        try (var version = RunCommand.ofJar(directory, Map.of(), "--version")) {
+            assertThat(version.status()).isZero();
+            assertThat(version.printed())
+                    .isEqualTo(
+                            "AgentsFlow " + NextVersion.of(Path.of(System.getProperty("agentsflow.test.war"))) + "\n");
+        }
     }
 
     @Test

@@ -138,7 +138,7 @@ class RunCommandIT {
         assertThat(check.output() + check.errors()).doesNotContain("canary", "\tat ");
         int port = RunCommand.freePort();
         try (var run = RunCommand.with(environment, options(port))) {
-            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.status()).isEqualTo(78);
             assertThat(run.printed())
                     .contains("AgentsFlow does not start, its configuration is wrong:")
                     .contains("The server's log: " + data().resolve("logs").resolve("server.log"))
@@ -154,7 +154,7 @@ class RunCommandIT {
     void showsFaultsAlsoWhereTheServerDoesNotComeToTheApplication() throws Exception {
         var environment = Map.of("AGENTSFLOW_DB_POOL_MAX", "0", "AGENTSFLOW_HTTP_THREADS", "");
         try (var run = RunCommand.with(environment, options(RunCommand.freePort()))) {
-            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.status()).isEqualTo(78);
             assertThat(faults(run.printed()))
                     .hasSize(2)
                     .anyMatch(line -> line.contains("agentsflow.db.pool-max") && line.contains("found \"0\""))

@@ -13,7 +13,8 @@ class MicroProcess implements FailedStart {
     /** In Payara Micro alone, however it was started. */
     private static final String ITS_OWN_CLASS = "fish.payara.micro.impl.PayaraMicroImpl";
 
-    private static final int STATUS = 1;
+    /** What BSD's sysexits and systemd have for settings that cannot be used: another start would end the same way. */
+    private static final int STATUS = 78;
 
     /** The server writes its log meanwhile, and says itself what went wrong. */
     private static final Duration PAUSE = Duration.ofMillis(500);

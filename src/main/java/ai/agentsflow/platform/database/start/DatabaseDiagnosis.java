@@ -107,10 +107,11 @@ public final class DatabaseDiagnosis {
                         + " (PostgreSQL 15 and later give that to the database's owner alone)");
     }
 
-    /** The tables are those of a later version of the application. */
-    static DatabaseFault newer(String itsVersion, String ours) {
+    /** The tables are those of a later version of the application, and no longer what this one takes them for. */
+    static DatabaseFault newer(int itsVersion, int needed, int ours) {
         return new DatabaseFault(
-                "has the schema of a newer AgentsFlow: version %s, and this one knows %s".formatted(itsVersion, ours),
+                "has the schema of a newer AgentsFlow: version %s, which needs one that knows %s, and this one knows %s"
+                        .formatted(itsVersion, needed, ours),
                 "run that version or a later one, or restore the backup from before it");
     }
 

@@ -12,13 +12,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /** Brings the schema up to date before anything else uses the database. */
@@ -63,20 +61,8 @@ public class Migrations {
         } catch (SQLException e) {
             throw new FlywayException(e);
         }
-        refuseNewer(flyway.info());
+        LaterSchema.of(flyway.info(), database).ifPresent(later -> later.refuseUnlessUsable());
         report(flyway.migrate(), flyway.info());
-    }
-
-    /** What a later version made is not ours to write to: its rules are not known here. */
-    private static void refuseNewer(MigrationInfoService info) {
-        String ours = Arrays.stream(info.all())
-                .filter(migration -> migration.getState() != MigrationState.FUTURE_SUCCESS)
-                .map(migration -> String.valueOf(migration.getVersion()))
-                .reduce("none", (earlier, later) -> later);
-        MigrationInfo current = info.current();
-        if (current != null && current.getState() == MigrationState.FUTURE_SUCCESS) {
-            throw new UnusableDatabaseException(DatabaseDiagnosis.newer(String.valueOf(current.getVersion()), ours));
-        }
     }
 
     /** Flyway calls it a success when it finds no migrations at all. */

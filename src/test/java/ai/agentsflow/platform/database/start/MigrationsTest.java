@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.database.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import ai.agentsflow.platform.database.address.DatabaseUrl;
 import ai.agentsflow.platform.database.fault.DatabaseFault;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,11 +46,7 @@ class MigrationsTest {
         migrate();
         migrate();
 
-        try (var statement = keepsItInMemory.createStatement();
-                var result = statement.executeQuery("select count(\"version\") from \"flyway_schema_history\"")) {
-            result.next();
-            assertThat(result.getInt(1)).isEqualTo(2);
-        }
+        assertThat(versions()).isEqualTo(2);
     }
 
     @Test
@@ -64,15 +62,46 @@ class MigrationsTest {
         assertThat(fault().reason()).startsWith("cannot be used, SQLSTATE 42");
     }
 
+    /** A rollback, and a node that starts while others are being updated. */
     @Test
-    void refusesTheSchemaOfALaterVersion() throws Exception {
+    void goesOnWithTheSchemaOfALaterVersionThatHasAdded() throws Exception {
         write("V1__one.sql", "create table one (id integer);");
         write("V2__two.sql", "create table two (id integer);");
+        write("V3__drop_nothing_of_ours_needs_1.sql", "create table three (id integer);");
         migrate();
         Files.delete(location.resolve("V2__two.sql"));
+        Files.delete(location.resolve("V3__drop_nothing_of_ours_needs_1.sql"));
 
-        assertThat(fault().reason()).isEqualTo("has the schema of a newer AgentsFlow: version 2, and this one knows 1");
+        assertThatNoException().isThrownBy(this::migrate);
+        assertThat(versions()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesTheSchemaOfALaterVersionThatHasTakenAway() throws Exception {
+        write("V1__one.sql", "create table one (id integer);");
+        write("V2__two.sql", "create table two (id integer);");
+        write("V3__drop_one_needs_2.sql", "drop table one;");
+        write("V4__four.sql", "create table four (id integer);");
+        migrate();
+        for (var later : List.of("V2__two.sql", "V3__drop_one_needs_2.sql", "V4__four.sql")) {
+            Files.delete(location.resolve(later));
+        }
+
+        assertThat(fault().reason())
+                .isEqualTo("has the schema of a newer AgentsFlow: version 4, which needs one that knows 2,"
+                        + " and this one knows 1");
         assertThat(fault().advice()).contains("later", "backup");
+    }
+
+    /** H2 keeps what a migration had done before it failed. */
+    @Test
+    void refusesASchemaThatALaterVersionHasHalfChanged() throws Exception {
+        write("V1__one.sql", "create table one (id integer);");
+        write("V2__two.sql", "alter table one add column name varchar(9); create tabel two (id integer);");
+        assertThat(fault().reason()).startsWith("cannot be used, SQLSTATE 42");
+        Files.delete(location.resolve("V2__two.sql"));
+
+        assertThat(fault().reason()).contains("version 2, which needs one that knows 2, and this one knows 1");
     }
 
     @Test
@@ -91,6 +120,14 @@ class MigrationsTest {
         database.setURL("jdbc:h2:tcp://127.0.0.1:1/none");
 
         assertThat(fault().reason()).isEqualTo("cannot be reached: nobody listens there");
+    }
+
+    private int versions() throws SQLException {
+        try (var statement = keepsItInMemory.createStatement();
+                var result = statement.executeQuery("select count(\"version\") from \"flyway_schema_history\"")) {
+            result.next();
+            return result.getInt(1);
+        }
     }
 
     private void migrate() {

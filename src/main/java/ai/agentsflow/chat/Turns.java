@@ -7,6 +7,7 @@ import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.routing.ModelRouter;
+import ai.agentsflow.routing.Question;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,9 +64,8 @@ class Turns {
                 memory,
                 router.mostHeldBytes(),
                 listener);
-        turn.follow(router.chat(
-                wanted,
-                entry -> prompt.forModel(entry, stream),
+        turn.follow(router.ask(
+                Question.ofChat(wanted, entry -> prompt.forModel(entry, stream)),
                 new CallOrigin(requestId, requester, "chat", trace),
                 turn));
         return turn;

@@ -4,8 +4,14 @@ package ai.agentsflow.dialect;
 public enum Dialect {
     /** Chat completions and embeddings, <a href="https://platform.openai.com/docs/api-reference/chat">as OpenAI has them</a>. */
     OPENAI,
+    /** Completions of texts, <a href="https://platform.openai.com/docs/api-reference/completions">as OpenAI has them</a>. */
+    COMPLETIONS,
     /** Responses, <a href="https://platform.openai.com/docs/api-reference/responses">as OpenAI has them</a>. */
     RESPONSES,
     /** Messages, <a href="https://docs.anthropic.com/en/api/messages">as Anthropic has them</a>. */
-    ANTHROPIC
+    ANTHROPIC,
+    /** Contents, <a href="https://ai.google.dev/api/generate-content">as Google has them</a>. */
+    GEMINI,
+    /** Chats, <a href="https://docs.ollama.com/api/chat">as Ollama has them</a>. */
+    OLLAMA
 }

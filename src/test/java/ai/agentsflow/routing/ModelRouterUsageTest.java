@@ -421,7 +421,7 @@ class ModelRouterUsageTest extends RoutingTest {
         Consumer<Served> look = served -> assertThat(outcomes()).containsExactly("a ok");
         provider.when("a", answers("Hello"));
 
-        router(CatalogueOnPaper.of(TWO)).chat("a", RoutingTest::request, ORIGIN, new RouteListener() {
+        router(CatalogueOnPaper.of(TWO)).ask(Question.ofChat("a", RoutingTest::request), ORIGIN, new RouteListener() {
             @Override
             public MemoryBudget.Share memory() {
                 return heard.memory();

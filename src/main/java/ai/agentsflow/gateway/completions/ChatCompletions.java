@@ -6,6 +6,7 @@ import ai.agentsflow.gateway.Reply;
 import ai.agentsflow.gateway.StreamedReply;
 import ai.agentsflow.gateway.WholeReply;
 import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.routing.Question;
 
 /**
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
@@ -23,6 +24,6 @@ public class ChatCompletions extends ModelCallServlet {
                 ? new StreamedReply(exchange, ChatForm.stream(asked.wantsUsage()))
                 : new WholeReply(exchange, true, ChatForm::whole);
         var sent = asked.wantingUsage();
-        answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
+        answer.begin(() -> router.ask(Question.of(sent), origin, answer));
     }
 }

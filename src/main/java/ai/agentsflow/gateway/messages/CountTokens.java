@@ -2,6 +2,7 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.anthropic.CountRequest;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ModelCallServlet;
@@ -20,10 +21,10 @@ public class CountTokens extends ModelCallServlet {
     @Override
     protected void answer(byte[] body, Exchange exchange) {
         exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
-        var asked = MessagesBody.parse(body, Messages.headers(exchange.request()));
+        var asked = new CountRequest(MessagesBody.parse(body, Messages.headers(exchange.request())));
         var origin = origin(exchange.request());
         var answer = new WholeReply(exchange, false, CountTokens::whole);
-        answer.begin(() -> router.count(asked, origin, answer));
+        answer.begin(() -> router.askOrEstimate(asked, origin, answer));
     }
 
     private static byte[] whole(ModelOutput output, Served served) {

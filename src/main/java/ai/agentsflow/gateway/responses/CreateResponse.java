@@ -12,9 +12,12 @@ import ai.agentsflow.gateway.WholeReply;
 import ai.agentsflow.gateway.completions.ChatCompletions;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.responses.Asked;
 import ai.agentsflow.responses.Recall;
 import ai.agentsflow.responses.Responses;
 import ai.agentsflow.responses.StreamedResponse;
+import ai.agentsflow.responses.WholeResponse;
+import ai.agentsflow.routing.Question;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
@@ -48,34 +51,42 @@ public class CreateResponse extends ModelCallServlet {
     protected void answer(byte[] body, Exchange exchange) {
         var request = exchange.request();
         var asked = recall.asked(Caller.of(request).requester().subject(), ResponsesRequest.parse(body));
-        var turn = new ResponseTurn(asked, headers(request), dropped -> Dropped.tell(exchange.response(), dropped));
+        var question = question(asked, headers(request));
         var origin = origin(request);
         if (asked.background()) {
-            accept(turn, origin, exchange);
+            accept(asked, question, origin, exchange);
             return;
         }
         if (!exchange.memory().take(asked.held())) {
             throw new ModelFailure(ModelFailure.Kind.NO_MEMORY, "This server has no memory for the request right now.");
         }
         Reply answer = asked.stream()
-                ? new StreamedReply(exchange, (model, events) -> form(turn, model, events, exchange))
+                ? new StreamedReply(exchange, (model, events) -> form(asked, model, events))
                 : new WholeReply(exchange, false, (output, served) -> {
-                    var finished = turn.whole(output, served);
+                    var finished = WholeResponse.of(asked, output, served.model());
                     return finished.json(kept.keep(finished));
                 });
         var listener = new EndedAside(answer, executor);
-        answer.begin(() -> router.respond(asked.model(), turn::passed, turn::translated, origin, listener));
+        answer.begin(() -> router.ask(question, origin, listener));
     }
 
-    private ResponseForm form(ResponseTurn turn, String model, EventStream events, Exchange exchange) {
-        return new ResponseForm(
-                new StreamedResponse(turn.asked(), model, turn::tools, exchange.memory()::take, events::send),
-                kept,
-                events);
+    private static Question question(Asked asked, Map<String, String> headers) {
+        return new Question(
+                asked.model(),
+                ResponsesRequest.OPERATION,
+                null,
+                entry -> asked.passed(entry.name()).with(headers),
+                asked::complete);
     }
 
-    private void accept(ResponseTurn turn, CallOrigin origin, Exchange exchange) {
-        var told = background.begin(turn, origin).getBytes(StandardCharsets.US_ASCII);
+    private ResponseForm form(Asked asked, String model, EventStream events) {
+        return new ResponseForm(new StreamedResponse(asked, model, events::send), kept, events);
+    }
+
+    private void accept(Asked asked, Question question, CallOrigin origin, Exchange exchange) {
+        var told = background
+                .begin(asked, question, origin, dropped -> Dropped.tell(exchange.response(), dropped))
+                .getBytes(StandardCharsets.US_ASCII);
         if (exchange.memory().take(told.length) && exchange.finish()) {
             exchange.response().setContentType("application/json");
             exchange.send(told);

@@ -11,12 +11,12 @@ import ai.agentsflow.platform.json.JsonBodies;
 import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.BodyProblems;
-import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violations;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.platform.web.RequestId;
@@ -55,8 +55,8 @@ abstract class ChatTurnServlet extends HttpServlet {
         this.streamed = streamed;
     }
 
-    /** Who gives the answer to this exchange. */
-    abstract ChatAnswer answer(Exchange exchange);
+    /** What makes a reply of a turn. */
+    abstract Turn.Listener listener(Reply reply);
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -72,7 +72,8 @@ abstract class ChatTurnServlet extends HttpServlet {
             return;
         }
         var exchange = exchanges.begin(request, response);
-        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
+        var reply = new Reply(exchange, new ChatErrors());
+        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, reply, LogContext.current()));
     }
 
     private SendMessage message(byte[] body) {
@@ -91,12 +92,12 @@ abstract class ChatTurnServlet extends HttpServlet {
     private final class Call implements IncomingBody.Listener {
 
         private final Exchange exchange;
-        private final ChatAnswer answer;
+        private final Reply reply;
         private final LogContext log;
 
-        Call(Exchange exchange, ChatAnswer answer, LogContext log) {
+        Call(Exchange exchange, Reply reply, LogContext log) {
             this.exchange = exchange;
-            this.answer = answer;
+            this.reply = reply;
             this.log = log;
         }
 
@@ -106,29 +107,28 @@ abstract class ChatTurnServlet extends HttpServlet {
                 try {
                     begin(message(body));
                 } catch (RuntimeException e) {
-                    answer.onProblem(Failures.problem(e));
+                    reply.fail(e);
                 }
             });
         }
 
         private void begin(SendMessage message) {
             var request = exchange.request();
-            exchange.serve(answer);
-            exchange.follow(turns.begin(
+            reply.begin(() -> turns.begin(
                     Caller.of(request),
                     message,
                     request.getParameter("model"),
                     RequestId.of(request),
                     traces.of(request),
                     streamed,
-                    exchange.memory(),
-                    answer));
+                    reply.memory(),
+                    listener(reply)));
         }
 
         @Override
         public void onFailure(RuntimeException failure) {
             var told = BodyProblems.of(failure, RequestBodies.MOST_BYTES, exchange.bodyTimeout());
-            log.during(() -> answer.onProblem(Failures.problem(told)));
+            log.during(() -> reply.fail(told));
         }
     }
 }

@@ -6,8 +6,8 @@ import ai.agentsflow.chat.history.Conversations;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
-import ai.agentsflow.routing.Question;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,7 +65,7 @@ class Turns {
                 router.mostHeldBytes(),
                 listener);
         turn.follow(router.ask(
-                Question.ofChat(wanted, entry -> prompt.forModel(entry, stream)),
+                ClientRequest.ofChat(wanted, entry -> prompt.forModel(entry, stream)),
                 new CallOrigin(requestId, requester, "chat", trace),
                 turn));
         return turn;

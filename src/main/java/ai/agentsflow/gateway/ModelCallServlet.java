@@ -11,12 +11,11 @@ import ai.agentsflow.platform.exchange.OverExchange;
 import ai.agentsflow.platform.json.JsonHeaders;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.problem.BodyProblems;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 
 /**
  * What the operations share that ask a model: a JSON body comes in, bounded, and an answer goes out, both without holding a
@@ -27,8 +26,6 @@ import java.lang.System.Logger.Level;
 public abstract class ModelCallServlet extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;
-
-    private static final System.Logger LOG = System.getLogger(ModelCallServlet.class.getName());
 
     @Inject
     protected transient ModelRouter router;
@@ -43,24 +40,26 @@ public abstract class ModelCallServlet extends GatewayServlet {
         super("POST");
     }
 
-    /** Answers the exchange, or throws what an error is made of as long as nothing of an answer has left. */
-    protected abstract void answer(byte[] body, Exchange exchange);
+    /** Gives a reply, or throws what an error is made of as long as nothing of an answer has left. */
+    protected abstract void answer(byte[] body, Reply reply);
 
     @Override
     protected final void answer(HttpServletRequest request, HttpServletResponse response) {
         JsonHeaders.requireJson(request, response);
         var exchange = exchanges.begin(request, response);
-        exchange.read(config.maxBodyBytes(), new Call(exchange, LogContext.current()));
+        exchange.read(config.maxBodyBytes(), new Call(exchange, GatewayReplies.to(exchange), LogContext.current()));
     }
 
     /** A request whose body is on its way. */
     private final class Call implements IncomingBody.Listener {
 
         private final Exchange exchange;
+        private final Reply reply;
         private final LogContext log;
 
-        Call(Exchange exchange, LogContext log) {
+        Call(Exchange exchange, Reply reply, LogContext log) {
             this.exchange = exchange;
+            this.reply = reply;
             this.log = log;
         }
 
@@ -68,9 +67,9 @@ public abstract class ModelCallServlet extends GatewayServlet {
         public void onBody(byte[] body) {
             log.during(() -> {
                 try {
-                    answer(forItsModel(body), exchange);
+                    answer(forItsModel(body), reply);
                 } catch (RuntimeException refusal) {
-                    refuse(refusal);
+                    reply.fail(refusal);
                 }
             });
         }
@@ -83,17 +82,7 @@ public abstract class ModelCallServlet extends GatewayServlet {
 
         @Override
         public void onFailure(RuntimeException failure) {
-            log.during(() -> refuse(BodyProblems.of(failure, config.maxBodyBytes(), exchange.bodyTimeout())));
-        }
-
-        private void refuse(RuntimeException refusal) {
-            try {
-                GatewayErrors.of(refusal).send(exchange.request(), exchange.response());
-            } catch (IOException | IllegalStateException e) {
-                LOG.log(Level.DEBUG, "the client left before it could be refused");
-            } finally {
-                exchange.complete();
-            }
+            log.during(() -> reply.fail(BodyProblems.of(failure, config.maxBodyBytes(), exchange.bodyTimeout())));
         }
     }
 }

@@ -92,26 +92,25 @@ public class ModelRouter {
      * @throws ProblemException 404 when nothing has the wanted name or the request may not ask for it, 400 when it cannot do what is
      *     needed, or the request cannot be said to such a model
      */
-    public ModelCall ask(Question question, CallOrigin origin, RouteListener listener) {
+    public ModelCall ask(ClientRequest question, CallOrigin origin, RouteListener listener) {
         var wanted = question.wanted();
         var candidates = models.candidates(wanted, origin.requester());
-        if (question.needed() != null) {
-            candidates = able(question, question.needed(), candidates);
+        var needed = question.needed();
+        if (needed != null) {
+            candidates = able(question, needed, candidates);
         }
         var caller = DiscreetListener.of(wanted, origin.requester(), listener);
         var translator = Translators.intoChats(question.operation());
         if (translator.isPresent()) {
-            var translation = new ClientTranslation(translator.get(), question.complete(), caller);
+            var translation = new ClientTranslation(translator.get(), question::complete, caller);
             return translation.follow(cached(
                     wanted,
                     candidates,
-                    entry -> isSpoken(entry, question.operation())
-                            ? question.forModel().apply(entry)
-                            : translation.request(),
+                    entry -> isSpoken(entry, question.operation()) ? question.apply(entry) : translation.request(),
                     origin,
                     translation));
         }
-        return cached(wanted, candidates, question.forModel(), origin, caller);
+        return cached(wanted, candidates, question, origin, caller);
     }
 
     private boolean isSpoken(ModelEntry entry, Operation operation) {
@@ -142,7 +141,7 @@ public class ModelRouter {
         return () -> {};
     }
 
-    private static List<ModelEntry> able(Question question, Capability needed, List<ModelEntry> candidates) {
+    private static List<ModelEntry> able(ClientRequest question, Capability needed, List<ModelEntry> candidates) {
         var able = candidates.stream()
                 .filter(entry -> entry.capabilities().contains(needed))
                 .toList();

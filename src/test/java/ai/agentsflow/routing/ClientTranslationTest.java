@@ -135,11 +135,11 @@ class ClientTranslationTest extends RoutingTest {
 
     private void message(boolean stream, HeardRoute listener) {
         var body = MESSAGE.formatted(stream).getBytes(StandardCharsets.UTF_8);
-        router(CatalogueOnPaper.of(ONE)).ask(Question.of(MessagesBody.parse(body, Map.of())), ORIGIN, listener);
+        router(CatalogueOnPaper.of(ONE)).ask(ClientRequest.of(MessagesBody.parse(body, Map.of())), ORIGIN, listener);
     }
 
     private void completion(String members, HeardRoute listener) {
         var body = "{\"model\":\"a\",\"stream\":true,%s}".formatted(members).getBytes(StandardCharsets.UTF_8);
-        router(CatalogueOnPaper.of(ONE)).ask(Question.of(CompletionRequest.parse(body)), ORIGIN, listener);
+        router(CatalogueOnPaper.of(ONE)).ask(ClientRequest.of(CompletionRequest.parse(body)), ORIGIN, listener);
     }
 }

@@ -153,7 +153,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
 
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> router.ask(
-                            Question.ofChat("a", entry -> {
+                            ClientRequest.ofChat("a", entry -> {
                                 throw new IllegalArgumentException("scripted");
                             }),
                             ORIGIN,
@@ -173,7 +173,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
 
         router(narrow)
                 .ask(
-                        Question.ofChat("a", entry -> {
+                        ClientRequest.ofChat("a", entry -> {
                             if (entry.name().equals("b")) {
                                 throw new IllegalArgumentException("scripted");
                             }
@@ -210,7 +210,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
             List<Runnable> rivals = new ArrayList<>();
             int calls = 1 + random.nextInt(most);
             for (int i = 0; i < calls; i++) {
-                var call = router.ask(Question.ofChat("a", RoutingTest::request), ORIGIN, new HeardRoute());
+                var call = router.ask(ClientRequest.ofChat("a", RoutingTest::request), ORIGIN, new HeardRoute());
                 var listener = provider.lastCall().listener();
                 ends.add(end(random.nextInt(4), call, listener));
                 rivals.add(end(random.nextInt(4), call, listener));

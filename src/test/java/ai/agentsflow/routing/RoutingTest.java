@@ -72,7 +72,7 @@ public abstract class RoutingTest {
 
     public ModelCall ask(String catalogue, String wanted, RouteListener listener) {
         return router(CatalogueOnPaper.of(catalogue))
-                .ask(Question.ofChat(wanted, RoutingTest::request), ORIGIN, listener);
+                .ask(ClientRequest.ofChat(wanted, RoutingTest::request), ORIGIN, listener);
     }
 
     public ModelRouter router(CatalogueOnPaper catalogue) {

@@ -2,14 +2,14 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.gateway.AnthropicError;
+import ai.agentsflow.gateway.ModelAnswer;
 import ai.agentsflow.gateway.ModelCallServlet;
-import ai.agentsflow.gateway.Reply;
-import ai.agentsflow.gateway.StreamedReply;
-import ai.agentsflow.gateway.WholeReply;
+import ai.agentsflow.gateway.StreamedAnswer;
+import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.gateway.completions.ChatCompletions;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.RequestId;
-import ai.agentsflow.routing.Question;
+import ai.agentsflow.routing.ClientRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,14 +25,14 @@ public class Messages extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void answer(byte[] body, Exchange exchange) {
-        exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
-        var asked = MessagesBody.parse(body, headers(exchange.request()));
-        var origin = origin(exchange.request());
-        Reply answer = asked.stream()
-                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId()))
-                : new WholeReply(exchange, false, MessageForm::whole);
-        answer.begin(() -> router.ask(Question.of(asked), origin, answer));
+    protected void answer(byte[] body, Reply reply) {
+        reply.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(reply.request()));
+        var asked = MessagesBody.parse(body, headers(reply.request()));
+        var origin = origin(reply.request());
+        ModelAnswer answer = asked.stream()
+                ? new StreamedAnswer(reply, MessageForm.stream(origin.requestId()))
+                : new WholeAnswer(reply, false, MessageForm::whole);
+        answer.begin(() -> router.ask(ClientRequest.of(asked), origin, answer));
     }
 
     /** Those of Anthropic's API; of one that comes twice the values are joined, as a list is in HTTP (RFC 9110, 5.3). */

@@ -17,8 +17,8 @@ import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.responses.Asked;
 import ai.agentsflow.responses.Responses;
 import ai.agentsflow.responses.WholeResponse;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
-import ai.agentsflow.routing.Question;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -100,7 +100,7 @@ class BackgroundResponses {
      * @return what its client is told
      * @throws ProblemException 429 when its owner has as many under way as may be, 404 when nothing has the model's name
      */
-    String begin(Asked asked, Question question, CallOrigin origin, Consumer<String> dropped) {
+    String begin(Asked asked, ClientRequest question, CallOrigin origin, Consumer<String> dropped) {
         router.check(asked.model(), origin.requester());
         var owner = origin.requester().subject();
         long own = running.values().stream()
@@ -162,7 +162,7 @@ class BackgroundResponses {
             this.owner = owner;
         }
 
-        void begin(Question question, CallOrigin origin, Consumer<String> dropped) {
+        void begin(ClientRequest question, CallOrigin origin, Consumer<String> dropped) {
             heard = dropped;
             try {
                 if (!share.take(asked.held())) {

@@ -4,9 +4,7 @@ import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
-import ai.agentsflow.platform.exchange.ClientOutput;
-import ai.agentsflow.platform.exchange.Exchange;
-import java.io.IOException;
+import ai.agentsflow.platform.reply.Reply;
 import java.math.BigDecimal;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +13,12 @@ import org.jspecify.annotations.Nullable;
  * An answer in one piece. One that is too large to be held is passed on as it comes; when that breaks, so does the connection to the
  * client, who would take any other end for the answer's.
  */
-public final class WholeReply extends Reply {
-
-    private static final String JSON = "application/json";
+public final class WholeAnswer extends ModelAnswer {
 
     private final BiFunction<ModelOutput, Served, byte[]> form;
     private final boolean pieces;
     private String model = "";
     private @Nullable ModelOutput output;
-    private volatile @Nullable ClientOutput passing;
 
     /**
      * Begins one.
@@ -31,8 +26,8 @@ public final class WholeReply extends Reply {
      * @param pieces whether the client's API has the upstream's own form, so that a large answer can be passed on
      * @param form the answer in the words of the API that was asked; refuses a broken one with a {@link ModelFailure}
      */
-    public WholeReply(Exchange exchange, boolean pieces, BiFunction<ModelOutput, Served, byte[]> form) {
-        super(exchange);
+    public WholeAnswer(Reply reply, boolean pieces, BiFunction<ModelOutput, Served, byte[]> form) {
+        super(reply);
         this.pieces = pieces;
         this.form = form;
     }
@@ -53,37 +48,21 @@ public final class WholeReply extends Reply {
         if (memory().take(whole.json().length)) {
             output = whole;
         } else {
-            onOverflow();
+            reply().onOverflow();
         }
     }
 
     @Override
     public void onPiece(ModelPiece piece) {
-        try {
-            var client = passing;
-            if (client == null) {
-                exchange().response().setContentType(JSON);
-                client = exchange().output();
-                passing = client;
-            }
-            client.write(piece.withModel(model));
-        } catch (IOException | IllegalStateException e) {
-            // the client has left meanwhile, and the container has ended this exchange
-            exchange().gone();
-        }
+        reply().pass(piece.withModel(model));
     }
 
     @Override
     public void onEnd(Served served) {
-        var client = passing;
-        if (client == null) {
-            send(served);
-        } else if (exchange().finish()) {
-            client.end();
+        if (reply().passes()) {
+            reply().endPassed();
+            return;
         }
-    }
-
-    private void send(Served served) {
         var whole = output;
         if (whole == null) {
             return; // there was no memory for it, of which the client has been told
@@ -96,37 +75,21 @@ public final class WholeReply extends Reply {
             return;
         }
         memory().give(whole.json().length);
-        if (!memory().take(body.length)) {
-            onOverflow();
-        } else if (exchange().finish()) {
-            tell(served);
-            exchange().response().setContentType(JSON);
-            exchange().send(body);
-        }
+        reply().whole(body, () -> tell(served));
     }
 
     private void tell(Served served) {
         var cost = served.costUsd();
         if (cost != null) {
-            exchange().response().setHeader(COST, plain(cost));
+            reply().response().setHeader(COST, plain(cost));
         }
         if (served.usage().estimated()) {
-            exchange().response().setHeader(ESTIMATED, "true");
+            reply().response().setHeader(ESTIMATED, "true");
         }
     }
 
     /** Such as 0.00123: no exponent, and no zeros at its end. */
     private static String plain(BigDecimal amount) {
         return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
-    }
-
-    @Override
-    void fail(ErrorObject error) {
-        var client = passing;
-        if (client == null) {
-            super.fail(error);
-        } else if (exchange().finish()) {
-            client.breakOff();
-        }
     }
 }

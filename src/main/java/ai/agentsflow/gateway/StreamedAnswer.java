@@ -3,24 +3,22 @@ package ai.agentsflow.gateway;
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
-import ai.agentsflow.platform.exchange.EventStream;
-import ai.agentsflow.platform.exchange.Exchange;
-import java.io.IOException;
+import ai.agentsflow.platform.reply.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A streamed answer. Its end is told of a complete one only: one that breaks ends with an error as its last event, at which
  * SDKs raise.
  */
-public final class StreamedReply extends Reply {
+public final class StreamedAnswer extends ModelAnswer {
 
     private final StreamForm.Beginning beginning;
 
     /** There from the first output on. */
     private volatile @Nullable StreamForm form;
 
-    public StreamedReply(Exchange exchange, StreamForm.Beginning beginning) {
-        super(exchange);
+    public StreamedAnswer(Reply reply, StreamForm.Beginning beginning) {
+        super(reply);
         this.beginning = beginning;
     }
 
@@ -33,11 +31,14 @@ public final class StreamedReply extends Reply {
     public void onBegin(String model, int attempts) {
         try {
             super.onBegin(model, attempts);
-            form = beginning.of(model, EventStream.open(exchange()));
-        } catch (IOException | IllegalStateException e) {
-            // the client has left meanwhile, and the container has ended this exchange
-            exchange().gone();
+        } catch (IllegalStateException e) {
+            // the client has left meanwhile, which the stream finds out as well
         }
+        reply().stream(events -> {
+            var begun = beginning.of(model, events);
+            form = begun;
+            return failure -> begun.fail(GatewayErrors.of(failure));
+        });
     }
 
     @Override
@@ -47,8 +48,7 @@ public final class StreamedReply extends Reply {
             try {
                 stream.output(output);
             } catch (ModelFailure e) {
-                onFailure(e);
-                exchange().gone(); // what else the model says is of no use
+                reply().giveUp(e); // what else the model says is of no use
             }
         }
     }
@@ -56,22 +56,14 @@ public final class StreamedReply extends Reply {
     @Override
     public void onEnd(Served served) {
         var stream = form;
-        if (stream != null && exchange().finish()) {
-            try {
-                stream.end(served);
-            } catch (ModelFailure e) {
-                stream.fail(GatewayErrors.of(e));
-            }
-        }
-    }
-
-    @Override
-    void fail(ErrorObject error) {
-        var stream = form;
-        if (stream == null) {
-            super.fail(error);
-        } else if (exchange().finish()) {
-            stream.fail(error);
+        if (stream != null) {
+            reply().end(() -> {
+                try {
+                    stream.end(served);
+                } catch (ModelFailure e) {
+                    stream.fail(GatewayErrors.of(e));
+                }
+            });
         }
     }
 }

@@ -3,16 +3,14 @@ package ai.agentsflow.translate;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.Operation;
+import ai.agentsflow.dialect.Part;
 import ai.agentsflow.platform.problem.ProblemException;
 
 /**
  * From one wire API to another: requests one way, answers the other. It refuses by name what it cannot carry, and drops nothing in
- * silence; the contract test says what each must do.
- *
- * <p>Implementations are public, have a constructor without arguments, and are named in {@code
- * META-INF/services/ai.agentsflow.translate.Translator}.
+ * silence; the contract test says what each must do. How one is found is said by {@link Part}.
  */
-public interface Translator {
+public interface Translator extends Part {
 
     /** In what requests come. */
     Operation from();

@@ -3,22 +3,19 @@ package ai.agentsflow.translate;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.Operation;
+import ai.agentsflow.dialect.Part;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.function.Predicate;
 
 /**
- * All translators, found by their service's name. Chats are what they have in common: an API of clients is translated into chats, and
+ * All translators. Chats are what they have in common: an API of clients is translated into chats, and
  * these, or what else OpenAI's clients ask, into what an upstream has.
  */
 public final class Translators {
 
-    private static final List<Translator> ALL =
-            ServiceLoader.load(Translator.class, Translators.class.getClassLoader()).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList();
+    private static final List<Translator> ALL = Part.all(Translator.class);
 
     private Translators() {}
 

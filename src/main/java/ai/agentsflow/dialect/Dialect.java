@@ -10,8 +10,6 @@ public enum Dialect {
     RESPONSES,
     /** Messages, <a href="https://docs.anthropic.com/en/api/messages">as Anthropic has them</a>. */
     ANTHROPIC,
-    /** Contents, <a href="https://ai.google.dev/api/generate-content">as Google has them</a>. */
-    GEMINI,
-    /** Chats, <a href="https://docs.ollama.com/api/chat">as Ollama has them</a>. */
-    OLLAMA
+    /** An API of one vendor's that no client speaks: its answers are told in OpenAI's terms. */
+    VENDOR
 }

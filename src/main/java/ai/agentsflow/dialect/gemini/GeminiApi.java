@@ -7,13 +7,13 @@ import ai.agentsflow.dialect.Operation;
 public final class GeminiApi {
 
     public static final Operation CONTENT =
-            new Operation(Dialect.GEMINI, Operation.CHAT, "generateContent", "contents");
+            new Operation(Dialect.VENDOR, Operation.CHAT, "generateContent", "contents");
 
     /** Where {@link #CONTENT} is streamed. */
     public static final String STREAMED = "streamGenerateContent?alt=sse";
 
     public static final Operation EMBEDDINGS =
-            new Operation(Dialect.GEMINI, Operation.EMBEDDINGS, "batchEmbedContents", "embeddings");
+            new Operation(Dialect.VENDOR, Operation.EMBEDDINGS, "batchEmbedContents", "embeddings");
 
     private GeminiApi() {}
 }

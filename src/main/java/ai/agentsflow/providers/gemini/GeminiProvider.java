@@ -1,7 +1,6 @@
 package ai.agentsflow.providers.gemini;
 
 import ai.agentsflow.dialect.AnswerReader;
-import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelRequest;
@@ -61,7 +60,7 @@ final class GeminiProvider implements ModelProvider {
 
     @Override
     public boolean speaks(Operation operation, Upstream upstream) {
-        return operation.dialect() == Dialect.GEMINI;
+        return operation.equals(GeminiApi.CONTENT) || operation.equals(GeminiApi.EMBEDDINGS);
     }
 
     @Override

@@ -15,8 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Chats as Bedrock's Converse wants to be asked, as far as texts go. */
 final class ChatToConverse implements Translator {
 
-    /** Of a dialect that is there: none is made for a test. */
-    static final Operation CONVERSE = new Operation(Dialect.GEMINI, Operation.CHAT, "/converse", "conversations");
+    static final Operation CONVERSE = new Operation(Dialect.VENDOR, Operation.CHAT, "/converse", "conversations");
 
     @Override
     public Operation from() {

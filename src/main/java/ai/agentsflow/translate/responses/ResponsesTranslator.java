@@ -19,7 +19,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +38,25 @@ public final class ResponsesTranslator implements Translator {
     @Override
     public Translation of(ModelRequest asked, Target target) {
         var request = (ResponsesRequest) asked;
-        var settings = new AtomicReference<byte[]>(new byte[0]);
-        var translated = request.asTree(tree -> {
-            var chat = ResponseChat.of(tree);
-            // it may be large, and no answer repeats it
-            ((ObjectNode) tree).remove("input");
-            settings.set(ProviderJson.bytes(tree));
-            return chat;
-        });
+        var read = request.asTree(Read::of);
         return new Translation(
-                translated.chat(),
-                memory -> new Answer(settings.get(), translated.tools(), memory),
-                translated.dropped());
+                read.chat().chat(),
+                memory -> new Answer(read.settings(), read.chat().tools(), memory),
+                read.chat().dropped());
+    }
+
+    /**
+     * What is kept of a request.
+     *
+     * @param settings the request without its input, which may be large, and which no answer repeats
+     */
+    private record Read(ResponseChat chat, byte[] settings) {
+
+        static Read of(JsonNode request) {
+            var chat = ResponseChat.of(request);
+            ((ObjectNode) request).remove("input");
+            return new Read(chat, ProviderJson.bytes(request));
+        }
     }
 
     /** One answer, with an id of its own; under which name the model is told is left to whoever passes it on. */

@@ -3,14 +3,10 @@ package ai.agentsflow.chat;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
-import ai.agentsflow.platform.exchange.IncomingBody;
 import ai.agentsflow.platform.exchange.OverExchange;
 import ai.agentsflow.platform.json.JsonBodies;
 import ai.agentsflow.platform.json.JsonHeaders;
-import ai.agentsflow.platform.logging.LogContext;
-import ai.agentsflow.platform.problem.BodyProblems;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
@@ -71,9 +67,21 @@ abstract class ChatTurnServlet extends HttpServlet {
             ProblemResponses.send(request, response, refusal);
             return;
         }
-        var exchange = exchanges.begin(request, response);
-        var reply = new Reply(exchange, new ChatErrors());
-        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, reply, LogContext.current()));
+        var reply = new Reply(exchanges.begin(request, response), new ChatErrors());
+        reply.read(RequestBodies.MOST_BYTES, body -> begin(message(body), reply));
+    }
+
+    private void begin(SendMessage message, Reply reply) {
+        var request = reply.request();
+        reply.begin(() -> turns.begin(
+                Caller.of(request),
+                message,
+                request.getParameter("model"),
+                RequestId.of(request),
+                traces.of(request),
+                streamed,
+                reply.memory(),
+                listener(reply)));
     }
 
     private SendMessage message(byte[] body) {
@@ -86,49 +94,5 @@ abstract class ChatTurnServlet extends HttpServlet {
             throw Violations.problem(violations);
         }
         return message;
-    }
-
-    /** A request whose body is on its way. */
-    private final class Call implements IncomingBody.Listener {
-
-        private final Exchange exchange;
-        private final Reply reply;
-        private final LogContext log;
-
-        Call(Exchange exchange, Reply reply, LogContext log) {
-            this.exchange = exchange;
-            this.reply = reply;
-            this.log = log;
-        }
-
-        @Override
-        public void onBody(byte[] body) {
-            log.during(() -> {
-                try {
-                    begin(message(body));
-                } catch (RuntimeException e) {
-                    reply.fail(e);
-                }
-            });
-        }
-
-        private void begin(SendMessage message) {
-            var request = exchange.request();
-            reply.begin(() -> turns.begin(
-                    Caller.of(request),
-                    message,
-                    request.getParameter("model"),
-                    RequestId.of(request),
-                    traces.of(request),
-                    streamed,
-                    reply.memory(),
-                    listener(reply)));
-        }
-
-        @Override
-        public void onFailure(RuntimeException failure) {
-            var told = BodyProblems.of(failure, RequestBodies.MOST_BYTES, exchange.bodyTimeout());
-            log.during(() -> reply.fail(told));
-        }
     }
 }

@@ -3,8 +3,11 @@ package ai.agentsflow.platform.reply;
 import ai.agentsflow.platform.exchange.ClientOutput;
 import ai.agentsflow.platform.exchange.EventStream;
 import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.exchange.IncomingBody;
 import ai.agentsflow.platform.exchange.PacedWork;
+import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.problem.BodyProblems;
 import ai.agentsflow.platform.shutdown.Shutdown;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -50,6 +53,45 @@ public final class Reply implements Exchange.Surface {
     /** Whatever is held of the request or the answer is taken from here; all of it is given back when the answer has left. */
     public MemoryBudget.Share memory() {
         return exchange.memory();
+    }
+
+    /**
+     * Reads the request's body and hands it over; what is wrong with it, or thrown then, is told to the client.
+     *
+     * @param most bytes
+     */
+    public void read(int most, Consumer<byte[]> taker) {
+        exchange.read(most, new Body(most, taker, LogContext.current()));
+    }
+
+    /** A body on its way. */
+    private final class Body implements IncomingBody.Listener {
+
+        private final int most;
+        private final Consumer<byte[]> taker;
+        private final LogContext log;
+
+        Body(int most, Consumer<byte[]> taker, LogContext log) {
+            this.most = most;
+            this.taker = taker;
+            this.log = log;
+        }
+
+        @Override
+        public void onBody(byte[] body) {
+            log.during(() -> {
+                try {
+                    taker.accept(body);
+                } catch (RuntimeException refusal) {
+                    fail(refusal);
+                }
+            });
+        }
+
+        @Override
+        public void onFailure(RuntimeException failure) {
+            log.during(() -> fail(BodyProblems.of(failure, most, exchange.bodyTimeout())));
+        }
     }
 
     /** Starts the work that the answer comes of: from here on the client is watched, and the work goes at its pace. */

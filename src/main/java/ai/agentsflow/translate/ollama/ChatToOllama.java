@@ -1,21 +1,15 @@
 package ai.agentsflow.translate.ollama;
 
-import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.ollama.OllamaApi;
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.translate.ChatTranslator;
 import ai.agentsflow.translate.Target;
-import ai.agentsflow.translate.Translation;
-import ai.agentsflow.translate.Translator;
-import ai.agentsflow.translate.WireRequest;
+import java.util.function.LongSupplier;
 
 /** Chats in the terms of Ollama's own API. */
-public final class ChatToOllama implements Translator {
-
-    @Override
-    public Operation from() {
-        return ChatRequest.OPERATION;
-    }
+public final class ChatToOllama extends ChatTranslator {
 
     @Override
     public Operation to() {
@@ -23,12 +17,12 @@ public final class ChatToOllama implements Translator {
     }
 
     @Override
-    public Translation of(ModelRequest asked, Target target) {
-        return new Translation(wire(asked, target), memory -> new OllamaAnswer(asked::estimatedTokens));
+    protected byte[] body(ChatRequest chat, Target target) {
+        return OllamaRequest.of(chat, target);
     }
 
-    private ModelRequest wire(ModelRequest asked, Target target) {
-        byte[] body = OllamaRequest.of((ChatRequest) asked, target);
-        return new WireRequest(to(), asked, body, other -> wire(other, target));
+    @Override
+    protected AnswerReader answer(LongSupplier promptEstimate) {
+        return new OllamaAnswer(promptEstimate);
     }
 }

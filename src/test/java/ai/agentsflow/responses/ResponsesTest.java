@@ -269,8 +269,4 @@ class ResponsesTest {
     private static JsonNode json(byte[] bytes) {
         return Items.tree(new String(bytes, StandardCharsets.UTF_8));
     }
-
-    private static JsonNode json(String text) {
-        return Items.tree(text);
-    }
 }

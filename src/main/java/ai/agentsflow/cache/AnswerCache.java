@@ -1,6 +1,5 @@
 package ai.agentsflow.cache;
 
-import ai.agentsflow.calls.Ask;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
@@ -8,6 +7,7 @@ import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.usage.UsageLedger;
@@ -90,7 +90,10 @@ public class AnswerCache {
 
     /** What can be done for a request; empty when it is none of the cache's business. */
     public Optional<CachePlan> plan(
-            String wanted, List<ModelEntry> candidates, Function<ModelEntry, Ask> request, CallOrigin origin) {
+            String wanted,
+            List<ModelEntry> candidates,
+            Function<ModelEntry, ? extends ModelRequest> request,
+            CallOrigin origin) {
         return CachePlan.of(config, wanted, candidates, request, origin);
     }
 

@@ -2,13 +2,13 @@ package ai.agentsflow.cache;
 
 import static java.util.Comparator.comparing;
 
-import ai.agentsflow.calls.Ask;
 import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.catalogue.CacheRule;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Task;
 import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.ModelRequest;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,7 +38,7 @@ public record CachePlan(
             CacheConfig config,
             String wanted,
             List<ModelEntry> candidates,
-            Function<ModelEntry, Ask> request,
+            Function<ModelEntry, ? extends ModelRequest> request,
             CallOrigin origin) {
         var wish = origin.cache();
         if (wish.off() || config.maxBytes() == 0 || (wish.ttl() == null && !isInCatalogue(candidates))) {
@@ -53,8 +53,8 @@ public record CachePlan(
         if (keepers.isEmpty()) {
             return Optional.empty();
         }
-        return request.apply(keepers.get(0))
-                .canonical()
+        ModelRequest asked = request.apply(keepers.get(0));
+        return asked.canonical()
                 .map(canonical ->
                         new CachePlan(key(wanted, keepers, canonical, origin), canonical, keepers, wish, config))
                 .filter(plan -> keepers.stream().anyMatch(entry -> plan.ttlOf(entry) != null));

@@ -32,7 +32,7 @@ class SharedAnswers {
     private static final int MOST_BYTES = 256 * 1024;
 
     /** Of the form below; an answer of another is none. */
-    private static final int FORM = 4;
+    private static final int FORM = 5;
 
     private static final String PREFIX = "agentsflow:answer:";
 
@@ -133,9 +133,11 @@ class SharedAnswers {
             var json = in.readNBytes(in.readInt());
             var output = switch (dialect) {
                 case ANTHROPIC -> form.inParts() ? messages.event(json) : messages.whole(json);
-                case RESPONSES -> throw new IOException("a response is never kept");
-                case OPENAI ->
-                    form == Form.EMBEDDINGS ? ModelOutputReader.readEmbeddings(json) : ModelOutputReader.read(json);
+                case OPENAI, COMPLETIONS ->
+                    form == Form.EMBEDDINGS
+                            ? ModelOutputReader.readEmbeddings(json)
+                            : ModelOutputReader.read(json, dialect);
+                default -> throw new IOException("what is told in this API is never kept");
             };
             outputs.add(output);
             size += KeptAnswer.bytes(output);

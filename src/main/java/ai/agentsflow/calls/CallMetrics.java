@@ -2,6 +2,7 @@ package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.metrics.Metrics;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -152,11 +153,12 @@ public class CallMetrics {
         removeIf(name -> !names.contains(name));
         for (ModelEntry entry : models) {
             var provider = entry.provider().key();
-            var operation = entry.capabilities().equals(Set.of(Capability.EMBEDDING)) ? Ask.EMBEDDINGS : Ask.CHAT;
+            var operation =
+                    entry.capabilities().equals(Set.of(Capability.EMBEDDING)) ? Operation.EMBEDDINGS : Operation.CHAT;
             duration.initLabelValues(operation, provider, entry.name(), entry.upstream(), NO_ERROR);
             tokens.initLabelValues(operation, provider, entry.name(), entry.upstream(), "input");
             tokens.initLabelValues(operation, provider, entry.name(), entry.upstream(), "output");
-            if (operation.equals(Ask.CHAT)) {
+            if (operation.equals(Operation.CHAT)) {
                 firstChunk.initLabelValues(operation, provider, entry.name(), entry.upstream());
             }
             cost.initLabelValues(provider, entry.name());

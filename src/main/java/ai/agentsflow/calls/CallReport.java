@@ -1,6 +1,7 @@
 package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.tracing.CallSpan;
 import ai.agentsflow.usage.UsageRecord;
@@ -20,18 +21,18 @@ public final class CallReport {
     private final CallMetrics metrics;
     private final ModelEntry entry;
     private volatile ModelEntry accounted;
-    private final Ask ask;
+    private final ModelRequest asked;
     private final CallSpan span;
     private volatile @Nullable String finishReason;
 
-    public CallReport(CallMetrics metrics, CallOrigin origin, ModelEntry entry, Ask ask) {
+    public CallReport(CallMetrics metrics, CallOrigin origin, ModelEntry entry, ModelRequest asked) {
         this.metrics = metrics;
         this.entry = entry;
         this.accounted = entry;
-        this.ask = ask;
-        this.span = origin.trace().call(ask.operation(), entry.name());
+        this.asked = asked;
+        this.span = origin.trace().call(asked.operation().name(), entry.name());
         if (span.isSeen()) {
-            span.set("gen_ai.operation.name", ask.operation())
+            span.set("gen_ai.operation.name", asked.operation().name())
                     .set("gen_ai.provider.name", entry.provider().key())
                     .set("gen_ai.request.model", entry.upstream())
                     .set("agentsflow.model", entry.name())
@@ -55,8 +56,8 @@ public final class CallReport {
 
     /** The first content is there. */
     public void begun(long nanos) {
-        if (ask.streamed()) {
-            metrics.begun(accounted, ask.operation(), nanos);
+        if (asked.stream()) {
+            metrics.begun(accounted, asked.operation().name(), nanos);
         }
     }
 
@@ -69,7 +70,7 @@ public final class CallReport {
     /** The call is over; heard once. */
     public void ended(String outcome, TokenUsage used, BigDecimal price, long nanos) {
         boolean ok = outcome.equals(UsageRecord.OK);
-        metrics.ended(accounted, ask.operation(), ok ? CallMetrics.NO_ERROR : outcome, used, price, nanos);
+        metrics.ended(accounted, asked.operation().name(), ok ? CallMetrics.NO_ERROR : outcome, used, price, nanos);
         if (span.isSeen()) {
             span.set("gen_ai.usage.input_tokens", used.prompt())
                     .set("gen_ai.usage.output_tokens", used.completion())

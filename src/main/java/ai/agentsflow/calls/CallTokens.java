@@ -1,6 +1,8 @@
 package ai.agentsflow.calls;
 
 import ai.agentsflow.catalogue.ModelEntry;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.counting.ReportedUsage;
 import ai.agentsflow.dialect.counting.TokenCount;
 import ai.agentsflow.dialect.counting.TokenUsage;
@@ -12,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A count is believed up to the model's context window. A catalogue may know too small a window, so it is also believed up to the
  * bytes that went over the wire, for no token is shorter than a byte. The catalogue's {@code max-tokens} is no bound: it is what
- * this server asks for by itself, and a client may ask for more.
+ * this server asks for by itself, and a client may asked for more.
  */
 public final class CallTokens {
 
     private final ModelEntry entry;
-    private final Ask ask;
+    private final ModelRequest asked;
     private final AtomicLong tokensSeen = new AtomicLong();
     private final AtomicLong bytesSeen = new AtomicLong();
     private volatile @Nullable ReportedUsage told;
     private volatile long seenWhenTold;
 
-    public CallTokens(ModelEntry entry, Ask ask) {
+    public CallTokens(ModelEntry entry, ModelRequest asked) {
         this.entry = entry;
-        this.ask = ask;
+        this.asked = asked;
     }
 
     /**
@@ -51,19 +53,19 @@ public final class CallTokens {
     public TokenUsage counted() {
         var usage = told;
         if (usage == null) {
-            return new TokenUsage(ask.estimatedTokens(), tokensSeen.get(), true);
+            return new TokenUsage(asked.estimatedTokens(), tokensSeen.get(), true);
         }
-        boolean writes = !ask.operation().equals(Ask.EMBEDDINGS);
+        boolean writes = !asked.operation().name().equals(Operation.EMBEDDINGS);
         var believed = believable(writes ? usage : usage.writingNothing());
-        var counted = believed.atMost(bound(ask.size()), bound(bytesSeen.get()))
-                .orEstimated(ask::estimatedTokens, tokensSeen::get);
+        var counted = believed.atMost(bound(asked.size()), bound(bytesSeen.get()))
+                .orEstimated(asked::estimatedTokens, tokensSeen::get);
         long since = writes && believed.completion() != null ? tokensSeen.get() - seenWhenTold : 0;
         return since > 0 ? counted.writingMore(since) : counted;
     }
 
     /** Some servers tell 0 where they have not counted, though something was asked and something was said. */
     private ReportedUsage believable(ReportedUsage usage) {
-        boolean unread = isZero(usage.prompt()) && ask.estimatedTokens() > 0;
+        boolean unread = isZero(usage.prompt()) && asked.estimatedTokens() > 0;
         boolean unsaid = isZero(usage.completion()) && tokensSeen.get() > 0;
         return unread || unsaid
                 ? new ReportedUsage(unread ? null : usage.prompt(), unsaid ? null : usage.completion(), usage.parts())

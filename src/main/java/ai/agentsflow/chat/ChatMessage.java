@@ -1,6 +1,7 @@
 package ai.agentsflow.chat;
 
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.Json;
 import java.nio.charset.StandardCharsets;
 
@@ -14,28 +15,23 @@ public class ChatMessage extends ChatTurnServlet {
     }
 
     @Override
-    ChatAnswer answer(Exchange exchange) {
-        return new Whole(exchange);
+    Turn.Listener listener(Reply reply) {
+        return new Whole(reply);
     }
 
-    private static final class Whole extends ChatAnswer {
-
-        Whole(Exchange exchange) {
-            super(exchange);
-        }
+    private record Whole(Reply reply) implements Turn.Listener {
 
         @Override
         public void onText(String text) {}
 
         @Override
-        public void onReply(ChatReply reply) {
-            byte[] body = Json.write(reply).getBytes(StandardCharsets.UTF_8);
-            if (!exchange().memory().take(body.length)) {
-                onOverflow();
-            } else if (exchange().finish()) {
-                exchange().response().setContentType("application/json");
-                exchange().send(body);
-            }
+        public void onReply(ChatReply answer) {
+            reply.whole(Json.write(answer).getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void onProblem(ProblemException problem) {
+            reply.fail(problem);
         }
     }
 }

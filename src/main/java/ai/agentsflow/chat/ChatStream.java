@@ -1,12 +1,12 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.platform.exchange.EventStream;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.RequestId;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/chat/stream}: chat word by word. */
@@ -19,62 +19,41 @@ public class ChatStream extends ChatTurnServlet {
     }
 
     @Override
-    ChatAnswer answer(Exchange exchange) {
-        return new Streamed(exchange);
+    Turn.Listener listener(Reply reply) {
+        return new Streamed(reply);
     }
 
-    private static final class Streamed extends ChatAnswer {
-
-        private @Nullable EventStream events;
-
-        Streamed(Exchange exchange) {
-            super(exchange);
-        }
+    private record Streamed(Reply reply) implements Turn.Listener {
 
         @Override
         public void onText(String text) {
-            var stream = open();
+            var stream = stream();
             if (stream != null) {
                 stream.send(Json.write(StreamedChunk.of(text)));
             }
         }
 
         @Override
-        public void onReply(ChatReply reply) {
-            var stream = open();
-            if (stream != null && exchange().finish()) {
-                stream.close(Json.write(StreamedChunk.last(reply.metadata())));
+        public void onReply(ChatReply answer) {
+            var stream = stream();
+            if (stream != null) {
+                reply.end(() -> stream.close(Json.write(StreamedChunk.last(answer.metadata()))));
             }
         }
 
         @Override
         public void onProblem(ProblemException problem) {
-            var stream = begun();
-            if (stream == null) {
-                super.onProblem(problem);
-            } else if (exchange().finish()) {
-                var request = exchange().request();
-                stream.fail("error", ProblemResponses.json(problem, request.getRequestURI(), RequestId.of(request)));
-            }
+            reply.fail(problem);
         }
 
-        private synchronized @Nullable EventStream begun() {
-            return events;
-        }
-
-        /** Null when the client has left meanwhile. */
-        private @Nullable EventStream open() {
-            try {
-                synchronized (this) {
-                    if (events == null) {
-                        events = EventStream.open(exchange());
-                    }
-                    return events;
-                }
-            } catch (IOException | IllegalStateException e) {
-                exchange().gone();
-                return null;
-            }
+        private @Nullable EventStream stream() {
+            return reply.stream(events -> failure -> {
+                var request = reply.request();
+                events.fail(
+                        "error",
+                        ProblemResponses.json(
+                                Failures.problem(failure), request.getRequestURI(), RequestId.of(request)));
+            });
         }
     }
 }

@@ -3,20 +3,16 @@ package ai.agentsflow.chat;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
-import ai.agentsflow.platform.exchange.IncomingBody;
 import ai.agentsflow.platform.exchange.OverExchange;
 import ai.agentsflow.platform.json.JsonBodies;
 import ai.agentsflow.platform.json.JsonHeaders;
-import ai.agentsflow.platform.logging.LogContext;
-import ai.agentsflow.platform.problem.BodyProblems;
-import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemResponses;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violations;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.platform.web.RequestId;
@@ -55,8 +51,8 @@ abstract class ChatTurnServlet extends HttpServlet {
         this.streamed = streamed;
     }
 
-    /** Who gives the answer to this exchange. */
-    abstract ChatAnswer answer(Exchange exchange);
+    /** What makes a reply of a turn. */
+    abstract Turn.Listener listener(Reply reply);
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -71,8 +67,21 @@ abstract class ChatTurnServlet extends HttpServlet {
             ProblemResponses.send(request, response, refusal);
             return;
         }
-        var exchange = exchanges.begin(request, response);
-        exchange.read(RequestBodies.MOST_BYTES, new Call(exchange, answer(exchange), LogContext.current()));
+        var reply = new Reply(exchanges.begin(request, response), new ChatErrors());
+        reply.read(RequestBodies.MOST_BYTES, body -> begin(message(body), reply));
+    }
+
+    private void begin(SendMessage message, Reply reply) {
+        var request = reply.request();
+        reply.begin(() -> turns.begin(
+                Caller.of(request),
+                message,
+                request.getParameter("model"),
+                RequestId.of(request),
+                traces.of(request),
+                streamed,
+                reply.memory(),
+                listener(reply)));
     }
 
     private SendMessage message(byte[] body) {
@@ -85,50 +94,5 @@ abstract class ChatTurnServlet extends HttpServlet {
             throw Violations.problem(violations);
         }
         return message;
-    }
-
-    /** A request whose body is on its way. */
-    private final class Call implements IncomingBody.Listener {
-
-        private final Exchange exchange;
-        private final ChatAnswer answer;
-        private final LogContext log;
-
-        Call(Exchange exchange, ChatAnswer answer, LogContext log) {
-            this.exchange = exchange;
-            this.answer = answer;
-            this.log = log;
-        }
-
-        @Override
-        public void onBody(byte[] body) {
-            log.during(() -> {
-                try {
-                    begin(message(body));
-                } catch (RuntimeException e) {
-                    answer.onProblem(Failures.problem(e));
-                }
-            });
-        }
-
-        private void begin(SendMessage message) {
-            var request = exchange.request();
-            exchange.serve(answer);
-            exchange.follow(turns.begin(
-                    Caller.of(request),
-                    message,
-                    request.getParameter("model"),
-                    RequestId.of(request),
-                    traces.of(request),
-                    streamed,
-                    exchange.memory(),
-                    answer));
-        }
-
-        @Override
-        public void onFailure(RuntimeException failure) {
-            var told = BodyProblems.of(failure, RequestBodies.MOST_BYTES, exchange.bodyTimeout());
-            log.during(() -> answer.onProblem(Failures.problem(told)));
-        }
     }
 }

@@ -161,7 +161,7 @@ final class Turn implements RouteListener, PacedWork {
                     ModelProblems.FAILED,
                     "The answer is larger than the %s bytes that this server holds.".formatted(mostBytes)));
         } else if (!memory.take(bytes)) {
-            end(ChatAnswer.noMemory());
+            end(new ChatErrors().noMemory());
         } else {
             answer.append(text);
             listener.onText(text);

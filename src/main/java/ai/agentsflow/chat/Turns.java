@@ -6,6 +6,7 @@ import ai.agentsflow.chat.history.Conversations;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -63,9 +64,8 @@ class Turns {
                 memory,
                 router.mostHeldBytes(),
                 listener);
-        turn.follow(router.chat(
-                wanted,
-                entry -> prompt.forModel(entry, stream),
+        turn.follow(router.ask(
+                ClientRequest.ofChat(wanted, entry -> prompt.forModel(entry, stream)),
                 new CallOrigin(requestId, requester, "chat", trace),
                 turn));
         return turn;

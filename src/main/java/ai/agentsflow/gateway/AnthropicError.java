@@ -32,12 +32,18 @@ public final class AnthropicError {
             ",\"details\":{\"error_code\":\"thread_unsupported_request\",\"unsupported\":[\"thread\"]}";
 
     private static final String PATH = "/v1/messages";
+    private static final String MODELS = "/v1/models";
+
+    /** The header without which nobody asks in the terms of that API. */
+    static final String VERSION = "anthropic-version";
 
     private AnthropicError() {}
 
-    /** Whether a request is for the part of this server where errors have this shape. */
+    /** Whether errors have this shape: on the paths of that API, and on those of models for who asks in its terms. */
     public static boolean isFor(HttpServletRequest request) {
-        return isFor(request.getRequestURI());
+        var path = request.getRequestURI();
+        return isFor(path)
+                || ((path.equals(MODELS) || path.startsWith(MODELS + '/')) && request.getHeader(VERSION) != null);
     }
 
     /** The same, by the path. */

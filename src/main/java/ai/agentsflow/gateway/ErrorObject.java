@@ -72,12 +72,16 @@ public record ErrorObject(
 
     /** Answers with this in the shape that goes with the path, unless an answer is already on its way. */
     public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ProblemResponses.write(response, status, body(request.getRequestURI(), RequestId.of(request)));
+        ProblemResponses.write(response, status, body(AnthropicError.isFor(request), RequestId.of(request)));
     }
 
     /** This in the shape that goes with the path. */
     ErrorBody body(String path, String requestId) {
-        return AnthropicError.isFor(path)
+        return body(AnthropicError.isFor(path), requestId);
+    }
+
+    private ErrorBody body(boolean anthropic, String requestId) {
+        return anthropic
                 ? new ErrorBody(
                         MEDIA_TYPE,
                         AnthropicError.json(this, requestId),

@@ -79,7 +79,7 @@ public abstract class GatewayServlet extends HttpServlet {
                 RequestId.of(request),
                 Caller.of(request).requester(),
                 "gateway",
-                cacheWish(request.getHeader(Reply.CACHE)),
+                cacheWish(request.getHeader(ModelAnswer.CACHE)),
                 traces.of(request));
     }
 

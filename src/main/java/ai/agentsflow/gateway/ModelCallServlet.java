@@ -4,19 +4,14 @@ import ai.agentsflow.dialect.openai.PathModel;
 import ai.agentsflow.gateway.paths.GatewayPathFilter;
 import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
-import ai.agentsflow.platform.exchange.IncomingBody;
 import ai.agentsflow.platform.exchange.OverExchange;
 import ai.agentsflow.platform.json.JsonHeaders;
-import ai.agentsflow.platform.logging.LogContext;
-import ai.agentsflow.platform.problem.BodyProblems;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 
 /**
  * What the operations share that ask a model: a JSON body comes in, bounded, and an answer goes out, both without holding a
@@ -27,8 +22,6 @@ import java.lang.System.Logger.Level;
 public abstract class ModelCallServlet extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;
-
-    private static final System.Logger LOG = System.getLogger(ModelCallServlet.class.getName());
 
     @Inject
     protected transient ModelRouter router;
@@ -43,57 +36,19 @@ public abstract class ModelCallServlet extends GatewayServlet {
         super("POST");
     }
 
-    /** Answers the exchange, or throws what an error is made of as long as nothing of an answer has left. */
-    protected abstract void answer(byte[] body, Exchange exchange);
+    /** Gives a reply, or throws what an error is made of as long as nothing of an answer has left. */
+    protected abstract void answer(byte[] body, Reply reply);
 
     @Override
     protected final void answer(HttpServletRequest request, HttpServletResponse response) {
         JsonHeaders.requireJson(request, response);
-        var exchange = exchanges.begin(request, response);
-        exchange.read(config.maxBodyBytes(), new Call(exchange, LogContext.current()));
+        var reply = GatewayReplies.to(exchanges.begin(request, response));
+        reply.read(config.maxBodyBytes(), body -> answer(forItsModel(body, request), reply));
     }
 
-    /** A request whose body is on its way. */
-    private final class Call implements IncomingBody.Listener {
-
-        private final Exchange exchange;
-        private final LogContext log;
-
-        Call(Exchange exchange, LogContext log) {
-            this.exchange = exchange;
-            this.log = log;
-        }
-
-        @Override
-        public void onBody(byte[] body) {
-            log.during(() -> {
-                try {
-                    answer(forItsModel(body), exchange);
-                } catch (RuntimeException refusal) {
-                    refuse(refusal);
-                }
-            });
-        }
-
-        private byte[] forItsModel(byte[] body) {
-            return GatewayPathFilter.model(exchange.request())
-                    .map(model -> PathModel.in(body, model))
-                    .orElse(body);
-        }
-
-        @Override
-        public void onFailure(RuntimeException failure) {
-            log.during(() -> refuse(BodyProblems.of(failure, config.maxBodyBytes(), exchange.bodyTimeout())));
-        }
-
-        private void refuse(RuntimeException refusal) {
-            try {
-                GatewayErrors.of(refusal).send(exchange.request(), exchange.response());
-            } catch (IOException | IllegalStateException e) {
-                LOG.log(Level.DEBUG, "the client left before it could be refused");
-            } finally {
-                exchange.complete();
-            }
-        }
+    private static byte[] forItsModel(byte[] body, HttpServletRequest request) {
+        return GatewayPathFilter.model(request)
+                .map(model -> PathModel.in(body, model))
+                .orElse(body);
     }
 }

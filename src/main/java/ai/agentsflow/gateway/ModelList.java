@@ -36,7 +36,7 @@ public class ModelList extends GatewayServlet {
         var offers = models.offers(Requester.of(request));
         boolean all = id == null || id.equals("/");
         String json;
-        if (request.getHeader("anthropic-version") != null) {
+        if (request.getHeader(AnthropicError.VERSION) != null) {
             var models = new AnthropicModels(offers, started);
             json = all ? models.page(request) : models.one(find(offers, id.substring(1)));
         } else {

@@ -8,6 +8,8 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.translate.Target;
+import ai.agentsflow.translate.Translators;
 import ai.agentsflow.upstream.AnswerBounds;
 import ai.agentsflow.upstream.Deadlines;
 import ai.agentsflow.upstream.Upstream;
@@ -47,14 +49,27 @@ public class HealthProbe {
             case LIST -> provider.served(upstream).thenApply(served -> checked(entry, served));
             case COMPLETION -> {
                 var answer = new CompletableFuture<Finding>();
-                provider.chat(
-                        upstream,
-                        ChatRequest.of(entry.name(), List.of(new ChatRequest.Message("user", "Say ok.")), 1, 0, false),
-                        new Completion(answer));
+                complete(provider, upstream, entry.name(), new Completion(answer));
                 yield answer;
             }
             case NONE -> CompletableFuture.completedStage(new Finding(List.of()));
         };
+    }
+
+    private static void complete(ModelProvider provider, Upstream upstream, String name, ModelListener answer) {
+        var question = ChatRequest.of(name, List.of(new ChatRequest.Message("user", "Say ok.")), 1, 0, false);
+        if (provider.speaks(question.operation(), upstream)) {
+            provider.ask(upstream, question, answer);
+            return;
+        }
+        try {
+            var target = new Target(upstream.model(), upstream.contextWindow(), upstream.maxTokens());
+            var translation = Translators.into(operation -> provider.speaks(operation, upstream), question, target);
+            provider.ask(
+                    upstream, translation.request(), () -> translation.answers().apply(answer.memory()), answer);
+        } catch (ModelFailure refused) {
+            answer.onFailure(refused);
+        }
     }
 
     private static Finding checked(ModelEntry entry, List<String> served) {

@@ -5,14 +5,14 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.upstream.Answer;
-import java.nio.ByteBuffer;
+import ai.agentsflow.upstream.AnswerAround;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is sent once more, differently, when a refusal tells how the server takes it. */
-public final class AdaptedCall implements Answer, ModelCall {
+public final class AdaptedCall extends AnswerAround implements ModelCall {
 
     private final Adaptation adaptation;
     private final ModelListener listener;
@@ -88,18 +88,8 @@ public final class AdaptedCall implements Answer, ModelCall {
     }
 
     @Override
-    public boolean inPieces() {
-        return answer.inPieces();
-    }
-
-    @Override
-    public Progress take(ByteBuffer part) {
-        return answer.take(part);
-    }
-
-    @Override
-    public void end() {
-        answer.end();
+    protected Answer answer() {
+        return answer;
     }
 
     @Override
@@ -110,11 +100,6 @@ public final class AdaptedCall implements Answer, ModelCall {
         } else {
             answer.fail(failure);
         }
-    }
-
-    @Override
-    public void cancelled() {
-        answer.cancelled();
     }
 
     private synchronized @Nullable ModelCall paced(boolean wanted) {

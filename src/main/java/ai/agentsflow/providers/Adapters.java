@@ -1,8 +1,8 @@
 package ai.agentsflow.providers;
 
+import ai.agentsflow.dialect.Part;
 import ai.agentsflow.platform.http.HttpClient;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** Every vendor's adapter, in a server and without one. They are found by name, so that another one needs no change. */
 public final class Adapters {
@@ -11,8 +11,7 @@ public final class Adapters {
 
     /** One of each, which share this client. */
     public static List<ModelProvider> with(HttpClient http) {
-        return ServiceLoader.load(ProviderFactory.class, Adapters.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
+        return Part.all(ProviderFactory.class).stream()
                 .map(factory -> factory.with(http))
                 .toList();
     }

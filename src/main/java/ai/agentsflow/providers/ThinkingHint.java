@@ -1,45 +1,37 @@
 package ai.agentsflow.providers;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.Reason;
-import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.upstream.Upstream;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 
-/** A chat whose wish for thinking, where it is a hint, is given up for models that turn out not to think. */
+/** A request whose wish for thinking, where it is a hint, is given up for models that turn out not to think. */
 public final class ThinkingHint implements Adaptation {
 
     private static final String EFFORT = "reasoning_effort";
 
     private final RememberedModels unthinking;
     private final Upstream upstream;
-    private final ChatRequest request;
-    private final Function<ChatRequest, byte[]> translation;
+    private final ModelRequest request;
     private boolean given;
 
     /**
      * For one call.
      *
      * @param unthinking the models of which it is known
-     * @param translation makes the body
      */
-    public ThinkingHint(
-            RememberedModels unthinking,
-            Upstream upstream,
-            ChatRequest request,
-            Function<ChatRequest, byte[]> translation) {
+    public ThinkingHint(RememberedModels unthinking, Upstream upstream, ModelRequest request) {
         this.unthinking = unthinking;
         this.upstream = upstream;
         this.request = request;
-        this.translation = translation;
     }
 
     @Override
     public byte[] body() {
         given = isHint() && !unthinking.contains(upstream);
-        return translation.apply(isHint() && !given ? request.without(EFFORT) : request);
+        return (isHint() && !given ? request.without(EFFORT) : request).withModel(upstream.model());
     }
 
     private boolean isHint() {

@@ -2,7 +2,6 @@ package ai.agentsflow.responses;
 
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
-import ai.agentsflow.translate.responses.ResponseChat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Set;
@@ -20,6 +19,7 @@ public final class Asked {
     private final byte[] settings;
     private final String input;
     private final Kept kept;
+    private volatile boolean translated;
 
     /**
      * What a request says of being kept.
@@ -94,16 +94,22 @@ public final class Asked {
 
     /** Whether this model's upstream was told more than the client has sent. */
     boolean isCompletedFor(String model) {
-        return complete != null && !isKnownTo(model);
+        return translated || (complete != null && !isKnownTo(model));
     }
 
     private boolean isKnownTo(String model) {
         return !kept.background() && kept.conversation() == null && keptBy.equals(Set.of(model));
     }
 
-    /** The request for any other. */
-    public ResponseChat translated() {
-        return (complete == null ? sent : complete).asTree(ResponseChat::of);
+    /** The request with all that it refers to, for a model that is asked in another API: what that gives is kept nowhere else. */
+    public ResponsesRequest complete() {
+        translated = true;
+        return complete == null ? sent : complete;
+    }
+
+    /** Whether the response is one of this server's making. */
+    boolean isTranslated() {
+        return translated;
     }
 
     String owner() {

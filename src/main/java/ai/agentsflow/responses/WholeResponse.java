@@ -1,16 +1,11 @@
 package ai.agentsflow.responses;
 
-import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
-import ai.agentsflow.dialect.counting.TokenUsage;
-import ai.agentsflow.translate.responses.OfferedTools;
-import ai.agentsflow.translate.responses.ResponseAnswer;
 import ai.agentsflow.translate.responses.ResponseObject;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in one piece as a response. */
@@ -21,22 +16,18 @@ public final class WholeResponse {
     /**
      * Makes it of what a model has said.
      *
-     * @param tools those that the model was told of; null where the answer is passed
      * @param model the name that the client shall see
      * @throws ModelFailure {@code BROKEN_ANSWER} when that is no answer
      */
-    public static Finished of(
-            Asked asked, ModelOutput output, @Nullable OfferedTools tools, String model, TokenUsage counted) {
-        if (output.dialect() == Dialect.RESPONSES) {
-            var bytes = output.withModel(model);
-            var response = (ObjectNode) ProviderJson.tree(bytes);
-            boolean changed = asOurs(asked, model, response);
-            return new Finished(asked, response, changed ? null : bytes, asked.background() ? null : model);
-        }
-        var settings = asked.settings();
-        var response = begun(asked, settings, model);
-        ResponseAnswer.end(response, settings, Objects.requireNonNull(tools), output, counted);
-        return new Finished(asked, response, null, null);
+    public static Finished of(Asked asked, ModelOutput output, String model) {
+        var bytes = output.withModel(model);
+        var response = (ObjectNode) ProviderJson.tree(bytes);
+        boolean changed = asOurs(asked, model, response);
+        return new Finished(asked, response, changed ? null : bytes, keptBy(asked, model));
+    }
+
+    static @Nullable String keptBy(Asked asked, String model) {
+        return asked.background() || asked.isTranslated() ? null : model;
     }
 
     static ObjectNode begun(Asked asked, JsonNode settings, String model) {
@@ -49,8 +40,8 @@ public final class WholeResponse {
             return false;
         }
         var kept = asked.kept();
-        if (kept.background()) {
-            response.put("id", asked.id()).put("background", true);
+        if (kept.background() || asked.isTranslated()) {
+            response.put("id", asked.id()).put("background", kept.background());
         }
         response.put("previous_response_id", kept.previousId());
         if (kept.conversation() != null) {

@@ -1,7 +1,6 @@
 package ai.agentsflow.routing;
 
 import ai.agentsflow.cache.KeptAnswer;
-import ai.agentsflow.calls.Ask;
 import ai.agentsflow.calls.CallReport;
 import ai.agentsflow.calls.CallTokens;
 import ai.agentsflow.calls.LoggedListener;
@@ -12,9 +11,14 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.providers.ModelProvider;
+import ai.agentsflow.translate.Target;
+import ai.agentsflow.translate.Translators;
+import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
@@ -41,7 +45,7 @@ final class Attempt implements ModelListener, ModelCall {
     private final RoutedCall route;
     private final ModelEntry entry;
     private final Place place;
-    private final Ask ask;
+    private final ModelRequest request;
     private final int retries;
     private final Instant at = Instant.now();
     private final long started = System.nanoTime();
@@ -52,26 +56,33 @@ final class Attempt implements ModelListener, ModelCall {
 
     private volatile @Nullable ModelCall call;
     private volatile boolean paused;
+    private volatile boolean translated;
     private boolean begun;
     private Map<String, String> headers = Map.of();
     private long bytesHeldBack;
 
-    Attempt(RoutedCall route, ModelEntry entry, Place place, Ask ask, int retries) {
+    Attempt(RoutedCall route, ModelEntry entry, Place place, ModelRequest request, int retries) {
         this.route = route;
         this.entry = entry;
         this.place = place;
-        this.ask = ask;
+        this.request = request;
         this.retries = retries;
-        this.tokens = new CallTokens(entry, ask);
-        this.report = new CallReport(route.tools().metrics(), route.origin(), entry, ask);
+        this.tokens = new CallTokens(entry, request);
+        this.report = new CallReport(route.tools().metrics(), route.origin(), entry, request);
     }
 
     void start() {
         ModelCall started;
         try {
             var upstream = route.tools().providers().upstream(entry, sentHeaders());
+            var provider = route.tools().providers().of(entry);
             var listener = new LoggedListener(route.origin().log(), this);
-            started = ask.start(route.tools().providers().of(entry), upstream, listener);
+            started = provider.speaks(request.operation(), upstream)
+                    ? provider.ask(upstream, request, listener)
+                    : askTranslated(provider, upstream, listener);
+        } catch (ModelFailure refused) {
+            onFailure(refused);
+            return;
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.ERROR, "the adapter of " + entry.name() + " failed", e);
             onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, "The model could not be asked."));
@@ -85,8 +96,18 @@ final class Attempt implements ModelListener, ModelCall {
         }
     }
 
+    private ModelCall askTranslated(ModelProvider provider, Upstream upstream, ModelListener listener) {
+        translated = true;
+        var translation = Translators.into(
+                operation -> provider.speaks(operation, upstream),
+                request,
+                new Target(upstream.model(), upstream.contextWindow(), upstream.maxTokens()));
+        return provider.ask(
+                upstream, translation.request(), () -> translation.answers().apply(memory()), listener);
+    }
+
     private Map<String, String> sentHeaders() {
-        var own = ask.headers();
+        var own = request.headers();
         if (own.isEmpty()) {
             return report.headers();
         }
@@ -125,7 +146,13 @@ final class Attempt implements ModelListener, ModelCall {
 
     @Override
     public void onHeaders(Map<String, String> told) {
-        headers = told;
+        headers = translated ? ofThisServer(told) : told;
+    }
+
+    /** The headers of another API mean nothing to whoever asked in this one. */
+    private static Map<String, String> ofThisServer(Map<String, String> told) {
+        var dropped = told.get(ModelListener.DROPPED);
+        return dropped == null ? Map.of() : Map.of(ModelListener.DROPPED, dropped);
     }
 
     @Override
@@ -154,7 +181,7 @@ final class Attempt implements ModelListener, ModelCall {
         if (over.get()) {
             return;
         }
-        tokens.took(piece.usage(), ask.estimatedAnswerTokens(piece.json().length), piece.json().length);
+        tokens.took(piece.usage(), request.estimatedAnswerTokens(piece.json().length), piece.json().length);
         report.took(piece.finishReason());
         if (!begun) {
             begun = true;

@@ -1,6 +1,5 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.calls.Ask;
 import ai.agentsflow.calls.CallMetrics;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.RouteListener;
@@ -8,6 +7,7 @@ import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.catalogue.Providers;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.platform.timer.Alarms;
 import ai.agentsflow.usage.UsageLedger;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class RoutedCall implements ModelCall {
     private final Tools tools;
     private final String wanted;
     private final Deque<ModelEntry> candidates;
-    private final Function<ModelEntry, Ask> request;
+    private final Function<ModelEntry, ? extends ModelRequest> request;
     private final CallOrigin origin;
     private final RouteListener listener;
     private final boolean alone;
@@ -63,7 +63,7 @@ final class RoutedCall implements ModelCall {
             Tools tools,
             String wanted,
             List<ModelEntry> candidates,
-            Function<ModelEntry, Ask> request,
+            Function<ModelEntry, ? extends ModelRequest> request,
             CallOrigin origin,
             RouteListener listener,
             boolean alone) {
@@ -155,7 +155,7 @@ final class RoutedCall implements ModelCall {
 
     /** Asks a model that has been entered, unless it turns out that there is nothing to ask. */
     private void ask(ModelEntry entry, Place place, int retries) {
-        Ask question;
+        ModelRequest question;
         try {
             question = request.apply(entry);
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /** Chat completions as JSON, in the forms in which servers give them: what is read from them whatever they are translated to. */
 public final class ChatJson {
@@ -30,6 +31,12 @@ public final class ChatJson {
             return text.toString();
         }
         return content.isNull() ? "" : content.asText("");
+    }
+
+    /** Why a choice ends here; null while it goes on, which some servers say by an empty text. */
+    public static @Nullable String finishReason(JsonNode choice) {
+        var reason = choice.path("finish_reason");
+        return reason.isTextual() && !reason.textValue().isEmpty() ? reason.textValue() : null;
     }
 
     /** Why the model refuses; empty where it does not. */

@@ -1,5 +1,6 @@
 package ai.agentsflow.upstream;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
@@ -8,9 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** A streamed answer: takes the stream apart, and makes sure that one that just ends is not taken for whole. */
-public abstract class AnswerInPieces implements Answer {
+public final class AnswerInPieces implements Answer, Consumer<ModelOutput> {
 
     private final ModelListener listener;
+    private final AnswerReader reader;
     private final Consumer<ByteBuffer> parser;
     private Progress progress = Progress.NONE;
     private boolean cancelled;
@@ -36,73 +38,69 @@ public abstract class AnswerInPieces implements Answer {
         Consumer<ByteBuffer> parser(MemoryBudget.Share memory, int most, Consumer<byte[]> onPiece, Runnable onLife);
     }
 
-    /** @param most bytes that one piece may have */
-    @SuppressWarnings("this-escape") // the parser calls no sooner than it is called itself
-    protected AnswerInPieces(ModelListener listener, int most, Framing framing) {
+    /**
+     * For one answer.
+     *
+     * @param most bytes that one piece may have
+     * @param reader reads the pieces
+     */
+    public AnswerInPieces(ModelListener listener, int most, Framing framing, AnswerReader reader) {
         this.listener = listener;
+        this.reader = reader;
         this.parser = framing.parser(listener.memory(), most, this::piece, this::comment);
     }
 
-    /**
-     * Reads a piece and tells the listener what it holds.
-     *
-     * @throws ModelFailure when it is not what the protocol says, or says that the upstream failed
-     */
-    protected abstract Progress read(byte[] piece);
-
-    /** Whether the upstream has said that the answer is complete; asked when the stream has ended. */
-    protected abstract boolean whole();
-
-    /** The stream has ended and the answer is whole: tells the listener what could not be told before. */
-    protected void last() {}
-
-    /** Tells the listener; what comes back is for {@link #read} to return. */
-    protected final Progress tell(ModelOutput output) {
+    /** What a piece says. */
+    @Override
+    public void accept(ModelOutput output) {
         listener.onOutput(output);
-        return output.content() ? Progress.CONTENT : Progress.EVENT;
+        reach(output.content() ? Progress.CONTENT : Progress.EVENT);
     }
 
     @Override
-    public final boolean inPieces() {
+    public boolean inPieces() {
         return true;
     }
 
     @Override
-    public final Progress take(ByteBuffer part) {
+    public Progress take(ByteBuffer part) {
         progress = Progress.NONE;
         parser.accept(part);
         return progress;
     }
 
     private void comment() {
-        progress = Progress.EVENT.compareTo(progress) > 0 ? Progress.EVENT : progress;
+        reach(Progress.EVENT);
     }
 
     private void piece(byte[] piece) {
         if (cancelled || progress == Progress.COMPLETE) {
             return;
         }
-        var brought = read(piece);
+        reach(reader.piece(piece, this) ? Progress.COMPLETE : Progress.EVENT);
+    }
+
+    private void reach(Progress brought) {
         progress = brought.compareTo(progress) > 0 ? brought : progress;
     }
 
     @Override
-    public final void end() {
-        if (!whole()) {
+    public void end() {
+        if (!reader.isWhole()) {
             throw new ModelFailure(
                     ModelFailure.Kind.BROKEN_ANSWER, "the upstream's stream ended before its answer did");
         }
-        last();
+        reader.last(this);
         listener.onEnd();
     }
 
     @Override
-    public final void fail(ModelFailure failure) {
+    public void fail(ModelFailure failure) {
         listener.onFailure(failure);
     }
 
     @Override
-    public final void cancelled() {
+    public void cancelled() {
         cancelled = true;
     }
 }

@@ -1,11 +1,10 @@
 package ai.agentsflow.upstream;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.openai.AnswerPieces;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +16,16 @@ public final class PassedAnswer implements Answer {
     private static final int SMALL = 64 * 1024;
 
     private final ModelListener listener;
-    private final Function<byte[], ModelOutput> reader;
+    private final AnswerReader reader;
     private final AnswerBuffer beginning;
     private @Nullable AnswerPieces pieces;
 
     /**
      * For one answer.
      *
-     * @param reader makes of a small body what it is, or throws a {@link ModelFailure}
+     * @param reader reads a small one
      */
-    public PassedAnswer(ModelListener listener, Function<byte[], ModelOutput> reader) {
+    public PassedAnswer(ModelListener listener, AnswerReader reader) {
         this.listener = listener;
         this.reader = reader;
         this.beginning = new AnswerBuffer(listener.memory(), SMALL);
@@ -58,7 +57,7 @@ public final class PassedAnswer implements Answer {
     @Override
     public void end() {
         if (pieces == null) {
-            listener.onOutput(reader.apply(beginning.take(0)));
+            listener.onOutput(reader.whole(beginning.take(0)));
         } else {
             listener.onPiece(pieces.end());
         }

@@ -1,10 +1,9 @@
 package ai.agentsflow.upstream;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.ModelOutput;
-import ai.agentsflow.dialect.openai.EmbeddingRequest;
-import ai.agentsflow.dialect.openai.ModelOutputReader;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.platform.http.HttpCall;
 import ai.agentsflow.platform.http.HttpClient;
 import java.net.URI;
@@ -12,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** The two things that adapters send: a call of a model, and the question which models there are. */
 public final class UpstreamRequest {
+
+    /** What whole answers are. */
+    public static final String JSON = "application/json";
 
     private final Upstream upstream;
     private final URI uri;
@@ -40,17 +41,36 @@ public final class UpstreamRequest {
                 upstream, uri, key == null ? Map.of() : Map.of("Authorization", "Bearer " + key.value()));
     }
 
-    /** Asks for embeddings in the inner language. */
-    public ModelCall embed(HttpClient http, EmbeddingRequest request, ModelListener listener) {
-        var answer = whole(listener, ModelOutputReader::readEmbeddings);
-        return post(http, "application/json", request.withModel(upstream.model()), answer);
+    /** What takes an answer. */
+    public static Answer answer(
+            Upstream upstream, ModelRequest request, AnswerReader reader, Stream stream, ModelListener listener) {
+        int most = upstream.bounds().held();
+        return request.stream()
+                ? new AnswerInPieces(listener, most, stream.framing(), reader)
+                : new WholeAnswer(listener, most, reader);
     }
 
-    /** What takes a whole answer in the inner language: in pieces where the listener takes them. */
-    public Answer whole(ModelListener listener, Function<byte[], ModelOutput> reader) {
-        return listener.takesPieces()
+    /** The same in OpenAI's API: a whole one comes in pieces where the listener takes them. */
+    public static Answer passed(
+            Upstream upstream, ModelRequest request, AnswerReader reader, Stream stream, ModelListener listener) {
+        return !request.stream() && listener.takesPieces()
                 ? new PassedAnswer(listener, reader)
-                : new WholeAnswer(listener, upstream.bounds().held(), reader);
+                : answer(upstream, request, reader, stream, listener);
+    }
+
+    /**
+     * How a vendor streams.
+     *
+     * @param mediaType of the stream
+     * @param framing how its pieces are told apart
+     */
+    public record Stream(String mediaType, AnswerInPieces.Framing framing) {
+
+        /** Server-sent events. */
+        public static final Stream EVENTS = new Stream("text/event-stream", AnswerInPieces.Framing.EVENTS);
+
+        /** Lines of JSON. */
+        public static final Stream LINES = new Stream("application/x-ndjson", AnswerInPieces.Framing.LINES);
     }
 
     /**
@@ -60,7 +80,7 @@ public final class UpstreamRequest {
      */
     public ModelCall post(HttpClient http, String accepted, byte[] json, Answer answer) {
         var all = headers();
-        all.put("Content-Type", "application/json");
+        all.put("Content-Type", JSON);
         all.put("Accept", accepted);
         var call = new HttpCall("POST", uri, all, json, upstream.deadlines().connect(), upstream.allowLinkLocal());
         return UpstreamCall.start(http, call, upstream, answer);

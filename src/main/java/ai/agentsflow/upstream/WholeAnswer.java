@@ -1,25 +1,24 @@
 package ai.agentsflow.upstream;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.ModelOutput;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 
 /** An answer in one piece that is held until it is complete, for it is read or translated as a whole. */
-public class WholeAnswer implements Answer {
+public final class WholeAnswer implements Answer {
 
     private final ModelListener listener;
-    private final Function<byte[], ModelOutput> reader;
+    private final AnswerReader reader;
     private final AnswerBuffer body;
 
     /**
      * For one answer.
      *
      * @param most bytes that it may have
-     * @param reader makes of the body what it is, or throws a {@link ModelFailure}
+     * @param reader reads it
      */
-    public WholeAnswer(ModelListener listener, int most, Function<byte[], ModelOutput> reader) {
+    public WholeAnswer(ModelListener listener, int most, AnswerReader reader) {
         this.listener = listener;
         this.reader = reader;
         this.body = new AnswerBuffer(listener.memory(), most);
@@ -33,7 +32,7 @@ public class WholeAnswer implements Answer {
 
     @Override
     public void end() {
-        listener.onOutput(reader.apply(body.take(0)));
+        listener.onOutput(reader.whole(body.take(0)));
         listener.onEnd();
     }
 

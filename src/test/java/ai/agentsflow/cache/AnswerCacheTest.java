@@ -12,6 +12,7 @@ import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -215,10 +216,10 @@ class AnswerCacheTest extends CachedCalls {
         provider.when("a", answers("of a"));
         Function<ModelEntry, ChatRequest> perModel =
                 entry -> request("Hello", "\"temperature\":0,\"for\":\"" + entry.name() + "\"");
-        router(CatalogueOnPaper.of(CACHED)).chat("task:t", perModel, ORIGIN, heard);
+        router(CatalogueOnPaper.of(CACHED)).ask(ClientRequest.ofChat("task:t", perModel), ORIGIN, heard);
 
         var second = new HeardRoute();
-        router(CatalogueOnPaper.of(CACHED).ill("a")).chat("task:t", perModel, ORIGIN, second);
+        router(CatalogueOnPaper.of(CACHED).ill("a")).ask(ClientRequest.ofChat("task:t", perModel), ORIGIN, second);
 
         assertThat(second.text()).isEqualTo("of a");
         assertThat(provider.asked()).containsExactly("a");
@@ -247,9 +248,9 @@ class AnswerCacheTest extends CachedCalls {
         var router = router(CatalogueOnPaper.of(CACHED), without);
         var question = request("Hello", "\"temperature\":0");
 
-        router.chat("a", entry -> question, wishing("60"), new HeardRoute());
+        router.ask(ClientRequest.ofChat("a", entry -> question), wishing("60"), new HeardRoute());
         var second = new HeardRoute();
-        router.chat("a", entry -> question, wishing("60"), second);
+        router.ask(ClientRequest.ofChat("a", entry -> question), wishing("60"), second);
 
         assertThat(second.text()).isEqualTo("two");
         assertThat(second.cache()).isEmpty();

@@ -6,6 +6,7 @@ import ai.agentsflow.calls.HeardRoute;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.RoutingTest;
 import java.nio.charset.StandardCharsets;
 
@@ -33,7 +34,7 @@ abstract class CachedCalls extends RoutingTest {
 
     HeardRoute ask(CatalogueOnPaper catalogue, String wanted, ChatRequest request, CallOrigin origin) {
         var listener = new HeardRoute();
-        router(catalogue).chat(wanted, entry -> request, origin, listener);
+        router(catalogue).ask(ClientRequest.ofChat(wanted, entry -> request), origin, listener);
         return listener;
     }
 

@@ -14,6 +14,7 @@ import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.redis.RedisAt;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.RoutingTest;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.RedisProcess;
@@ -136,7 +137,7 @@ class SharedAnswersTest extends RoutingTest {
                 {"model":"m","messages":[{"role":"user","content":"%s"}],"stream":true,"temperature":0}""".formatted(prompt).getBytes(StandardCharsets.UTF_8));
         var listener = new HeardRoute();
         var origin = new CallOrigin("r-3", RoutingTest.requester("ann"), "gateway", CacheWish.parse(wish), Trace.NONE);
-        router(CatalogueOnPaper.of(CACHED), node).chat("a", entry -> question, origin, listener);
+        router(CatalogueOnPaper.of(CACHED), node).ask(ClientRequest.ofChat("a", entry -> question), origin, listener);
         return listener;
     }
 

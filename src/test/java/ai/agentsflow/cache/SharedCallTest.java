@@ -19,6 +19,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
 import ai.agentsflow.routing.RoutingTest;
 import ai.agentsflow.usage.UsageRecord;
@@ -165,15 +166,14 @@ class SharedCallTest extends RoutingTest {
     @Test
     void failsWhenTheCallCannotBeMade() throws Exception {
         var calls = new ArrayList<String>();
-        router.chat(
-                "a",
-                entry -> {
+        router.ask(
+                ClientRequest.ofChat("a", entry -> {
                     calls.add(entry.name());
                     if (calls.size() > 1) {
                         throw new IllegalStateException("scripted");
                     }
                     return request(entry);
-                },
+                }),
                 ASKING,
                 first);
 
@@ -188,7 +188,7 @@ class SharedCallTest extends RoutingTest {
         provider.when("a", answers("old"));
         var lasting =
                 new CallOrigin("r-0", RoutingTest.requester("ann"), "gateway", CacheWish.parse("3600"), Trace.NONE);
-        router.chat("a", RoutingTest::request, lasting, new HeardRoute());
+        router.ask(ClientRequest.ofChat("a", RoutingTest::request), lasting, new HeardRoute());
         cache.pass(Duration.ofMinutes(11));
         ask(first);
         var model = model();
@@ -333,7 +333,7 @@ class SharedCallTest extends RoutingTest {
     }
 
     private ModelCall ask(RouteListener listener) {
-        return router.chat("a", RoutingTest::request, ASKING, listener);
+        return router.ask(ClientRequest.ofChat("a", RoutingTest::request), ASKING, listener);
     }
 
     private ModelListener model() {

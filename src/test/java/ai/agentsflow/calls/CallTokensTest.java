@@ -2,6 +2,7 @@ package ai.agentsflow.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.counting.ReportedParts;
 import ai.agentsflow.dialect.counting.ReportedUsage;
 import ai.agentsflow.dialect.counting.TokenCount;
@@ -18,10 +19,10 @@ class CallTokensTest {
 
     private static final CatalogueOnPaper CATALOGUE =
             CatalogueOnPaper.of("models: [{ name: a, provider: openai, context-window: 1000, max-tokens: 10 }]");
-    private static final Ask CHAT =
-            new Ask.Chat(ChatRequest.of("a", List.of(new ChatRequest.Message("user", "12345678")), 10, 0, false));
-    private static final Ask EMBEDDINGS = new Ask.Embeddings(
-            EmbeddingRequest.parse("{\"model\":\"a\",\"input\":[\"1234\",\"5678\"]}".getBytes(StandardCharsets.UTF_8)));
+    private static final ModelRequest CHAT =
+            ChatRequest.of("a", List.of(new ChatRequest.Message("user", "12345678")), 10, 0, false);
+    private static final ModelRequest EMBEDDINGS =
+            EmbeddingRequest.parse("{\"model\":\"a\",\"input\":[\"1234\",\"5678\"]}".getBytes(StandardCharsets.UTF_8));
 
     @Test
     void estimatesWhatIsNotTold() {
@@ -113,8 +114,8 @@ class CallTokensTest {
 
     @Test
     void believesUpToTheBytesOfTheRequest() {
-        var tokens = tokens(new Ask.Chat(
-                ChatRequest.of("a", List.of(new ChatRequest.Message("user", "x".repeat(8000))), 10, 0, false)));
+        var tokens =
+                tokens(ChatRequest.of("a", List.of(new ChatRequest.Message("user", "x".repeat(8000))), 10, 0, false));
         tokens.took(told(8000L, 5L), 1, 10);
         assertThat(tokens.counted()).isEqualTo(new TokenUsage(8000, 5, false));
 
@@ -133,7 +134,7 @@ class CallTokensTest {
         assertThat(tokens.counted()).isEqualTo(new TokenUsage(2, 0, false, true));
     }
 
-    private static CallTokens tokens(Ask ask) {
+    private static CallTokens tokens(ModelRequest ask) {
         return new CallTokens(CATALOGUE.entry("a"), ask);
     }
 

@@ -6,6 +6,8 @@ import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,9 @@ public class HeardRoute implements RouteListener {
     private final List<Served> ends = new CopyOnWriteArrayList<>();
     private final List<ModelFailure> failures = new CopyOnWriteArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final Map<String, String> headers = new ConcurrentHashMap<>();
     private final MemoryBudget.Share memory;
+    private boolean streamed;
 
     public HeardRoute() {
         this(MemoryBudget.unlimited());
@@ -32,6 +36,27 @@ public class HeardRoute implements RouteListener {
     @Override
     public MemoryBudget.Share memory() {
         return memory;
+    }
+
+    /** As heard by a client who is given its answer in pieces, or not. */
+    public HeardRoute streamed(boolean wanted) {
+        streamed = wanted;
+        return this;
+    }
+
+    @Override
+    public boolean streamed() {
+        return streamed;
+    }
+
+    @Override
+    public void onHeaders(Map<String, String> told) {
+        headers.putAll(told);
+    }
+
+    /** Those that came beside the answer. */
+    public Map<String, String> headers() {
+        return headers;
     }
 
     @Override

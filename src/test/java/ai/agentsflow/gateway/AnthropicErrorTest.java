@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.anthropic.MessageFault;
 import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.testing.Partial;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,32 @@ class AnthropicErrorTest {
     })
     void hasTheTypeThatGoesWithItsStatus(int status, String type) {
         assertThat(AnthropicError.type(status)).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/models,     2023-06-01, true",
+        "/v1/models/m/x, 2023-06-01, true",
+        "/v1/models,     ,           false",
+        "/v1/models2,    2023-06-01, false",
+        "/v1/messages,   ,           true",
+    })
+    void isForModelsOfWhoAsksInItsTerms(String path, @Nullable String version, boolean is) {
+        var asked = Partial.of(HttpServletRequest.class, new Asked(path, version));
+
+        assertThat(AnthropicError.isFor(asked)).isEqualTo(is);
+    }
+
+    /** The methods of a request that matter. */
+    public record Asked(String path, @Nullable String version) {
+
+        public String getRequestURI() {
+            return path;
+        }
+
+        public @Nullable String getHeader(String name) {
+            return name.equals("anthropic-version") ? version : null;
+        }
     }
 
     @ParameterizedTest

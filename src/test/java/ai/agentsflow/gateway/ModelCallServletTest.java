@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.exchange.ClientConnections;
 import ai.agentsflow.platform.exchange.ClientTimeouts;
-import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.exchange.Exchanges;
 import ai.agentsflow.platform.memory.MemoryBudget;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.testing.Partial;
 import ai.agentsflow.testing.RecordedResponse;
 import jakarta.servlet.AsyncContext;
@@ -107,7 +107,7 @@ class ModelCallServletTest {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected void answer(byte[] body, Exchange exchange) {
+                protected void answer(byte[] body, Reply reply) {
                     throw new AssertionError("there is no body");
                 }
             };

@@ -83,7 +83,7 @@ public abstract class ModelProviderContract extends ProviderTest {
             }
         });
         synchronized (call) {
-            call.set(provider().chat(upstream(), question("How are you?", true), answer));
+            call.set(start(upstream(), question("How are you?", true), answer));
         }
         answer.begun();
         int heard = answer.events();
@@ -97,7 +97,7 @@ public abstract class ModelProviderContract extends ProviderTest {
     @Test
     void saysNothingWhenCancelledAtOnce() throws Exception {
         var answer = new HeardAnswer();
-        var call = provider().chat(upstream(), question("How are you?", false), answer);
+        var call = start(upstream(), question("How are you?", false), answer);
         call.cancel();
         call.cancel();
         int heard = answer.events();
@@ -110,7 +110,7 @@ public abstract class ModelProviderContract extends ProviderTest {
     @Test
     void takesACancelAfterTheEndForNothing() throws Exception {
         var answer = new HeardAnswer();
-        var call = provider().chat(upstream(), question("How are you?", true), answer);
+        var call = start(upstream(), question("How are you?", true), answer);
         answer.complete();
         int heard = answer.events();
 

@@ -1,5 +1,7 @@
 package ai.agentsflow.providers;
 
+import ai.agentsflow.dialect.ModelCall;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
@@ -36,8 +38,13 @@ public abstract class ProviderTest {
 
     protected final HeardAnswer ask(Upstream upstream, String text, boolean stream) {
         var answer = new HeardAnswer();
-        provider().chat(upstream, question(text, stream), answer);
+        start(upstream, question(text, stream), answer);
         return answer;
+    }
+
+    /** Asks as routing does. */
+    protected ModelCall start(Upstream upstream, ModelRequest request, HeardAnswer answer) {
+        return TranslatedCalls.ask(provider(), upstream, request, answer);
     }
 
     protected static ChatRequest question(String text, boolean stream) {

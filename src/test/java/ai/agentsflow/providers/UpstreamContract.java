@@ -301,7 +301,7 @@ public abstract class UpstreamContract extends ModelProviderContract {
     void hangsUpWhenCancelledInTheMiddle() throws Exception {
         fake.stallsAfter(2);
         var answer = new HeardAnswer();
-        var call = provider().chat(upstream(), question("Hello", true), answer);
+        var call = start(upstream(), question("Hello", true), answer);
         answer.begun();
 
         call.cancel();
@@ -315,7 +315,7 @@ public abstract class UpstreamContract extends ModelProviderContract {
     void hangsUpWhenCancelledBeforeTheAnswer(boolean stream) throws Exception {
         fake.neverAnswers();
         var answer = new HeardAnswer();
-        var call = provider().chat(upstream(), question("Hello", stream), answer);
+        var call = start(upstream(), question("Hello", stream), answer);
         assertThat(fake.awaitCalls(1, LONG)).isTrue();
 
         call.cancel();
@@ -364,7 +364,7 @@ public abstract class UpstreamContract extends ModelProviderContract {
     /** Asks with a body of the test's own. */
     protected final HeardAnswer ask(String body) {
         var answer = new HeardAnswer();
-        provider().chat(upstream(), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
+        start(upstream(), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
         return answer;
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.counting.TokenUsage;
-import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.dialect.openai.ResponsesReader;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
+import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.testing.SettableClock;
+import ai.agentsflow.translate.Target;
+import ai.agentsflow.translate.responses.ResponsesTranslator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -115,10 +117,10 @@ class ResponsesTest {
             previous = ",\"previous_response_id\":\"" + finished.id() + '"';
         }
 
-        var chat = json(asked("{\"model\":\"m\",\"input\":\"last\"%s}".formatted(previous))
-                .translated()
-                .chat()
-                .text());
+        var complete = asked("{\"model\":\"m\",\"input\":\"last\"%s}".formatted(previous))
+                .complete();
+        var chat = json(
+                new ResponsesTranslator().of(complete, Target.ANY).request().withModel("m"));
 
         assertThat(chat.path("messages"))
                 .extracting(message -> message.path("content").asText())
@@ -148,9 +150,7 @@ class ResponsesTest {
                 asked("{\"model\":\"m\",\"input\":\"Hi\"}"),
                 new ResponsesReader().whole("""
                         {"id":"resp_up","object":"response","status":"completed","model":"x","output":[{"id":"msg_up","type":"message","role":"assistant","content":[]}]}""".getBytes(StandardCharsets.UTF_8)),
-                null,
-                "catalogued",
-                COUNTED);
+                "catalogued");
         assertThat(responses.keep(native0)).isTrue();
 
         var next = asked("{\"model\":\"m\",\"input\":\"more\",\"previous_response_id\":\"resp_up\"}");
@@ -187,9 +187,7 @@ class ResponsesTest {
         var forged = WholeResponse.of(
                 recall.asked("mallory", request("{\"model\":\"m\",\"input\":\"Hi\"}")),
                 new ResponsesReader().whole(again.getBytes(StandardCharsets.UTF_8)),
-                null,
-                "catalogued",
-                COUNTED);
+                "catalogued");
 
         assertThat(responses.keep(forged)).isFalse();
         assertThat(responses.get("alice", first.id())).contains("mine");
@@ -260,19 +258,15 @@ class ResponsesTest {
         var completion =
                 "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}"
                         .formatted(text);
-        return WholeResponse.of(
-                asked,
-                ModelOutputReader.read(completion.getBytes(StandardCharsets.UTF_8)),
-                asked.translated().tools(),
-                "m",
-                COUNTED);
+        var answers = new ResponsesTranslator()
+                .of(asked.complete(), Target.ANY)
+                .answers()
+                .apply(MemoryBudget.unlimited().share());
+        answers.counted(COUNTED);
+        return WholeResponse.of(asked, answers.whole(completion.getBytes(StandardCharsets.UTF_8)), "m");
     }
 
     private static JsonNode json(byte[] bytes) {
         return Items.tree(new String(bytes, StandardCharsets.UTF_8));
-    }
-
-    private static JsonNode json(String text) {
-        return Items.tree(text);
     }
 }

@@ -152,11 +152,10 @@ class ModelRouterBulkheadTest extends RoutingTest {
         var router = router(CatalogueOnPaper.of(ALONE.formatted(1)));
 
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> router.chat(
-                            "a",
-                            entry -> {
+            assertThatThrownBy(() -> router.ask(
+                            ClientRequest.ofChat("a", entry -> {
                                 throw new IllegalArgumentException("scripted");
-                            },
+                            }),
                             ORIGIN,
                             heard))
                     .hasMessage("scripted");
@@ -173,14 +172,13 @@ class ModelRouterBulkheadTest extends RoutingTest {
         provider.when("a", fails(Kind.TIMEOUT));
 
         router(narrow)
-                .chat(
-                        "a",
-                        entry -> {
+                .ask(
+                        ClientRequest.ofChat("a", entry -> {
                             if (entry.name().equals("b")) {
                                 throw new IllegalArgumentException("scripted");
                             }
                             return request(entry);
-                        },
+                        }),
                         ORIGIN,
                         heard);
 
@@ -212,7 +210,7 @@ class ModelRouterBulkheadTest extends RoutingTest {
             List<Runnable> rivals = new ArrayList<>();
             int calls = 1 + random.nextInt(most);
             for (int i = 0; i < calls; i++) {
-                var call = router.chat("a", RoutingTest::request, ORIGIN, new HeardRoute());
+                var call = router.ask(ClientRequest.ofChat("a", RoutingTest::request), ORIGIN, new HeardRoute());
                 var listener = provider.lastCall().listener();
                 ends.add(end(random.nextInt(4), call, listener));
                 rivals.add(end(random.nextInt(4), call, listener));

@@ -72,7 +72,7 @@ class ModelRouterTest extends RoutingTest {
         provider.when("a", listener -> listener.onFailure(new UpstreamError(401, "wrong key").failure()))
                 .when("b", answers("Hello"));
 
-        router(catalogue).chat("a", RoutingTest::request, ORIGIN, heard);
+        router(catalogue).ask(ClientRequest.ofChat("a", RoutingTest::request), ORIGIN, heard);
 
         heard.served();
         assertThat(catalogue.heardOf()).containsExactly("a CREDENTIAL_REFUSED");
@@ -93,7 +93,7 @@ class ModelRouterTest extends RoutingTest {
         provider.when("a", listener -> listener.onFailure(new UpstreamError(status, words).failure()))
                 .when("b", answers("Hello"));
 
-        router(catalogue).chat("a", RoutingTest::request, ORIGIN, heard);
+        router(catalogue).ask(ClientRequest.ofChat("a", RoutingTest::request), ORIGIN, heard);
 
         heard.served();
         assertThat(catalogue.heardOf()).hasSize(heardOf ? 1 : 0);

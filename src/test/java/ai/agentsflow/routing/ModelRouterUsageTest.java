@@ -421,24 +421,25 @@ class ModelRouterUsageTest extends RoutingTest {
         Consumer<Served> look = served -> assertThat(outcomes()).containsExactly("a ok");
         provider.when("a", answers("Hello"));
 
-        router(CatalogueOnPaper.of(TWO)).chat("a", RoutingTest::request, ORIGIN, new RouteListener() {
-            @Override
-            public MemoryBudget.Share memory() {
-                return heard.memory();
-            }
+        router(CatalogueOnPaper.of(TWO))
+                .ask(ClientRequest.ofChat("a", RoutingTest::request), ORIGIN, new RouteListener() {
+                    @Override
+                    public MemoryBudget.Share memory() {
+                        return heard.memory();
+                    }
 
-            @Override
-            public void onOutput(ModelOutput output) {}
+                    @Override
+                    public void onOutput(ModelOutput output) {}
 
-            @Override
-            public void onEnd(Served served) {
-                look.accept(served);
-                heard.onEnd(served);
-            }
+                    @Override
+                    public void onEnd(Served served) {
+                        look.accept(served);
+                        heard.onEnd(served);
+                    }
 
-            @Override
-            public void onFailure(ModelFailure failure) {}
-        });
+                    @Override
+                    public void onFailure(ModelFailure failure) {}
+                });
 
         assertThat(heard.isOver()).isTrue();
     }

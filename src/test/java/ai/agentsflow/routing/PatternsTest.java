@@ -60,7 +60,7 @@ class PatternsTest extends RoutingTest {
 
     private HeardRoute ask(String wanted) {
         var heard = new HeardRoute();
-        router.chat(wanted, RoutingTest::request, ORIGIN, heard);
+        router.ask(ClientRequest.ofChat(wanted, RoutingTest::request), ORIGIN, heard);
         return heard;
     }
 
@@ -225,11 +225,12 @@ class PatternsTest extends RoutingTest {
         provider.when("gpt-a", answers("one")).when("gpt-a", answers("two"));
         for (var allowed : List.of("gpt-a", "gpt-*")) {
             var heard = new HeardRoute();
-            router.chat("gpt-a", RoutingTest::request, restrictedTo(allowed), heard);
+            router.ask(ClientRequest.ofChat("gpt-a", RoutingTest::request), restrictedTo(allowed), heard);
             assertThat(heard.served().model()).isEqualTo("gpt-a");
             assertThat(models.canChat(restrictedTo(allowed).requester())).isTrue();
         }
-        assertThatThrownBy(() -> router.chat("gpt-b", RoutingTest::request, restrictedTo("gpt-a", "claude-*"), heard))
+        assertThatThrownBy(() -> router.ask(
+                        ClientRequest.ofChat("gpt-b", RoutingTest::request), restrictedTo("gpt-a", "claude-*"), heard))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("There is no model named gpt-b.");
         assertThat(models.canChat(restrictedTo("gpt-6-*").requester())).isTrue();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.HeardRoute;
+import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelFailure.Kind;
@@ -81,8 +82,8 @@ class RestrictedRequestTest extends RoutingTest {
         var origin = restrictedTo("a", "ollama/llama3");
 
         assertNone(wanted, () -> router.check(wanted, origin.requester()));
-        assertNone(wanted, () -> router.chat(wanted, RoutingTest::request, origin, heard));
-        assertNone(wanted, () -> router.embed(embedding(wanted), origin, heard));
+        assertNone(wanted, () -> router.ask(ClientRequest.ofChat(wanted, RoutingTest::request), origin, heard));
+        assertNone(wanted, () -> router.ask(ClientRequest.of(embedding(wanted), Capability.EMBEDDING), origin, heard));
         assertThat(provider.asked()).isEmpty();
     }
 
@@ -110,7 +111,7 @@ class RestrictedRequestTest extends RoutingTest {
     void isAnsweredByFallbacksUnderTheNameThatWasAskedFor() throws Exception {
         provider.when("a", fails(Kind.UPSTREAM_ERROR)).when("hidden", answers("Hello"));
 
-        router.chat("a", RoutingTest::request, restrictedTo("a"), heard);
+        router.ask(ClientRequest.ofChat("a", RoutingTest::request), restrictedTo("a"), heard);
 
         assertThat(heard.text()).isEqualTo("Hello");
         assertThat(heard.begun()).containsExactly("a 2");
@@ -123,7 +124,7 @@ class RestrictedRequestTest extends RoutingTest {
     void isAnsweredByATaskUnderTheTasksName() throws Exception {
         provider.when("hidden", answers("Hello"));
 
-        router.chat("task:code", RoutingTest::request, restrictedTo("task:code"), heard);
+        router.ask(ClientRequest.ofChat("task:code", RoutingTest::request), restrictedTo("task:code"), heard);
 
         assertThat(heard.begun()).containsExactly("task:code 1");
         assertThat(heard.served().model()).isEqualTo("task:code");
@@ -133,7 +134,7 @@ class RestrictedRequestTest extends RoutingTest {
     void hearsTheNameOfAModelThatItMayAskFor() throws Exception {
         provider.when("a", answers("Hello"));
 
-        router.chat("task:chat", RoutingTest::request, restrictedTo("task:chat", "a"), heard);
+        router.ask(ClientRequest.ofChat("task:chat", RoutingTest::request), restrictedTo("task:chat", "a"), heard);
 
         assertThat(heard.begun()).containsExactly("a 1");
         assertThat(heard.served().provider()).isEqualTo("openai");
@@ -147,7 +148,7 @@ class RestrictedRequestTest extends RoutingTest {
 
         for (int i = 0; i < 2; i++) {
             var listener = new HeardRoute();
-            router.chat("cached", entry -> request, restrictedTo("cached"), listener);
+            router.ask(ClientRequest.ofChat("cached", entry -> request), restrictedTo("cached"), listener);
             assertThat(listener.served().model()).isEqualTo("cached");
             assertThat(listener.served().provider()).isEqualTo("openai");
             assertThat(listener.cache()).containsExactly(i == 0 ? "miss" : "hit");
@@ -157,15 +158,15 @@ class RestrictedRequestTest extends RoutingTest {
     /** Of a full upstream and of an open circuit. */
     @Test
     void hearsNoForeignNameInAFailure() throws Exception {
-        router.chat("hidden", RoutingTest::request, restrictedTo("hidden"), new HeardRoute());
+        router.ask(ClientRequest.ofChat("hidden", RoutingTest::request), restrictedTo("hidden"), new HeardRoute());
         var full = new HeardRoute();
-        router.chat("task:code", RoutingTest::request, restrictedTo("task:code"), full);
+        router.ask(ClientRequest.ofChat("task:code", RoutingTest::request), restrictedTo("task:code"), full);
         assertThat(full.failure()).hasMessage("The model has as many calls under way as its upstream may have.");
 
         circuits.of("a").breaker().transitionToOpenState();
         circuits.of("hidden").breaker().transitionToOpenState();
         var open = new HeardRoute();
-        router.chat("task:chat", RoutingTest::request, restrictedTo("task:chat"), open);
+        router.ask(ClientRequest.ofChat("task:chat", RoutingTest::request), restrictedTo("task:chat"), open);
         assertThat(open.failure()).hasMessage("The model failed too often and is left alone for a while.");
     }
 

@@ -71,7 +71,8 @@ public abstract class RoutingTest {
     }
 
     public ModelCall ask(String catalogue, String wanted, RouteListener listener) {
-        return router(CatalogueOnPaper.of(catalogue)).chat(wanted, RoutingTest::request, ORIGIN, listener);
+        return router(CatalogueOnPaper.of(catalogue))
+                .ask(ClientRequest.ofChat(wanted, RoutingTest::request), ORIGIN, listener);
     }
 
     public ModelRouter router(CatalogueOnPaper catalogue) {

@@ -1,11 +1,15 @@
 package ai.agentsflow.routing;
 
 import ai.agentsflow.catalogue.Providers;
+import ai.agentsflow.dialect.AnswerReader;
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.providers.ModelProvider;
@@ -26,8 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Models that do as the test says, on the caller's own thread; one without a script keeps the caller waiting. */
@@ -35,17 +41,18 @@ public final class ScriptedProvider implements ModelProvider {
 
     private final Map<String, Deque<Consumer<ModelListener>>> scripts = new HashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Set<Operation> spoken = ConcurrentHashMap.newKeySet();
 
     /** A call that arrived: what of, by whom it is heard, and whether it was called off. */
     public static final class Asked implements ModelCall {
 
         private final String model;
-        private final ChatRequest request;
+        private final ModelRequest request;
         private final ModelListener listener;
         private volatile boolean cancelled;
         private volatile Runnable whileCancelling = () -> {};
 
-        private Asked(String model, ChatRequest request, ModelListener listener) {
+        private Asked(String model, ModelRequest request, ModelListener listener) {
             this.model = model;
             this.request = request;
             this.listener = listener;
@@ -62,7 +69,11 @@ public final class ScriptedProvider implements ModelProvider {
         }
 
         ChatRequest request() {
-            return request;
+            return (ChatRequest) request;
+        }
+
+        Operation operation() {
+            return request.operation();
         }
 
         public ModelListener listener() {
@@ -150,8 +161,25 @@ public final class ScriptedProvider implements ModelProvider {
         return EnumSet.allOf(ProviderKind.class);
     }
 
+    /** An operation that the models have besides what all have. */
+    ScriptedProvider speaks(Operation operation) {
+        spoken.add(operation);
+        return this;
+    }
+
+    /** As when a server turns out not to have it. */
+    void forgets(Operation operation) {
+        spoken.remove(operation);
+    }
+
     @Override
-    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+    public boolean speaks(Operation operation, Upstream upstream) {
+        return operation.dialect() == Dialect.OPENAI || spoken.contains(operation);
+    }
+
+    @Override
+    public ModelCall ask(
+            Upstream upstream, ModelRequest request, Supplier<AnswerReader> answers, ModelListener listener) {
         var call = new Asked(upstream.model(), request, listener);
         asked.add(call);
         next(upstream.model()).accept(listener);

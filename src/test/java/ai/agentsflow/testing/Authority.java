@@ -2,7 +2,6 @@ package ai.agentsflow.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -22,7 +21,7 @@ public final class Authority {
 
     public Authority() {
         try {
-            var directory = Files.createTempDirectory("agentsflow-authority");
+            var directory = Scratch.directory("agentsflow-authority");
             store = directory.resolve("store.p12");
             pem = directory.resolve("authority.pem");
         } catch (IOException e) {

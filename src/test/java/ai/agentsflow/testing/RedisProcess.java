@@ -165,7 +165,7 @@ public final class RedisProcess implements AutoCloseable {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("agentsflow-redis");
+            return Scratch.directory("agentsflow-redis");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

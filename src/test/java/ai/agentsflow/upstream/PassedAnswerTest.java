@@ -8,6 +8,7 @@ import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelPiece;
+import ai.agentsflow.dialect.WholeReader;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +28,7 @@ class PassedAnswerTest {
 
     private final MemoryBudget budget = new MemoryBudget(MB);
     private final Hearer heard = new Hearer(budget.share());
-    private final PassedAnswer answer = new PassedAnswer(heard, ModelOutputReader::readEmbeddings);
+    private final PassedAnswer answer = new PassedAnswer(heard, (WholeReader) ModelOutputReader::readEmbeddings);
 
     @Test
     void holdsASmallAnswerUntilItIsComplete() {

@@ -1,9 +1,12 @@
 package ai.agentsflow.catalogue.file;
 
 import ai.agentsflow.catalogue.Catalogue;
+import ai.agentsflow.upstream.ProviderKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * The catalogue's JSON Schema, by which editors check a file while it is written. The {@link CatalogueReader} does not use it: it
@@ -13,6 +16,9 @@ public final class CatalogueSchema {
 
     private static final String FILE = "catalogue.schema.json";
 
+    /** What stands in the file for the kinds of provider that there are. */
+    private static final String KINDS = "\"each kind of provider\"";
+
     private CatalogueSchema() {}
 
     /** The schema, of draft 7, as editors take it. */
@@ -21,9 +27,15 @@ public final class CatalogueSchema {
             if (stream == null) {
                 throw new IllegalStateException(FILE + " is not in the application");
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace(KINDS, kinds());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String kinds() {
+        return Arrays.stream(ProviderKind.values())
+                .map(kind -> '"' + kind.key() + '"')
+                .collect(Collectors.joining(", "));
     }
 }

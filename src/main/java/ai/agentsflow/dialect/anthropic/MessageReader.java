@@ -1,5 +1,6 @@
 package ai.agentsflow.dialect.anthropic;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Reads from one answer, be it a whole message or the events of a stream one after the other, what this server itself needs to know,
  * without building a tree. Events and blocks that are not known are passed by, as Anthropic asks for.
  */
-public final class MessageReader {
+public final class MessageReader implements AnswerReader {
 
     /** What can stand in the line that names an event. */
     private static final Pattern NAME = Pattern.compile("[\\w.:-]{1,64}");
@@ -34,12 +36,10 @@ public final class MessageReader {
     private @Nullable String stopReason;
     private @Nullable UpstreamError error;
     private @Nullable Span modelAt;
+    private boolean finished;
+    private boolean complete;
 
-    /**
-     * Reads a whole message.
-     *
-     * @throws ModelFailure {@code BROKEN_ANSWER} when it is none, what an error in its place means
-     */
+    @Override
     public ModelOutput whole(byte[] json) {
         read(json);
         if (!list || stopReason == null) {
@@ -60,6 +60,25 @@ public final class MessageReader {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent an event without a type");
         }
         return output(type, json);
+    }
+
+    /** Without a {@code message_stop} at its end a stream is not whole. */
+    @Override
+    public boolean piece(byte[] json, Consumer<ModelOutput> told) {
+        var output = event(json);
+        finished |= output.finishReason() != null;
+        complete = "message_stop".equals(output.event());
+        if (complete && !finished) {
+            throw new ModelFailure(
+                    ModelFailure.Kind.BROKEN_ANSWER, "the upstream sent no reason for the end of its answer");
+        }
+        told.accept(output);
+        return complete;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return complete;
     }
 
     private ModelOutput output(@Nullable String event, byte[] json) {

@@ -1,9 +1,13 @@
 package ai.agentsflow.dialect.anthropic;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.JsonSplice;
 import ai.agentsflow.dialect.LargeBodies;
 import ai.agentsflow.dialect.ModelName;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.Span;
 import ai.agentsflow.dialect.counting.Tokens;
@@ -26,10 +30,14 @@ import org.jspecify.annotations.Nullable;
  * A request of Anthropic's Messages API, byte for byte, with the headers of that API that came along. Only the name of the model is
  * exchanged, and thoughts are taken out that a model of another API had; whether the rest is right is for the model's own server to say.
  */
-public final class MessagesBody implements JsonCheck.Listener {
+public final class MessagesBody implements ModelRequest, JsonCheck.Listener {
 
     /** What the headers of that API begin with. */
     public static final String HEADERS = "anthropic-";
+
+    /** What it asks for. */
+    public static final Operation OPERATION =
+            new Operation(Dialect.ANTHROPIC, Operation.CHAT, "/v1/messages", "messages");
 
     private static final ObjectReader EXACTLY =
             ProviderJson.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -106,21 +114,34 @@ public final class MessagesBody implements JsonCheck.Listener {
         return json[at] == ']';
     }
 
-    /** The model as the client named it. */
+    @Override
+    public Operation operation() {
+        return OPERATION;
+    }
+
+    @Override
+    public AnswerReader reader() {
+        return new MessageReader();
+    }
+
+    @Override
     public String model() {
         return model;
     }
 
+    @Override
     public boolean stream() {
         return stream;
     }
 
     /** Those of that API that came along. */
+    @Override
     public Map<String, String> headers() {
         return headers;
     }
 
     /** The request's bytes, for another model, which must speak this API. */
+    @Override
     public byte[] withModel(String other) {
         if (foreignThoughts) {
             return asTree(tree -> {
@@ -146,12 +167,13 @@ public final class MessagesBody implements JsonCheck.Listener {
         });
     }
 
-    /** How many bytes it has. */
+    @Override
     public int size() {
         return json.length;
     }
 
     /** About how many tokens there are to read: all texts, whatever they are for, without what is base64. */
+    @Override
     public long estimatedTokens() {
         return asTree(
                 tree -> estimate(tree.path("system")) + estimate(tree.path("messages")) + estimate(tree.path("tools")));
@@ -175,6 +197,7 @@ public final class MessagesBody implements JsonCheck.Listener {
      * What makes it the same question as another; empty when that cannot be told for certain, as with features that a header asks
      * for.
      */
+    @Override
     public Optional<CanonicalRequest> canonical() {
         return headers.containsKey(HEADERS + "beta")
                 ? Optional.empty()

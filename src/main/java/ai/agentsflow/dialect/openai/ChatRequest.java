@@ -1,6 +1,9 @@
 package ai.agentsflow.dialect.openai;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.Dialect;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
@@ -25,6 +28,10 @@ import java.util.function.Function;
  * reference</a>). The client's bytes are kept as they came; only the name of the model is ever exchanged.
  */
 public final class ChatRequest implements AdaptableRequest {
+
+    /** What it asks for. */
+    public static final Operation OPERATION =
+            new Operation(Dialect.OPENAI, Operation.CHAT, "/chat/completions", "chats");
 
     private final RequestBody body;
     private final Map<String, String> hints;
@@ -91,11 +98,22 @@ public final class ChatRequest implements AdaptableRequest {
         return parse(bytes.toByteArray());
     }
 
-    /** The model as the client named it. */
+    @Override
+    public Operation operation() {
+        return OPERATION;
+    }
+
+    @Override
+    public AnswerReader reader() {
+        return new CompletionReader(Dialect.OPENAI);
+    }
+
+    @Override
     public String model() {
         return body.model();
     }
 
+    @Override
     public boolean stream() {
         return body.stream();
     }
@@ -110,7 +128,7 @@ public final class ChatRequest implements AdaptableRequest {
         return stream() && !wantsUsage() ? parse(body.wantingUsage(), hints) : this;
     }
 
-    /** The same request without a hint. */
+    @Override
     public ChatRequest without(String hint) {
         var others = new HashMap<>(hints);
         others.remove(hint);
@@ -140,7 +158,7 @@ public final class ChatRequest implements AdaptableRequest {
         return body.asTree(tree -> translation.apply(((ObjectNode) tree).put("model", other)));
     }
 
-    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    @Override
     public Optional<CanonicalRequest> canonical() {
         return CanonicalRequest.of(
                 stream() ? CanonicalRequest.Form.STREAMED : CanonicalRequest.Form.WHOLE, body.json());
@@ -155,6 +173,7 @@ public final class ChatRequest implements AdaptableRequest {
     }
 
     /** About how many tokens there are to read: the texts, the calls of tools that were made, and the tools that may be called. */
+    @Override
     public long estimatedTokens() {
         return body.asTree(tree -> {
             long tokens = texts(tree.path("tools")) + texts(tree.path("functions"));
@@ -178,7 +197,7 @@ public final class ChatRequest implements AdaptableRequest {
         return tokens;
     }
 
-    /** How many bytes it has. */
+    @Override
     public int size() {
         return body.json().length;
     }

@@ -1,14 +1,14 @@
 package ai.agentsflow.dialect.openai;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.CanonicalRequest;
-import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.Dialect;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,10 +19,9 @@ import java.util.function.Function;
  */
 public final class CompletionRequest implements AdaptableRequest {
 
-    /** What OpenAI's API takes where a request names no length. */
-    private static final int USUAL_MAX_TOKENS = 16;
-
-    private static final List<String> NOT_OF_CHATS = List.of("prompt", "best_of", "echo", "suffix", "logprobs");
+    /** What it asks for; newer models and most servers have no such thing. */
+    public static final Operation OPERATION =
+            new Operation(Dialect.COMPLETIONS, "text_completion", "/completions", "completions", false);
 
     private final RequestBody body;
 
@@ -44,11 +43,22 @@ public final class CompletionRequest implements AdaptableRequest {
         return new CompletionRequest(RequestBody.parse(json, RequestShapes.COMPLETION));
     }
 
-    /** The model as the client named it. */
+    @Override
+    public Operation operation() {
+        return OPERATION;
+    }
+
+    @Override
+    public AnswerReader reader() {
+        return new CompletionReader(Dialect.COMPLETIONS);
+    }
+
+    @Override
     public String model() {
         return body.model();
     }
 
+    @Override
     public boolean stream() {
         return body.stream();
     }
@@ -78,60 +88,14 @@ public final class CompletionRequest implements AdaptableRequest {
         return body.asTree(tree -> translation.apply(((ObjectNode) tree).put("model", other)));
     }
 
-    /**
-     * The same as a chat of one message.
-     *
-     * @throws ModelFailure {@code REQUEST_REFUSED} for what a chat cannot do; it names the member
-     */
-    public ChatRequest asChat() {
-        return ChatRequest.parse(body.asTree(tree -> ProviderJson.bytes(chat((ObjectNode) tree))));
-    }
-
-    private static ObjectNode chat(ObjectNode request) {
-        var prompt = prompt(request.path("prompt"));
-        refuse(request, "suffix", "must be left out");
-        refuse(request, "logprobs", "must be left out");
-        if (request.path("echo").asBoolean()) {
-            throw refused("echo", "must be false");
-        }
-        if (request.path("best_of").isNumber()
-                && request.path("best_of").asInt() != request.path("n").asInt(1)) {
-            throw refused("best_of", "must be the same as n");
-        }
-        request.remove(NOT_OF_CHATS);
-        if (!request.path("max_tokens").isNumber()) {
-            request.put("max_tokens", USUAL_MAX_TOKENS);
-        }
-        request.putArray("messages").addObject().put("role", "user").put("content", prompt);
-        return request;
-    }
-
-    private static String prompt(JsonNode prompt) {
-        var only = prompt.isArray() && prompt.size() == 1 ? prompt.path(0) : prompt;
-        if (!only.isTextual()) {
-            throw refused("prompt", "must be one text");
-        }
-        return only.asText();
-    }
-
-    private static void refuse(JsonNode request, String param, String rule) {
-        if (!request.path(param).isMissingNode() && !request.path(param).isNull()) {
-            throw refused(param, rule);
-        }
-    }
-
-    private static ModelFailure refused(String param, String rule) {
-        return new ModelFailure(
-                ModelFailure.Kind.REQUEST_REFUSED, param + ' ' + rule + ": this model completes texts by its chat");
-    }
-
-    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    @Override
     public Optional<CanonicalRequest> canonical() {
         return CanonicalRequest.of(
                 stream() ? CanonicalRequest.Form.COMPLETION_STREAMED : CanonicalRequest.Form.COMPLETION, body.json());
     }
 
     /** About how many tokens there are to read: a text is estimated, a number is a token. */
+    @Override
     public long estimatedTokens() {
         return body.asTree(tree -> tokens(tree.path("prompt")));
     }
@@ -143,7 +107,7 @@ public final class CompletionRequest implements AdaptableRequest {
         return prompt.isNumber() ? 1 : Tokens.estimate(prompt.asText(""));
     }
 
-    /** How many bytes it has. */
+    @Override
     public int size() {
         return body.json().length;
     }

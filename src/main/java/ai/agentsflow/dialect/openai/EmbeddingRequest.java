@@ -1,6 +1,11 @@
 package ai.agentsflow.dialect.openai;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.CanonicalRequest;
+import ai.agentsflow.dialect.Dialect;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
+import ai.agentsflow.dialect.WholeReader;
 import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -12,7 +17,11 @@ import java.util.function.Function;
  * Embeddings asked for in OpenAI's terms (<a href="https://platform.openai.com/docs/api-reference/embeddings/create">API
  * reference</a>). As with a chat, the client's bytes are kept and only the model's name is exchanged.
  */
-public final class EmbeddingRequest {
+public final class EmbeddingRequest implements ModelRequest {
+
+    /** What it asks for. */
+    public static final Operation OPERATION =
+            new Operation(Dialect.OPENAI, Operation.EMBEDDINGS, "/embeddings", "embeddings");
 
     private final RequestBody body;
 
@@ -34,12 +43,22 @@ public final class EmbeddingRequest {
         return new EmbeddingRequest(RequestBody.parse(json, RequestShapes.EMBEDDINGS));
     }
 
-    /** The model as the client named it. */
+    @Override
+    public Operation operation() {
+        return OPERATION;
+    }
+
+    @Override
+    public AnswerReader reader() {
+        return (WholeReader) ModelOutputReader::readEmbeddings;
+    }
+
+    @Override
     public String model() {
         return body.model();
     }
 
-    /** The request's bytes, for another model. */
+    @Override
     public byte[] withModel(String other) {
         return body.withModel(other);
     }
@@ -49,12 +68,13 @@ public final class EmbeddingRequest {
         return body.asTree(translation);
     }
 
-    /** What makes it the same question as another; empty when that cannot be told for certain. */
+    @Override
     public Optional<CanonicalRequest> canonical() {
         return CanonicalRequest.of(CanonicalRequest.Form.EMBEDDINGS, body.json());
     }
 
     /** About how many tokens the input has: a text is estimated, a number is a token. */
+    @Override
     public long estimatedTokens() {
         return body.asTree(tree -> tokens(tree.path("input")));
     }
@@ -66,7 +86,13 @@ public final class EmbeddingRequest {
         return input.isNumber() ? 1 : Tokens.estimate(input.asText(""));
     }
 
-    /** How many bytes it has. */
+    /** Vectors are no tokens. */
+    @Override
+    public long estimatedAnswerTokens(long bytes) {
+        return 0;
+    }
+
+    @Override
     public int size() {
         return body.json().length;
     }

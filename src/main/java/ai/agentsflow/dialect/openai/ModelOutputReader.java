@@ -47,7 +47,12 @@ public final class ModelOutputReader {
      * @throws ModelFailure {@code BROKEN_ANSWER} when it is not one, what an error in it means
      */
     public static ModelOutput read(byte[] json) {
-        return new ModelOutputReader().whole(json);
+        return read(json, Dialect.OPENAI);
+    }
+
+    /** The same, of a chat or of the completion of a text. */
+    public static ModelOutput read(byte[] json, Dialect dialect) {
+        return new ModelOutputReader().whole(json, dialect);
     }
 
     /**
@@ -57,20 +62,20 @@ public final class ModelOutputReader {
      */
     public static ModelOutput readEmbeddings(byte[] json) {
         var reader = new ModelOutputReader();
-        var output = reader.whole(json);
+        var output = reader.whole(json, Dialect.OPENAI);
         if (!reader.vectors) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no embeddings");
         }
         return new ModelOutput(json, "", true, null, output.usage(), output.places());
     }
 
-    private ModelOutput whole(byte[] json) {
+    private ModelOutput whole(byte[] json, Dialect dialect) {
         ProviderJson.object(json, this::object);
         if (error != null) {
             throw error.failure();
         }
         var places = new Places(idAt, createdAt, modelAt, usageAt, usageMemberAt, choices);
-        return new ModelOutput(Dialect.OPENAI, null, json, text, content, finishReason, usage, places, estimate);
+        return new ModelOutput(dialect, null, json, text, content, finishReason, usage, places, estimate);
     }
 
     private void object(JsonParser parser) throws IOException {

@@ -1,5 +1,6 @@
 package ai.agentsflow.dialect.openai;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelOutput;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Reads from one answer of the Responses API, be it a whole response or the events of a stream one after the other, what this server
  * itself needs to know, without building a tree. Events that are not known are passed by.
  */
-public final class ResponsesReader {
+public final class ResponsesReader implements AnswerReader {
 
     /** What can stand in the line that names an event. */
     private static final Pattern NAME = Pattern.compile("[\\w.:-]{1,128}");
@@ -47,12 +49,10 @@ public final class ResponsesReader {
     private @Nullable ReportedUsage usage;
     private @Nullable Span modelAt;
     private @Nullable JsonNode error;
+    private boolean complete;
 
-    /**
-     * Reads a whole response.
-     *
-     * @throws ModelFailure {@code NOT_SPOKEN} when it is none, what an error in it means
-     */
+    /** @throws ModelFailure {@code NOT_SPOKEN} when it is no response, what an error in it means */
+    @Override
     public ModelOutput whole(byte[] json) {
         reset();
         isWhole = true;
@@ -95,6 +95,20 @@ public final class ResponsesReader {
             }
             default -> output(type, json, !NO_CONTENT.contains(type), null);
         };
+    }
+
+    /** A stream is whole when {@code response.completed} or {@code .incomplete} has come. */
+    @Override
+    public boolean piece(byte[] json, Consumer<ModelOutput> told) {
+        var output = event(json);
+        told.accept(output);
+        complete = isLast(output.event());
+        return complete;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return complete;
     }
 
     /** Whether an event of this name is a stream's last one. */

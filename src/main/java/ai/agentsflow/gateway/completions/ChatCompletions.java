@@ -1,11 +1,12 @@
 package ai.agentsflow.gateway.completions;
 
 import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.gateway.ModelAnswer;
 import ai.agentsflow.gateway.ModelCallServlet;
-import ai.agentsflow.gateway.Reply;
-import ai.agentsflow.gateway.StreamedReply;
-import ai.agentsflow.gateway.WholeReply;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.gateway.StreamedAnswer;
+import ai.agentsflow.gateway.WholeAnswer;
+import ai.agentsflow.platform.reply.Reply;
+import ai.agentsflow.routing.ClientRequest;
 
 /**
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
@@ -16,13 +17,13 @@ public class ChatCompletions extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void answer(byte[] body, Exchange exchange) {
+    protected void answer(byte[] body, Reply reply) {
         var asked = ChatRequest.parse(body);
-        var origin = origin(exchange.request());
-        Reply answer = asked.stream()
-                ? new StreamedReply(exchange, ChatForm.stream(asked.wantsUsage()))
-                : new WholeReply(exchange, true, ChatForm::whole);
+        var origin = origin(reply.request());
+        ModelAnswer answer = asked.stream()
+                ? new StreamedAnswer(reply, ChatForm.stream(asked.wantsUsage()))
+                : new WholeAnswer(reply, true, ChatForm::whole);
         var sent = asked.wantingUsage();
-        answer.begin(() -> router.chat(asked.model(), entry -> sent, origin, answer));
+        answer.begin(() -> router.ask(ClientRequest.of(sent), origin, answer));
     }
 }

@@ -2,11 +2,12 @@ package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelOutput;
+import ai.agentsflow.dialect.anthropic.CountRequest;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
 import ai.agentsflow.gateway.AnthropicError;
 import ai.agentsflow.gateway.ModelCallServlet;
-import ai.agentsflow.gateway.WholeReply;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.gateway.WholeAnswer;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.RequestId;
 
 /**
@@ -18,12 +19,12 @@ public class CountTokens extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void answer(byte[] body, Exchange exchange) {
-        exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
-        var asked = MessagesBody.parse(body, Messages.headers(exchange.request()));
-        var origin = origin(exchange.request());
-        var answer = new WholeReply(exchange, false, CountTokens::whole);
-        answer.begin(() -> router.count(asked, origin, answer));
+    protected void answer(byte[] body, Reply reply) {
+        reply.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(reply.request()));
+        var asked = new CountRequest(MessagesBody.parse(body, Messages.headers(reply.request())));
+        var origin = origin(reply.request());
+        var answer = new WholeAnswer(reply, false, CountTokens::whole);
+        answer.begin(() -> router.askOrEstimate(asked, origin, answer));
     }
 
     private static byte[] whole(ModelOutput output, Served served) {

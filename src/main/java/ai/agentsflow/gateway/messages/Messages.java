@@ -1,24 +1,20 @@
 package ai.agentsflow.gateway.messages;
 
 import ai.agentsflow.dialect.anthropic.MessagesBody;
-import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.gateway.AnthropicError;
-import ai.agentsflow.gateway.Dropped;
+import ai.agentsflow.gateway.ModelAnswer;
 import ai.agentsflow.gateway.ModelCallServlet;
-import ai.agentsflow.gateway.Reply;
-import ai.agentsflow.gateway.StreamedReply;
-import ai.agentsflow.gateway.WholeReply;
+import ai.agentsflow.gateway.StreamedAnswer;
+import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.gateway.completions.ChatCompletions;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.RequestId;
-import ai.agentsflow.translate.messages.MessagesRequest;
+import ai.agentsflow.routing.ClientRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/messages}, streamed and not: Anthropic's API over any model. A servlet for the same reason as
@@ -29,14 +25,14 @@ public class Messages extends ModelCallServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void answer(byte[] body, Exchange exchange) {
-        exchange.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(exchange.request()));
-        var asked = MessagesBody.parse(body, headers(exchange.request()));
-        var origin = origin(exchange.request());
-        Reply answer = asked.stream()
-                ? new StreamedReply(exchange, MessageForm.stream(origin.requestId(), asked))
-                : new WholeReply(exchange, false, (output, served) -> MessageForm.whole(output, served, asked));
-        answer.begin(() -> router.message(asked, new Translated(asked, exchange), origin, answer));
+    protected void answer(byte[] body, Reply reply) {
+        reply.response().setHeader(AnthropicError.REQUEST_ID, RequestId.of(reply.request()));
+        var asked = MessagesBody.parse(body, headers(reply.request()));
+        var origin = origin(reply.request());
+        ModelAnswer answer = asked.stream()
+                ? new StreamedAnswer(reply, MessageForm.stream(origin.requestId()))
+                : new WholeAnswer(reply, false, MessageForm::whole);
+        answer.begin(() -> router.ask(ClientRequest.of(asked), origin, answer));
     }
 
     /** Those of Anthropic's API; of one that comes twice the values are joined, as a list is in HTTP (RFC 9110, 5.3). */
@@ -49,29 +45,5 @@ public class Messages extends ModelCallServlet {
             }
         }
         return headers;
-    }
-
-    /** The same in OpenAI's terms, made once and only if somebody is asked who does not speak Anthropic's. */
-    private static final class Translated implements Supplier<ChatRequest> {
-
-        private final MessagesBody asked;
-        private final Exchange exchange;
-        private volatile @Nullable ChatRequest made;
-
-        Translated(MessagesBody asked, Exchange exchange) {
-            this.asked = asked;
-            this.exchange = exchange;
-        }
-
-        @Override
-        public ChatRequest get() {
-            var request = made;
-            if (request == null) {
-                request = MessagesRequest.of(asked);
-                made = request;
-                Dropped.tell(exchange.response(), MessagesRequest.dropped(asked));
-            }
-            return request;
-        }
     }
 }

@@ -5,6 +5,7 @@ import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.ModelListener;
 import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.gateway.ErrorObject;
 import ai.agentsflow.gateway.GatewayErrors;
@@ -13,7 +14,10 @@ import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.responses.Asked;
 import ai.agentsflow.responses.Responses;
+import ai.agentsflow.responses.WholeResponse;
+import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -31,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,11 +96,12 @@ class BackgroundResponses {
     /**
      * Keeps a response as queued, and asks for it.
      *
+     * @param dropped hears what a model is not told, as far as that is known at once
      * @return what its client is told
      * @throws ProblemException 429 when its owner has as many under way as may be, 404 when nothing has the model's name
      */
-    String begin(ResponseTurn turn, CallOrigin origin) {
-        router.check(turn.asked().model(), origin.requester());
+    String begin(Asked asked, ClientRequest question, CallOrigin origin, Consumer<String> dropped) {
+        router.check(asked.model(), origin.requester());
         var owner = origin.requester().subject();
         long own = running.values().stream()
                 .filter(work -> work.owner.equals(owner))
@@ -112,10 +118,10 @@ class BackgroundResponses {
             throw new ProblemException(
                     ProblemType.UNAVAILABLE, "Too many responses are under way.", List.of(), SOON, null);
         }
-        var told = responses.queue(turn.asked(), turn.asked().model());
-        var work = new Work(turn, owner);
-        running.put(turn.asked().id(), work);
-        work.begin(origin);
+        var told = responses.queue(asked, asked.model());
+        var work = new Work(asked, owner);
+        running.put(asked.id(), work);
+        work.begin(question, origin, dropped);
         return told;
     }
 
@@ -141,36 +147,42 @@ class BackgroundResponses {
     /** One response under way. */
     private final class Work implements RouteListener {
 
-        private final ResponseTurn turn;
+        private final Asked asked;
         private final String owner;
         private final MemoryBudget.Share share = memory.share();
         private @Nullable ModelOutput output;
         private volatile @Nullable ModelCall call;
         private volatile boolean stopped;
 
-        Work(ResponseTurn turn, String owner) {
-            this.turn = turn;
+        /** Nobody, once its client has been told that it is under way. */
+        private volatile Consumer<String> heard = nobody -> {};
+
+        Work(Asked asked, String owner) {
+            this.asked = asked;
             this.owner = owner;
         }
 
-        void begin(CallOrigin origin) {
+        void begin(ClientRequest question, CallOrigin origin, Consumer<String> dropped) {
+            heard = dropped;
             try {
-                if (!share.take(turn.asked().held())) {
+                if (!share.take(asked.held())) {
                     throw new ModelFailure(
                             ModelFailure.Kind.NO_MEMORY, "This server has no memory for the request right now.");
                 }
-                var begun = router.respond(turn.asked().model(), turn::passed, turn::translated, origin, this);
+                var begun = router.ask(question, origin, this);
                 call = begun;
                 if (stopped) {
                     begun.cancel();
                 }
             } catch (RuntimeException e) {
                 aside(() -> failed(GatewayErrors.of(e)));
+            } finally {
+                heard = nobody -> {};
             }
         }
 
         void stopIfUnwanted() {
-            if (!responses.isWanted(turn.asked())) {
+            if (!responses.isWanted(asked)) {
                 stop();
             }
         }
@@ -185,17 +197,25 @@ class BackgroundResponses {
         }
 
         void fail(String code, String message) {
-            responses.fail(turn.asked(), turn.asked().model(), code, message);
+            responses.fail(asked, asked.model(), code, message);
         }
 
         private void over() {
-            running.remove(turn.asked().id());
+            running.remove(asked.id());
             share.giveBack();
         }
 
         @Override
         public MemoryBudget.Share memory() {
             return share;
+        }
+
+        @Override
+        public void onHeaders(Map<String, String> headers) {
+            var dropped = headers.get(ModelListener.DROPPED);
+            if (dropped != null) {
+                heard.accept(dropped);
+            }
         }
 
         @Override
@@ -208,7 +228,7 @@ class BackgroundResponses {
             aside(() -> {
                 var whole = output;
                 if (whole != null) {
-                    responses.end(turn.whole(whole, served));
+                    responses.end(WholeResponse.of(asked, whole, served.model()));
                 }
             });
         }

@@ -1,10 +1,9 @@
 package ai.agentsflow.gateway.responses;
 
 import ai.agentsflow.access.Caller;
-import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.gateway.ModelCallServlet;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.responses.Recall;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -21,19 +20,12 @@ public class CountResponseTokens extends ModelCallServlet {
     transient Recall recall;
 
     @Override
-    protected void answer(byte[] body, Exchange exchange) {
-        var requester = Caller.of(exchange.request()).requester();
+    protected void answer(byte[] body, Reply reply) {
+        var requester = Caller.of(reply.request()).requester();
         var asked = recall.asked(requester.subject(), ResponsesRequest.parse(body));
         router.check(asked.model(), requester);
         var told = "{\"object\":\"response.input_tokens\",\"input_tokens\":%s}".formatted(asked.estimatedTokens());
         var bytes = told.getBytes(StandardCharsets.US_ASCII);
-        if (!exchange.memory().take(bytes.length)) {
-            throw new ModelFailure(ModelFailure.Kind.NO_MEMORY, "This server has no memory for the answer right now.");
-        }
-        if (exchange.finish()) {
-            exchange.response().setHeader("x-agentsflow-estimated", "true");
-            exchange.response().setContentType("application/json");
-            exchange.send(bytes);
-        }
+        reply.whole(bytes, () -> reply.response().setHeader("x-agentsflow-estimated", "true"));
     }
 }

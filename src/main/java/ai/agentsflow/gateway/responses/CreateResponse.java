@@ -5,16 +5,19 @@ import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.gateway.Dropped;
+import ai.agentsflow.gateway.ModelAnswer;
 import ai.agentsflow.gateway.ModelCallServlet;
-import ai.agentsflow.gateway.Reply;
-import ai.agentsflow.gateway.StreamedReply;
-import ai.agentsflow.gateway.WholeReply;
+import ai.agentsflow.gateway.StreamedAnswer;
+import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.gateway.completions.ChatCompletions;
 import ai.agentsflow.platform.exchange.EventStream;
-import ai.agentsflow.platform.exchange.Exchange;
+import ai.agentsflow.platform.reply.Reply;
+import ai.agentsflow.responses.Asked;
 import ai.agentsflow.responses.Recall;
 import ai.agentsflow.responses.Responses;
 import ai.agentsflow.responses.StreamedResponse;
+import ai.agentsflow.responses.WholeResponse;
+import ai.agentsflow.routing.ClientRequest;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
@@ -45,41 +48,45 @@ public class CreateResponse extends ModelCallServlet {
     transient ManagedExecutorService executor;
 
     @Override
-    protected void answer(byte[] body, Exchange exchange) {
-        var request = exchange.request();
+    protected void answer(byte[] body, Reply reply) {
+        var request = reply.request();
         var asked = recall.asked(Caller.of(request).requester().subject(), ResponsesRequest.parse(body));
-        var turn = new ResponseTurn(asked, headers(request), dropped -> Dropped.tell(exchange.response(), dropped));
+        var question = question(asked, headers(request));
         var origin = origin(request);
         if (asked.background()) {
-            accept(turn, origin, exchange);
+            accept(asked, question, origin, reply);
             return;
         }
-        if (!exchange.memory().take(asked.held())) {
+        if (!reply.memory().take(asked.held())) {
             throw new ModelFailure(ModelFailure.Kind.NO_MEMORY, "This server has no memory for the request right now.");
         }
-        Reply answer = asked.stream()
-                ? new StreamedReply(exchange, (model, events) -> form(turn, model, events, exchange))
-                : new WholeReply(exchange, false, (output, served) -> {
-                    var finished = turn.whole(output, served);
+        ModelAnswer answer = asked.stream()
+                ? new StreamedAnswer(reply, (model, events) -> form(asked, model, events))
+                : new WholeAnswer(reply, false, (output, served) -> {
+                    var finished = WholeResponse.of(asked, output, served.model());
                     return finished.json(kept.keep(finished));
                 });
         var listener = new EndedAside(answer, executor);
-        answer.begin(() -> router.respond(asked.model(), turn::passed, turn::translated, origin, listener));
+        answer.begin(() -> router.ask(question, origin, listener));
     }
 
-    private ResponseForm form(ResponseTurn turn, String model, EventStream events, Exchange exchange) {
-        return new ResponseForm(
-                new StreamedResponse(turn.asked(), model, turn::tools, exchange.memory()::take, events::send),
-                kept,
-                events);
+    private static ClientRequest question(Asked asked, Map<String, String> headers) {
+        return new ClientRequest.PerModel(
+                asked.model(),
+                ResponsesRequest.OPERATION,
+                entry -> asked.passed(entry.name()).with(headers),
+                asked::complete);
     }
 
-    private void accept(ResponseTurn turn, CallOrigin origin, Exchange exchange) {
-        var told = background.begin(turn, origin).getBytes(StandardCharsets.US_ASCII);
-        if (exchange.memory().take(told.length) && exchange.finish()) {
-            exchange.response().setContentType("application/json");
-            exchange.send(told);
-        }
+    private ResponseForm form(Asked asked, String model, EventStream events) {
+        return new ResponseForm(new StreamedResponse(asked, model, events::send), kept, events);
+    }
+
+    private void accept(Asked asked, ClientRequest question, CallOrigin origin, Reply reply) {
+        var told = background
+                .begin(asked, question, origin, dropped -> Dropped.tell(reply.response(), dropped))
+                .getBytes(StandardCharsets.US_ASCII);
+        reply.whole(told);
     }
 
     /** Of OpenAI's headers the others say whose account it is, which is not for a client to say. */

@@ -18,7 +18,7 @@ record ResponseForm(StreamedResponse response, Responses kept, EventStream event
 
     @Override
     public void end(Served served) {
-        var finished = response.end(served.usage());
+        var finished = response.end();
         response.last(finished, kept.keep(finished));
         events.close();
     }

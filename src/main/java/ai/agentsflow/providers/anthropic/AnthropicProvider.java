@@ -1,26 +1,29 @@
 package ai.agentsflow.providers.anthropic;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.Dialect;
 import ai.agentsflow.dialect.ModelCall;
-import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.anthropic.MessageCount;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.anthropic.MessagesBody;
-import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
+import ai.agentsflow.platform.http.HttpHead;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderFactory;
+import ai.agentsflow.upstream.Answer;
+import ai.agentsflow.upstream.AnswerAround;
 import ai.agentsflow.upstream.ModelList;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.upstream.UpstreamRequest;
-import ai.agentsflow.upstream.WholeAnswer;
+import ai.agentsflow.upstream.UpstreamRequest.Stream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Speaks to Anthropic's <a href="https://docs.anthropic.com/en/api/messages">Messages API</a>. */
 final class AnthropicProvider implements ModelProvider {
@@ -49,56 +52,51 @@ final class AnthropicProvider implements ModelProvider {
     }
 
     @Override
-    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
-        byte[] body;
-        try {
-            body = MessagesRequest.of(request, upstream);
-        } catch (ModelFailure refused) {
-            listener.onFailure(refused);
-            return () -> {};
-        }
-        var to = at(upstream, "/v1/messages");
-        return request.stream()
-                ? to.post(
-                        http,
-                        "text/event-stream",
-                        body,
-                        new StreamedMessage(listener, upstream.bounds().held(), request::estimatedTokens))
-                : to.post(
-                        http,
-                        "application/json",
-                        body,
-                        new WholeAnswer(
-                                listener,
-                                upstream.bounds().held(),
-                                json -> WholeMessage.read(json, request::estimatedTokens)));
-    }
-
-    @Override
-    public boolean speaks(Dialect dialect) {
-        return dialect == Dialect.ANTHROPIC;
+    public boolean speaks(Operation operation, Upstream upstream) {
+        return operation.dialect() == Dialect.ANTHROPIC;
     }
 
     /** Body and headers are the client's, but for the model's name and the credential. */
     @Override
-    public ModelCall message(Upstream upstream, MessagesBody request, ModelListener listener) {
-        int most = upstream.bounds().held();
-        return at(upstream, "/v1/messages")
+    public ModelCall ask(
+            Upstream upstream, ModelRequest request, Supplier<AnswerReader> answers, ModelListener listener) {
+        var answer = UpstreamRequest.answer(upstream, request, answers.get(), Stream.EVENTS, listener);
+        return at(upstream, request.operation().path())
                 .post(
                         http,
-                        request.stream() ? "text/event-stream" : "application/json",
+                        request.stream() ? Stream.EVENTS.mediaType() : UpstreamRequest.JSON,
                         request.withModel(upstream.model()),
-                        request.stream() ? new PassedStream(listener, most) : new PassedMessage(listener, most));
+                        new Headed(answer, listener));
     }
 
-    @Override
-    public ModelCall count(Upstream upstream, MessagesBody request, ModelListener listener) {
-        return at(upstream, "/v1/messages/count_tokens")
-                .post(
-                        http,
-                        "application/json",
-                        request.withModel(upstream.model()),
-                        new WholeAnswer(listener, upstream.bounds().held(), MessageCount::read));
+    /** An answer whose headers of Anthropic's API are told. */
+    private static final class Headed extends AnswerAround {
+
+        /** Which account of Anthropic's pays is nobody's business but the operator's. */
+        private static final String ACCOUNT = MessagesBody.HEADERS + "organization-id";
+
+        private final Answer answer;
+        private final ModelListener listener;
+
+        Headed(Answer answer, ModelListener listener) {
+            this.answer = answer;
+            this.listener = listener;
+        }
+
+        @Override
+        protected Answer answer() {
+            return answer;
+        }
+
+        @Override
+        public void begin(HttpHead head) {
+            var headers = new HashMap<>(head.startingWith(MessagesBody.HEADERS));
+            headers.remove(ACCOUNT);
+            if (!headers.isEmpty()) {
+                listener.onHeaders(headers);
+            }
+            answer.begin(head);
+        }
     }
 
     /** The list comes in pages; one of the largest size holds them all. A dated model goes by its name without the date as well. */
@@ -107,7 +105,7 @@ final class AnthropicProvider implements ModelProvider {
         return at(upstream, "/v1/models?limit=1000")
                 .list(http, new ModelList("data", "id"))
                 .thenApply(listed -> listed.stream()
-                        .flatMap(id -> Stream.of(id, DATE.matcher(id).replaceFirst("")))
+                        .flatMap(id -> List.of(id, DATE.matcher(id).replaceFirst("")).stream())
                         .distinct()
                         .toList());
     }

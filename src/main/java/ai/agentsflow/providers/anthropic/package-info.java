@@ -1,4 +1,4 @@
-/** Anthropic's Messages API, spoken to in the inner language: requests and answers are translated, both whole and streamed. */
+/** Anthropic, spoken to in its Messages API: where it is, how it is paid, and which models it has. */
 @NullMarked
 package ai.agentsflow.providers.anthropic;
 

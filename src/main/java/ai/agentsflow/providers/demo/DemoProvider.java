@@ -1,8 +1,11 @@
 package ai.agentsflow.providers.demo;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Answers every prompt with the same honest words, so that a first try needs no key and a test no network. What a request asks of the
@@ -43,7 +47,20 @@ final class DemoProvider implements ModelProvider {
     }
 
     @Override
-    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
+    public boolean speaks(Operation operation, Upstream upstream) {
+        return operation.equals(ChatRequest.OPERATION) || operation.equals(EmbeddingRequest.OPERATION);
+    }
+
+    /** What it says is in the terms of the request already, so nobody has to read it. */
+    @Override
+    public ModelCall ask(
+            Upstream upstream, ModelRequest request, Supplier<AnswerReader> answers, ModelListener listener) {
+        return request instanceof EmbeddingRequest texts
+                ? embed(upstream, texts, listener)
+                : chat(upstream, (ChatRequest) request, listener);
+    }
+
+    private ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
         DemoAnswer answer;
         try {
             answer = request.translated(upstream.model(), DemoAnswer::to);
@@ -56,8 +73,7 @@ final class DemoProvider implements ModelProvider {
         return call;
     }
 
-    @Override
-    public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
+    private ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
         var call = new DemoEmbeddingCall(upstream, request, listener);
         timer.schedule(Duration.ZERO, call::answer);
         return call;

@@ -1,10 +1,11 @@
 package ai.agentsflow.providers.gemini;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelCall;
-import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.openai.ChatRequest;
-import ai.agentsflow.dialect.openai.EmbeddingRequest;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
+import ai.agentsflow.dialect.gemini.GeminiApi;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.AdaptedCall;
 import ai.agentsflow.providers.ModelProvider;
@@ -15,7 +16,6 @@ import ai.agentsflow.upstream.ModelList;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.upstream.UpstreamRequest;
-import ai.agentsflow.upstream.WholeAnswer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Speaks to Google's <a href="https://ai.google.dev/api/generate-content">Gemini API</a>. */
 final class GeminiProvider implements ModelProvider {
 
+    private static final UpstreamRequest.Stream EVENTS = UpstreamRequest.Stream.EVENTS;
     private static final String VERSION = "/v1beta";
     private static final String NAMES_BEGIN = "models/";
 
@@ -57,37 +59,26 @@ final class GeminiProvider implements ModelProvider {
     }
 
     @Override
-    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
-        int most = upstream.bounds().held();
-        boolean stream = request.stream();
-        var to = at(upstream, ofModel(upstream, stream ? "streamGenerateContent?alt=sse" : "generateContent"));
-        return new AdaptedCall(
-                        new ThinkingHint(unthinking, upstream, request, asked -> GeminiRequest.of(asked, upstream)),
-                        listener,
-                        () -> stream
-                                ? new GeminiStream(listener, most, request::estimatedTokens)
-                                : new WholeAnswer(
-                                        listener, most, json -> GeminiReply.whole(json, request::estimatedTokens)),
-                        (body, answer) ->
-                                to.post(http, stream ? "text/event-stream" : "application/json", body, answer))
-                .start();
+    public boolean speaks(Operation operation, Upstream upstream) {
+        return operation.equals(GeminiApi.CONTENT) || operation.equals(GeminiApi.EMBEDDINGS);
     }
 
     @Override
-    public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
-        GeminiEmbeddings embeddings;
-        try {
-            embeddings = GeminiEmbeddings.of(request, upstream);
-        } catch (ModelFailure refused) {
-            listener.onFailure(refused);
-            return () -> {};
-        }
-        return at(upstream, ofModel(upstream, "batchEmbedContents"))
-                .post(
-                        http,
-                        "application/json",
-                        embeddings.body(),
-                        new WholeAnswer(listener, upstream.bounds().held(), embeddings::answer));
+    public ModelCall ask(
+            Upstream upstream, ModelRequest request, Supplier<AnswerReader> answers, ModelListener listener) {
+        boolean stream = request.stream();
+        var to = at(
+                upstream,
+                ofModel(
+                        upstream,
+                        stream ? GeminiApi.STREAMED : request.operation().path()));
+        return new AdaptedCall(
+                        new ThinkingHint(unthinking, upstream, request),
+                        listener,
+                        () -> UpstreamRequest.answer(upstream, request, answers.get(), EVENTS, listener),
+                        (body, answer) ->
+                                to.post(http, stream ? EVENTS.mediaType() : UpstreamRequest.JSON, body, answer))
+                .start();
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Google's Gemini API, spoken to in its own terms: requests and answers are translated, both whole and streamed. */
+/** Google, spoken to in its own API: where it is, how it is paid, and which models it has. */
 @NullMarked
 package ai.agentsflow.providers.gemini;
 

@@ -1,8 +1,11 @@
 package ai.agentsflow.providers.ollama;
 
+import ai.agentsflow.dialect.AnswerReader;
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelListener;
-import ai.agentsflow.dialect.openai.ChatRequest;
+import ai.agentsflow.dialect.ModelRequest;
+import ai.agentsflow.dialect.Operation;
+import ai.agentsflow.dialect.ollama.OllamaApi;
 import ai.agentsflow.dialect.openai.EmbeddingRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.AdaptedCall;
@@ -14,15 +17,20 @@ import ai.agentsflow.upstream.ModelList;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import ai.agentsflow.upstream.UpstreamRequest;
-import ai.agentsflow.upstream.WholeAnswer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Speaks to <a href="https://docs.ollama.com/api/chat">Ollama's own API</a>. Embeddings take its OpenAI form, which loses nothing.
  */
 final class OllamaProvider implements ModelProvider {
+
+    private static final UpstreamRequest.Stream LINES = UpstreamRequest.Stream.LINES;
+
+    /** Where its OpenAI form is. */
+    private static final String OPENAI = "/v1";
 
     private final HttpClient http;
     private final RememberedModels unthinking = new RememberedModels();
@@ -46,25 +54,29 @@ final class OllamaProvider implements ModelProvider {
     }
 
     @Override
-    public ModelCall chat(Upstream upstream, ChatRequest request, ModelListener listener) {
-        var to = at(upstream, "/api/chat");
-        int most = upstream.bounds().held();
-        boolean stream = request.stream();
-        return new AdaptedCall(
-                        new ThinkingHint(unthinking, upstream, request, asked -> OllamaRequest.of(asked, upstream)),
-                        listener,
-                        () -> stream
-                                ? new OllamaStream(listener, most, request::estimatedTokens)
-                                : new WholeAnswer(
-                                        listener, most, json -> OllamaReply.whole(json, request::estimatedTokens)),
-                        (body, answer) ->
-                                to.post(http, stream ? "application/x-ndjson" : "application/json", body, answer))
-                .start();
+    public boolean speaks(Operation operation, Upstream upstream) {
+        return operation.equals(OllamaApi.CHAT) || operation.equals(EmbeddingRequest.OPERATION);
     }
 
     @Override
-    public ModelCall embed(Upstream upstream, EmbeddingRequest request, ModelListener listener) {
-        return at(upstream, "/v1/embeddings").embed(http, request, listener);
+    public ModelCall ask(
+            Upstream upstream, ModelRequest request, Supplier<AnswerReader> answers, ModelListener listener) {
+        if (request.operation().equals(EmbeddingRequest.OPERATION)) {
+            return at(upstream, OPENAI + request.operation().path())
+                    .post(
+                            http,
+                            UpstreamRequest.JSON,
+                            request.withModel(upstream.model()),
+                            UpstreamRequest.passed(upstream, request, answers.get(), LINES, listener));
+        }
+        var to = at(upstream, request.operation().path());
+        return new AdaptedCall(
+                        new ThinkingHint(unthinking, upstream, request),
+                        listener,
+                        () -> UpstreamRequest.answer(upstream, request, answers.get(), LINES, listener),
+                        (body, answer) -> to.post(
+                                http, request.stream() ? LINES.mediaType() : UpstreamRequest.JSON, body, answer))
+                .start();
     }
 
     @Override

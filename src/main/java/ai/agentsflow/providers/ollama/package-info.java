@@ -1,4 +1,4 @@
-/** Ollama's own API, spoken to in the inner language, because its OpenAI form cannot be told how long a prompt may be. */
+/** Servers of Ollama's, spoken to in its own API. */
 @NullMarked
 package ai.agentsflow.providers.ollama;
 

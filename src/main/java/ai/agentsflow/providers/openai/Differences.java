@@ -1,6 +1,7 @@
 package ai.agentsflow.providers.openai;
 
 import ai.agentsflow.dialect.ModelFailure;
+import ai.agentsflow.dialect.Operation;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.openai.AdaptableRequest;
 import ai.agentsflow.providers.Adaptation;
@@ -31,11 +32,11 @@ final class Differences {
         return new Adapted(request, upstream);
     }
 
-    private Set<Difference> of(Upstream upstream) {
+    private Set<Difference> of(Operation operation, Upstream upstream) {
         var all = KnownModels.of(upstream.model());
         told(upstream.parameters()).forEach(difference -> difference.joins(all));
         if (!known.isEmpty()) {
-            known.getOrDefault(key(upstream), Set.of()).forEach(difference -> difference.joins(all));
+            known.getOrDefault(key(operation, upstream), Set.of()).forEach(difference -> difference.joins(all));
         }
         return all;
     }
@@ -65,19 +66,19 @@ final class Differences {
     }
 
     /** Beside those known before, of two opposites the last. */
-    private void remember(Upstream upstream, Difference difference) {
+    private void remember(Operation operation, Upstream upstream, Difference difference) {
         if (known.size() >= MOST) {
             known.clear();
         }
-        known.merge(key(upstream), Set.of(difference), (before, one) -> {
+        known.merge(key(operation, upstream), Set.of(difference), (before, one) -> {
             var all = EnumSet.copyOf(before);
             one.forEach(added -> added.joins(all));
             return Set.copyOf(all);
         });
     }
 
-    private static String key(Upstream upstream) {
-        return upstream.address() + ' ' + upstream.model();
+    private static String key(Operation operation, Upstream upstream) {
+        return upstream.address() + operation.path() + ' ' + upstream.model();
     }
 
     private final class Adapted implements Adaptation {
@@ -97,7 +98,7 @@ final class Differences {
         /** As it came but for the model's name where there is nothing to change. */
         @Override
         public byte[] body() {
-            applied = of(upstream);
+            applied = of(request.operation(), upstream);
             applied.removeIf(difference -> !difference.concerns(request));
             tried.addAll(applied);
             var changed = applied.isEmpty()
@@ -128,7 +129,7 @@ final class Differences {
                         && difference.isToldBy(reason)
                         && helps(difference)) {
                     tried.add(difference);
-                    remember(upstream, difference);
+                    remember(request.operation(), upstream, difference);
                     return true;
                 }
             }

@@ -1,34 +1,33 @@
 package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.translate.ChatJson;
 import java.nio.charset.StandardCharsets;
 
 /** A whole answer of the inner language as a message of Anthropic's API. */
-public final class MessageAnswer {
+final class MessageAnswer {
 
     private MessageAnswer() {}
 
     /**
      * Translates it.
      *
-     * @param output a {@code chat.completion}
+     * @param json a {@code chat.completion}
      * @param model the name that the client shall see
      * @param counted what it took
      * @param thoughts whether the client is told what the model thought
      * @throws ModelFailure {@code BROKEN_ANSWER} when it holds no answer, or asks for a tool in a way that nobody can follow
      */
-    public static byte[] of(ModelOutput output, String model, TokenUsage counted, boolean thoughts) {
-        var completion = ProviderJson.tree(output.json());
+    static byte[] of(byte[] json, String model, TokenUsage counted, boolean thoughts) {
+        var completion = ProviderJson.tree(json);
         var choice = ChatJson.choice(completion);
         var said = choice.path("message");
         if (!said.isObject()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
         }
-        var finish = output.finishReason();
+        var finish = ChatJson.finishReason(choice);
         var message = MessageJson.message(model);
         var content = message.withArray("content");
         var thought = thoughts ? ChatJson.reasoning(said) : "";

@@ -1,7 +1,6 @@
 package ai.agentsflow.translate.messages;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.anthropic.OwnSignature;
 import ai.agentsflow.dialect.counting.TokenUsage;
@@ -22,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * (<a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">reference</a>): a message begins, its blocks come
  * one after the other, each with an index, and the message ends. Heard by one thread at a time.
  */
-public final class MessageStream {
+final class MessageStream {
 
     /** Letters of arguments that are held, be it to be looked at or because their turn has not come: many times the longest answer. */
     private static final int MOST_ARGUMENTS = 4 << 20;
+
+    /** The first event, in which the model is named. */
+    static final String BEGINNING = "message_start";
 
     private final String model;
     private final long promptEstimate;
@@ -67,7 +69,7 @@ public final class MessageStream {
      * @param thoughts whether the client is told what the model thinks
      * @param events hears each event's name, and its data on one line
      */
-    public MessageStream(String model, long promptEstimate, boolean thoughts, BiConsumer<String, String> events) {
+    MessageStream(String model, long promptEstimate, boolean thoughts, BiConsumer<String, String> events) {
         this.model = model;
         this.promptEstimate = promptEstimate;
         this.thoughts = thoughts;
@@ -79,9 +81,9 @@ public final class MessageStream {
      *
      * @throws ModelFailure {@code BROKEN_ANSWER} when the model asks for a tool in a way that nobody can follow
      */
-    public void output(ModelOutput output) {
+    void chunk(byte[] json) {
         begin();
-        var chunk = ProviderJson.tree(output.json());
+        var chunk = ProviderJson.tree(json);
         var choice = ChatJson.choice(chunk);
         var delta = choice.has("delta") ? choice.path("delta") : choice.path("message");
         refused |= !ChatJson.refusal(delta).isEmpty();
@@ -97,8 +99,9 @@ public final class MessageStream {
         for (JsonNode call : delta.path("tool_calls")) {
             tool(call, call.path("index").asInt(number++));
         }
-        if (output.finishReason() != null) {
-            finishReason = output.finishReason();
+        var reason = ChatJson.finishReason(choice);
+        if (reason != null) {
+            finishReason = reason;
         }
     }
 
@@ -107,7 +110,7 @@ public final class MessageStream {
      *
      * @throws ModelFailure {@code BROKEN_ANSWER} when the last tool's arguments are no JSON object
      */
-    public void end(TokenUsage counted) {
+    void end(TokenUsage counted) {
         begin();
         endSaid();
         closeAll();
@@ -126,7 +129,7 @@ public final class MessageStream {
             begun = true;
             var message = MessageJson.message(model);
             message.set("usage", MessageJson.usage(new TokenUsage(promptEstimate, 0, true)));
-            send(MessageJson.object("message_start").set("message", message));
+            send(MessageJson.object(BEGINNING).set("message", message));
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A request of Anthropic's Messages API as one of the inner language. */
-public final class MessagesRequest {
+final class MessagesRequest {
 
     private static final Set<String> TRANSLATED = Set.of(
             "model",
@@ -46,7 +46,7 @@ public final class MessagesRequest {
      *
      * @throws ProblemException 400 when it breaks a rule of that API, or asks for what has no counterpart inside
      */
-    public static ChatRequest of(MessagesBody body) {
+    static ChatRequest of(MessagesBody body) {
         return body.asTree(tree -> of(new Place("", tree)));
     }
 
@@ -88,7 +88,7 @@ public final class MessagesRequest {
      * What of a request goes on to no other model, by the names of the members and blocks: an answer without regard to them is a right
      * answer, but perhaps a dearer one.
      */
-    public static Set<String> dropped(MessagesBody body) {
+    static Set<String> dropped(MessagesBody body) {
         return body.asTree(tree -> {
             var dropped = new TreeSet<String>();
             tree.properties().stream()
@@ -106,7 +106,7 @@ public final class MessagesRequest {
     }
 
     /** Whether the model's thoughts belong into the answer: the client has asked for them, and not to leave them out. */
-    public static boolean wantsThoughts(MessagesBody body) {
+    static boolean wantsThoughts(MessagesBody body) {
         return body.asTree(tree -> {
             var thinking = tree.path("thinking");
             return Effort.isTold(thinking) && !thinking.path("display").asText().equals("omitted");

@@ -1,7 +1,6 @@
 package ai.agentsflow.translate.responses;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.counting.TokenUsage;
@@ -12,7 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A whole answer of a chat as a response. */
-public final class ResponseAnswer {
+final class ResponseAnswer {
 
     private final OfferedTools tools;
     private final boolean carried;
@@ -28,20 +27,20 @@ public final class ResponseAnswer {
      *
      * @param begun the response, which becomes complete
      * @param request what was asked for
-     * @param output a {@code chat.completion}
+     * @param json a {@code chat.completion}
      * @param counted what it took
      * @throws ModelFailure {@code BROKEN_ANSWER} when it holds no answer, or asks for a tool without saying which
      */
-    public static void end(
-            ObjectNode begun, JsonNode request, OfferedTools tools, ModelOutput output, TokenUsage counted) {
+    static void end(ObjectNode begun, JsonNode request, OfferedTools tools, byte[] json, TokenUsage counted) {
         var answer = new ResponseAnswer(tools, ResponseChat.includes(request, "reasoning.encrypted_content"));
-        var completion = ProviderJson.tree(output.json());
+        var completion = ProviderJson.tree(json);
         var choice = ChatJson.choice(completion);
         if (!choice.path("message").isObject()) {
             throw new ModelFailure(ModelFailure.Kind.BROKEN_ANSWER, "the upstream's answer holds no message");
         }
-        answer.said(choice, "length".equals(output.finishReason()) ? "incomplete" : "completed");
-        ResponseObject.end(begun, answer.output, output.finishReason(), counted);
+        var finishReason = ChatJson.finishReason(choice);
+        answer.said(choice, "length".equals(finishReason) ? "incomplete" : "completed");
+        ResponseObject.end(begun, answer.output, finishReason, counted);
     }
 
     private void said(JsonNode choice, String status) {

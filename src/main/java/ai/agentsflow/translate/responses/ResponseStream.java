@@ -1,7 +1,6 @@
 package ai.agentsflow.translate.responses;
 
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.counting.TokenUsage;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Text and thoughts come one after the other; calls may come mixed, and end when the answer does.
  */
-public final class ResponseStream {
+final class ResponseStream {
 
     /** Letters that an item of a call has besides its arguments, about. */
     private static final int LONGEST_ITEM = 500;
@@ -72,7 +71,7 @@ public final class ResponseStream {
      * @param memory takes so many bytes more, or says that there are none left
      * @param events hears each event's name, and its data on one line
      */
-    public ResponseStream(
+    ResponseStream(
             ObjectNode begun,
             JsonNode request,
             OfferedTools tools,
@@ -91,9 +90,9 @@ public final class ResponseStream {
      * @throws ModelFailure {@code BROKEN_ANSWER} when the model asks for a tool without saying which, {@code NO_MEMORY} when the
      *     answer cannot be held to its end
      */
-    public void output(ModelOutput output) {
+    void chunk(byte[] json) {
         begin();
-        var chunk = ProviderJson.tree(output.json());
+        var chunk = ProviderJson.tree(json);
         var choice = ChatJson.choice(chunk);
         var delta = choice.has("delta") ? choice.path("delta") : choice.path("message");
         say(Kind.REASONING, ChatJson.reasoning(delta), MissingNode.getInstance());
@@ -103,13 +102,14 @@ public final class ResponseStream {
         for (JsonNode call : delta.path("tool_calls")) {
             call(call, call.path("index").asInt(number++));
         }
-        if (output.finishReason() != null) {
-            finishReason = output.finishReason();
+        var reason = ChatJson.finishReason(choice);
+        if (reason != null) {
+            finishReason = reason;
         }
     }
 
-    /** The answer is complete: its items end, and the response holds them. Its last event is not told yet. */
-    public ObjectNode end(TokenUsage counted) {
+    /** The answer is complete: its items end, and the response holds them. */
+    void end(TokenUsage counted) {
         begin();
         var status = "length".equals(finishReason) ? "incomplete" : "completed";
         endSaid(status);
@@ -118,11 +118,6 @@ public final class ResponseStream {
         var output = JsonNodeFactory.instance.arrayNode();
         done.values().forEach(output::add);
         ResponseObject.end(response, output, finishReason, counted);
-        return response;
-    }
-
-    /** Tells the last event: how the response has ended. */
-    public void last() {
         tell("response." + response.path("status").asText());
     }
 
@@ -297,10 +292,5 @@ public final class ResponseStream {
 
     private void send(ObjectNode event) {
         events.accept(event.path("type").asText(), ChatJson.write(event));
-    }
-
-    /** How many events have been told. */
-    public int told() {
-        return sequence;
     }
 }

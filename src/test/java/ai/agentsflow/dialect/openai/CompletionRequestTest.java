@@ -4,51 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.CanonicalRequest.Form;
-import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.platform.problem.ProblemException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionRequestTest {
-
-    @Test
-    void isAChatOfOneMessage() {
-        assertThat(
-                        chat(
-                                "\"prompt\":[\"Say \\\"this\\\"\"],\"n\":2,\"best_of\":2,\"stop\":[\"x\"],\"temperature\":0,\"echo\":false,\"suffix\":null"))
-                .isEqualTo(json("{\"model\":\"m\",\"n\":2,\"stop\":[\"x\"],\"temperature\":0,\"max_tokens\":16,"
-                        + "\"messages\":[{\"role\":\"user\",\"content\":\"Say \\\"this\\\"\"}]}"));
-        assertThat(chat("\"prompt\":\"a\",\"max_tokens\":7").path("max_tokens").asInt())
-                .isEqualTo(7);
-        assertThat(chat("\"prompt\":\"a\",\"max_tokens\":null")
-                        .path("max_tokens")
-                        .asInt())
-                .isEqualTo(16);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "prompt":["a","b"]               | prompt
-            "prompt":[1,2]                   | prompt
-            "prompt":[[1,2]]                 | prompt
-            "prompt":"a","suffix":"b"        | suffix
-            "prompt":"a","echo":true         | echo
-            "prompt":"a","logprobs":0        | logprobs
-            "prompt":"a","best_of":2         | best_of
-            "prompt":"a","best_of":3,"n":2   | best_of
-            """)
-    void namesWhatAChatCannotDo(String members, String param) {
-        assertThatThrownBy(() -> request(members).asChat())
-                .isInstanceOfSatisfying(
-                        ModelFailure.class,
-                        failure -> assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.REQUEST_REFUSED))
-                .hasMessageStartingWith(param + " must ");
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -85,15 +47,7 @@ class CompletionRequestTest {
         assertThat(request("\"prompt\":\"secret\"").toString()).doesNotContain("secret");
     }
 
-    private static JsonNode chat(String members) {
-        return ProviderJson.tree(request(members).asChat().withModel("m"));
-    }
-
     private static CompletionRequest request(String members) {
         return CompletionRequest.parse(("{\"model\":\"m\"," + members + "}").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static JsonNode json(String text) {
-        return ProviderJson.tree(text.getBytes(StandardCharsets.UTF_8));
     }
 }

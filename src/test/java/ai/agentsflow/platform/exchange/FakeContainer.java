@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * A servlet container's end of an asynchronous answer, as strict as the specification: it takes as many writes as it has room
  * for, none that was not asked for by {@code isReady}, and none after the answer is complete.
  */
-final class FakeContainer {
+public final class FakeContainer {
 
-    final RecordedResponse response = new RecordedResponse();
+    public final RecordedResponse response = new RecordedResponse();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final Semaphore wishesForRoom = new Semaphore(0);
     private final WriteListener[] listener = new WriteListener[1];
@@ -45,7 +45,7 @@ final class FakeContainer {
     private int completed;
 
     /** A request that is answered through this container, by a connection that it shows. */
-    Exchange exchange(MemoryBudget memory, Alarms alarms) {
+    public Exchange exchange(MemoryBudget memory, Alarms alarms) {
         return exchange(
                 memory,
                 alarms,
@@ -60,7 +60,7 @@ final class FakeContainer {
     }
 
     /** Whether the connection was closed under the client. */
-    synchronized boolean closed() {
+    public synchronized boolean closed() {
         return closed;
     }
 
@@ -117,7 +117,7 @@ final class FakeContainer {
     }
 
     /** Makes room for so many writes and says so. */
-    void takes(int writes) throws IOException {
+    public void takes(int writes) throws IOException {
         synchronized (this) {
             room = writes;
         }
@@ -130,7 +130,7 @@ final class FakeContainer {
     }
 
     /** From now on writing fails: the client has left. */
-    synchronized void breaks() {
+    public synchronized void breaks() {
         broken = true;
     }
 
@@ -139,7 +139,7 @@ final class FakeContainer {
         listener[0].onError(new IOException("connection reset"));
     }
 
-    synchronized String sent() {
+    public synchronized String sent() {
         return sent.toString(StandardCharsets.UTF_8);
     }
 
@@ -147,7 +147,7 @@ final class FakeContainer {
         return flushed;
     }
 
-    synchronized int completed() {
+    public synchronized int completed() {
         return completed;
     }
 

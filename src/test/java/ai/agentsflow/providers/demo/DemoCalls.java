@@ -42,7 +42,7 @@ abstract class DemoCalls extends ProviderTest {
     HeardAnswer heard(String... members) {
         var json = "{\"model\":\"demo\"," + String.join(",", members) + "}";
         var answer = new HeardAnswer();
-        provider.chat(upstream(), ChatRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
+        provider.ask(upstream(), ChatRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
         return answer;
     }
 

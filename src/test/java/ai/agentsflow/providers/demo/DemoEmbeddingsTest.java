@@ -105,7 +105,7 @@ class DemoEmbeddingsTest extends DemoCalls {
     private HeardAnswer heardOf(String members) {
         var answer = new HeardAnswer();
         var json = "{\"model\":\"demo\"," + members + "}";
-        provider.embed(upstream(), EmbeddingRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
+        provider.ask(upstream(), EmbeddingRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
         return answer;
     }
 

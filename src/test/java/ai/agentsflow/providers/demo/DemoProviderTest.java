@@ -9,7 +9,7 @@ import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
-import ai.agentsflow.providers.OddRequests;
+import ai.agentsflow.translate.OddRequests;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import java.util.List;
@@ -50,7 +50,7 @@ class DemoProviderTest extends ModelProviderContract {
     void repeatsNoMoreThanTheBeginningOfALongMessage() throws Exception {
         var message = new ChatRequest.Message("user", "🎉".repeat(10_000));
         var answer = new HeardAnswer();
-        provider.chat(upstream(), ChatRequest.of("demo", List.of(message), 4000, 0.5, false), answer);
+        provider.ask(upstream(), ChatRequest.of("demo", List.of(message), 4000, 0.5, false), answer);
 
         assertThat(answer.complete().text()).endsWith(": " + "🎉".repeat(400) + "…");
     }
@@ -78,12 +78,12 @@ class DemoProviderTest extends ModelProviderContract {
     @Test
     void takesNoRequestForAFaultOfItsOwn() {
         OddRequests.each(
-                request -> provider.chat(upstream(), request, new HeardAnswer()).cancel());
+                request -> provider.ask(upstream(), request, new HeardAnswer()).cancel());
     }
 
     private HeardAnswer answerTo(List<ChatRequest.Message> messages) {
         var answer = new HeardAnswer();
-        provider.chat(upstream(), ChatRequest.of("demo", messages, 64, 0.5, false), answer);
+        provider.ask(upstream(), ChatRequest.of("demo", messages, 64, 0.5, false), answer);
         return answer;
     }
 }

@@ -586,7 +586,7 @@ class GeminiProviderTest extends UpstreamContract {
 
     private HeardAnswer embed(String body) {
         var answer = new HeardAnswer();
-        provider.embed(upstream(), EmbeddingRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
+        start(upstream(), EmbeddingRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
         return answer;
     }
 

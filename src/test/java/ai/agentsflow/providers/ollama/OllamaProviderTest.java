@@ -132,7 +132,7 @@ class OllamaProviderTest extends UpstreamContract {
                         .getBytes(StandardCharsets.UTF_8);
         for (int time = 0; time < 2; time++) {
             var answer = new HeardAnswer();
-            provider.chat(upstream(), ChatRequest.parse(asked, Map.of("reasoning_effort", "thinking")), answer);
+            start(upstream(), ChatRequest.parse(asked, Map.of("reasoning_effort", "thinking")), answer);
             answer.complete();
             assertThat(answer.headers()).containsEntry(ModelListener.DROPPED, "thinking");
         }
@@ -227,7 +227,7 @@ class OllamaProviderTest extends UpstreamContract {
         var answer = new HeardAnswer();
         String body = "{\"model\":\"ours\",\"input\":\"Hello\",\"encoding_format\":\"base64\"}";
 
-        provider.embed(upstream(), EmbeddingRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
+        start(upstream(), EmbeddingRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
         answer.complete();
 
         assertThat(fake.lastCall().path()).isEqualTo("/v1/embeddings");

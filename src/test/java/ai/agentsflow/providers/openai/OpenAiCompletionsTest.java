@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure;
-import ai.agentsflow.dialect.ProviderJson;
+import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.dialect.openai.CompletionRequest;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ProviderTest;
 import ai.agentsflow.testing.FakeUpstream;
-import ai.agentsflow.testing.FakeUpstreamRequest;
 import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Texts that are completed by the server's own API for it, and by chats where it has none. */
+/** Texts that are completed by the server's own API for it. */
 class OpenAiCompletionsTest extends ProviderTest {
 
     private static final String CHAT_MODEL =
@@ -81,27 +80,16 @@ class OpenAiCompletionsTest extends ProviderTest {
 
     @ParameterizedTest
     @CsvSource({"404,true", "404,false", "405,true", "501,false"})
-    void completesByAChatWhereThereIsNoOtherWayAndRemembersIt(int status, boolean stream) throws Exception {
+    void findsOutThatAServerHasNoCompletions(int status, boolean stream) throws Exception {
         fake.plays(
                 exchange -> exchange.answer(status, status == 404 ? CHAT_MODEL : "{\"detail\":\"Not Implemented\"}"));
-        var members = "\"prompt\":\"Hello you\",\"stream\":" + stream;
+        assertThat(provider.speaks(CompletionRequest.OPERATION, upstream())).isTrue();
 
-        var first = complete(members).complete();
-        var second = complete(members).complete();
+        var failure = complete("\"prompt\":\"Hello you\",\"stream\":" + stream).failure();
 
-        for (var answer : new HeardAnswer[] {first, second}) {
-            assertThat(answer.text()).isEqualTo("echo: Hello you");
-            assertThat(answer.finishReasons()).containsExactly("stop");
-            answer.outputs()
-                    .forEach(output -> assertThat(ProviderJson.tree(output.json())
-                                    .path("object")
-                                    .asText())
-                            .isEqualTo("text_completion"));
-        }
-        assertThat(fake.calls().stream().map(FakeUpstreamRequest::path))
-                .containsExactly("/v1/completions", "/v1/chat/completions", "/v1/chat/completions");
-        assertThat(fake.lastCall().json().path("max_tokens").asInt()).isEqualTo(16);
-        assertThat(fake.lastCall().json().has("prompt")).isFalse();
+        assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.NOT_SPOKEN);
+        assertThat(provider.speaks(CompletionRequest.OPERATION, upstream())).isFalse();
+        assertThat(provider.speaks(ChatRequest.OPERATION, upstream())).isTrue();
     }
 
     @Test
@@ -113,14 +101,6 @@ class OpenAiCompletionsTest extends ProviderTest {
 
         assertThat(complete("\"prompt\":\"Hello\"").failure().kind()).isEqualTo(ModelFailure.Kind.MODEL_UNKNOWN);
         assertThat(fake.calls()).hasSize(1);
-    }
-
-    @Test
-    void refusesByNameWhatAChatCannotDo() throws Exception {
-        var failure = complete("\"prompt\":\"Hello\",\"suffix\":\"end\"").failure();
-
-        assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.REQUEST_REFUSED);
-        assertThat(failure.getMessage()).startsWith("suffix ");
     }
 
     @Test
@@ -149,18 +129,6 @@ class OpenAiCompletionsTest extends ProviderTest {
         assertThat(fake.awaitClientGone(Duration.ofSeconds(10))).isTrue();
     }
 
-    @Test
-    void endsTheChatThatTookOver() throws Exception {
-        fake.plays(exchange -> exchange.answer(404, CHAT_MODEL));
-        fake.neverAnswers();
-        var call = ask(new HeardAnswer(), "\"prompt\":\"Hello\"");
-
-        assertThat(fake.awaitCalls(2, Duration.ofSeconds(10))).isTrue();
-        call.cancel();
-
-        assertThat(fake.awaitClientGone(Duration.ofSeconds(10))).isTrue();
-    }
-
     private HeardAnswer complete(String members) {
         var answer = new HeardAnswer();
         ask(answer, members);
@@ -169,6 +137,6 @@ class OpenAiCompletionsTest extends ProviderTest {
 
     private ModelCall ask(HeardAnswer answer, String members) {
         var json = "{\"model\":\"asked-for\"," + members + "}";
-        return provider.complete(upstream(), CompletionRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
+        return provider.ask(upstream(), CompletionRequest.parse(json.getBytes(StandardCharsets.UTF_8)), answer);
     }
 }

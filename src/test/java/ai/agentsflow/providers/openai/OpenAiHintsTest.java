@@ -123,10 +123,7 @@ class OpenAiHintsTest extends ProviderTest {
 
     private HeardAnswer asked(String thought, Map<String, String> hints) {
         var answer = new HeardAnswer();
-        provider.chat(
-                upstream(),
-                ChatRequest.parse(ASKED.formatted(thought).getBytes(StandardCharsets.UTF_8), hints),
-                answer);
+        start(upstream(), ChatRequest.parse(ASKED.formatted(thought).getBytes(StandardCharsets.UTF_8), hints), answer);
         return answer;
     }
 }

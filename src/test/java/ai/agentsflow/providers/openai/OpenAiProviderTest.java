@@ -78,7 +78,7 @@ class OpenAiProviderTest extends UpstreamContract {
                 { "model" : "ours" ,"messages":[{"role":"user","content":"caf\\u00e9"}], "top_k": 4.0e1, "x":{"model":"y"} }""";
         var answer = new HeardAnswer();
 
-        provider.chat(upstream(), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
+        start(upstream(), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
         answer.complete();
 
         assertThat(fake.lastCall().method()).isEqualTo("POST");
@@ -241,7 +241,7 @@ class OpenAiProviderTest extends UpstreamContract {
         var body = "{\"model\":\"ours\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"user\":%s}"
                 .formatted(json);
         var answer = new HeardAnswer();
-        provider.chat(
+        start(
                 upstream().with(new Parameters(null, true, user)),
                 ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)),
                 answer);
@@ -256,7 +256,7 @@ class OpenAiProviderTest extends UpstreamContract {
                 { "model" : "ours" ,"messages":[{"role":"user","content":"caf\\u00e9"}], "top_k": 4.0e1, "metadata":{"max_tokens":"1"}}""";
         var answer = new HeardAnswer();
 
-        provider.chat(at("gpt-6-luna"), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
+        start(at("gpt-6-luna"), ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), answer);
         answer.complete();
 
         assertThat(fake.lastCall().body()).isEqualTo(body.replace("ours", "gpt-6-luna"));

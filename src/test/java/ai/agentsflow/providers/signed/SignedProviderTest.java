@@ -2,11 +2,14 @@ package ai.agentsflow.providers.signed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.dialect.ModelCall;
 import ai.agentsflow.dialect.ModelFailure.Kind;
+import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.platform.config.Secret;
 import ai.agentsflow.providers.HeardAnswer;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.providers.ModelProviderContract;
+import ai.agentsflow.providers.TranslatedCalls;
 import ai.agentsflow.testing.FakeUpstream;
 import ai.agentsflow.testing.FakeUpstreamExchange;
 import ai.agentsflow.testing.FakeUpstreamReply;
@@ -32,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** It passes the contract, and its upstream answers nobody whose signature is not that of the request. */
 class SignedProviderTest extends ModelProviderContract {
 
+    private static final ChatToConverse TRANSLATOR = new ChatToConverse();
+
     private static final String SECRET = "AKID:very-secret";
 
     private final FakeUpstream fake = FakeUpstream.start();
@@ -50,6 +55,11 @@ class SignedProviderTest extends ModelProviderContract {
     @Override
     protected ModelProvider provider() {
         return provider;
+    }
+
+    @Override
+    protected ModelCall start(Upstream upstream, ModelRequest request, HeardAnswer answer) {
+        return TranslatedCalls.ask(provider, upstream, request, answer, TRANSLATOR::of);
     }
 
     @Override

@@ -177,10 +177,7 @@ class MessageAnswerTest {
     @Test
     void refusesWhatIsNoAnswer() {
         assertThatThrownBy(() -> MessageAnswer.of(
-                        ModelOutputReader.read("{\"choices\":[]}".getBytes(StandardCharsets.UTF_8)),
-                        "m",
-                        new TokenUsage(1, 1, true),
-                        false))
+                        "{\"choices\":[]}".getBytes(StandardCharsets.UTF_8), "m", new TokenUsage(1, 1, true), false))
                 .isInstanceOf(ModelFailure.class);
         assertThatThrownBy(() -> answer("{\"tool_calls\":[{\"id\":\"c\"}]}", "tool_calls", ""))
                 .isInstanceOf(ModelFailure.class);
@@ -203,7 +200,7 @@ class MessageAnswerTest {
             var output = ModelOutputReader.read(completion);
             var told = output.usage();
             var counted = told == null ? new TokenUsage(12, 34, true) : told.orEstimated(() -> 12, () -> 34);
-            return JSON.readTree(MessageAnswer.of(output, "catalogued", counted, thoughts));
+            return JSON.readTree(MessageAnswer.of(completion, "catalogued", counted, thoughts));
         } catch (IOException e) {
             throw new AssertionError("no JSON", e);
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.ThoughtSignature;
 import ai.agentsflow.dialect.counting.TokenUsage;
-import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -107,8 +106,8 @@ class MessageStreamTest {
     void keepsThoughtsFromWhomDoesNotAskForThem() {
         var told = new ArrayList<String>();
         new MessageStream("m", 9, false, (name, data) -> told.add(name))
-                .output(ModelOutputReader.read("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"Hm\"}}]}"
-                        .getBytes(StandardCharsets.UTF_8)));
+                .chunk("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"Hm\"}}]}"
+                        .getBytes(StandardCharsets.UTF_8));
 
         assertThat(told).containsExactly("message_start");
     }
@@ -380,7 +379,7 @@ class MessageStreamTest {
     }
 
     private void chunk(String json) {
-        stream.output(ModelOutputReader.read(json.getBytes(StandardCharsets.UTF_8)));
+        stream.chunk(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What comes between the beginning and the end, which are the same for all but for the reason. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.dialect.ModelFailure;
 import ai.agentsflow.dialect.counting.TokenUsage;
-import ai.agentsflow.dialect.openai.ModelOutputReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -216,7 +215,7 @@ class ResponseStreamTest {
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 100; i++) {
-                        small.output(ModelOutputReader.read(chunk("{\"content\":\"0123456789\"}", "null")));
+                        small.chunk(chunk("{\"content\":\"0123456789\"}", "null"));
                     }
                 })
                 .isInstanceOfSatisfying(
@@ -253,13 +252,12 @@ class ResponseStreamTest {
     }
 
     private void delta(String delta) {
-        stream.output(ModelOutputReader.read(chunk(delta, "null")));
+        stream.chunk(chunk(delta, "null"));
     }
 
     private void end(String reason) {
-        stream.output(ModelOutputReader.read(chunk("{}", '"' + reason + '"')));
+        stream.chunk(chunk("{}", '"' + reason + '"'));
         stream.end(COUNTED);
-        stream.last();
     }
 
     private static byte[] chunk(String delta, String reason) {

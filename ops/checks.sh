@@ -112,9 +112,7 @@ call() {
 hear() {
     [ -p "$work/pipe" ] || mkfifo "$work/pipe"
     exec 3<>"$work/pipe"
-    while IFS= read -r line || [ -n "$line" ]; do
-        printf '%s %s\n' "$(date +%s%3N)" "$line"
-    done <"$work/pipe" >"$work/arrivals" 3>&- &
+    jq --raw-input --raw-output --unbuffered '"\(now * 1000 | floor) \(.)"' <"$work/pipe" >"$work/arrivals" 3>&- &
     hearing=$!
 }
 

@@ -248,27 +248,27 @@ if wanted chat; then
     fi
 fi
 
-# pace FILTER: sets $pieces to the number of pieces of the last stream, by jq's filter over each event, and $spread to the milliseconds
-# between the first and the last of them.
+# pace FILTER: sets $pieces to the number of pieces of the last stream, by jq's filter over each event, $spread to the milliseconds
+# between the first and the last of them, and $lumps to the number of lumps in which they came.
 pace() {
-    pieces=0
-    first=0
-    last=0
-    # shellcheck disable=SC2154 # work is set by begin
-    sed -n 's/^\([0-9]*\) data: \{0,1\}\({.*\)/\1 \2/p' "$work/arrivals" >"$work/paced"
-    while read -r when event; do
-        if printf '%s' "$event" | jq --exit-status "$1" >/dev/null 2>&1; then
-            pieces=$((pieces + 1))
-            [ "$first" != 0 ] || first=$when
-            last=$when
-        fi
-    done <"$work/paced"
-    spread=$((last - first))
+    paced=$(jq --raw-input --raw-output 'capture("^(?<at>[0-9]+) data: ?(?<event>.*)$") as $line
+            | $line.event | fromjson? | select('"$1"') | $line.at' "$work/arrivals" | awk '
+        { at[NR] = $1 }
+        END {
+            spread = at[NR] - at[1]
+            gap = spread / (NR ? NR : 1) / 4
+            for (i = 1; i <= NR; i++) if (i == 1 || at[i] - at[i - 1] > gap) lumps++
+            print NR + 0, spread + 0, lumps + 0
+        }')
+    pieces=${paced%% *}
+    lumps=${paced##* }
+    spread=${paced#* }
+    spread=${spread% *}
 }
 
-# Whether a stream of many pieces, and of some time, came in one moment: somebody on the way held it back.
+# Whether a stream of many pieces, and of some time, came at once or in a few lumps: somebody on the way held it back.
 held_back() {
-    [ "$pieces" -ge 10 ] && [ "$spread" -lt 50 ] && [ "${seconds%%.*}${seconds#*.}" -gt 300000 ]
+    [ "$pieces" -ge 10 ] && [ "${seconds%%.*}${seconds#*.}" -gt 300000 ] && { [ "$spread" -lt 20 ] || [ $((lumps * 5)) -lt "$pieces" ]; }
 }
 buffered="Something between here and the server buffers: nginx needs proxy_buffering off there (ops/proxy), others the like."
 
@@ -293,7 +293,7 @@ if wanted stream; then
             "The model broke off: see its health and the server's log, request $(field X-Request-ID)."
     elif [ "$status" = 200 ] && [ -n "$streamed" ] && [ "$ended" = true ] && [ "$pieces" != 0 ]; then
         if held_back; then
-            failed stream "all $pieces pieces came within $spread ms, after $seconds s" "$buffered"
+            failed stream "$pieces pieces came in $lumps lumps over $spread ms, of $seconds s" "$buffered"
         else
             passed stream "$pieces pieces over $spread ms, and the end, in $seconds s"
         fi
@@ -365,7 +365,7 @@ if wanted v1-stream; then
     pace '(.choices | length) > 0'
     if [ "$status" = 200 ] && [ "$(events | tail -n 1)" = '[DONE]' ] && [ "$pieces" != 0 ]; then
         if held_back; then
-            failed v1-stream "all $pieces chunks came within $spread ms, after $seconds s" "$buffered"
+            failed v1-stream "$pieces chunks came in $lumps lumps over $spread ms, of $seconds s" "$buffered"
         else
             passed v1-stream "$pieces chunks over $spread ms, and [DONE], in $seconds s"
         fi

@@ -72,7 +72,8 @@ public final class SpoilingProxy implements AutoCloseable {
     /** From now on. The method and the path are one text, such as {@code GET /docs}. */
     public SpoilingProxy spoil(String methodAndPath, Spoiler spoiler) {
         return spoil(
-                exchange -> (exchange.getRequestMethod() + ' '
+                exchange -> (exchange.getRequestMethod()
+                                + ' '
                                 + exchange.getRequestURI().getPath())
                         .equals(methodAndPath),
                 spoiler);

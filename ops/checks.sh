@@ -153,10 +153,12 @@ passed() { found passed "$1" "$2" ''; }
 failed() { found failed "$1" "$2" "${3:-}"; }
 skipped() { found skipped "$1" "$2" ''; }
 
-# found STATUS NAME EVIDENCE ADVICE
+# found STATUS NAME EVIDENCE ADVICE; $command, where it is set, is what a person would type.
+command=
 found() {
-    jq --null-input --compact-output --arg status "$1" --arg name "$2" --arg evidence "$(plain "$3")" --arg advice "$4" \
-        '{name: $name, status: $status, evidence: $evidence} + if $advice == "" then {} else {advice: $advice} end' >>"$work/results"
+    jq --null-input --compact-output --arg status "$1" --arg name "$2" --arg evidence "$(plain "$3")" --arg advice "$4" --arg command "$command" \
+        '{name: $name, status: $status, evidence: $evidence} + if $advice == "" then {} else {advice: $advice} end
+            + if $command == "" then {} else {command: $command} end' >>"$work/results"
     [ -z "$json" ] || return 0
     case $1 in
         passed) mark=✓ ;;

@@ -124,7 +124,7 @@ heard() {
 
 # plain TEXT: in one line, without what would steer a terminal, and not endless.
 plain() {
-    printf '%s' "$1" | tr '\n\t' '  ' | LC_ALL=C tr -d '\000-\037\177' | jq --raw-input --raw-output '.[0:200]'
+    printf '%s' "$1" | tr '\n\t' '  ' | LC_ALL=C tr -d '\000-\037\177' | jq --raw-input --raw-output 'if length > 400 then .[0:399] + "…" else . end'
 }
 
 # field NAME: a header of the last answer.
@@ -153,8 +153,7 @@ passed() { found passed "$1" "$2" ''; }
 failed() { found failed "$1" "$2" "${3:-}"; }
 skipped() { found skipped "$1" "$2" ''; }
 
-# found STATUS NAME EVIDENCE ADVICE; $command, where it is set, is what a person would type.
-command=
+# found STATUS NAME EVIDENCE ADVICE; $command, where it is set since wanted, is what a person would type.
 found() {
     jq --null-input --compact-output --arg status "$1" --arg name "$2" --arg evidence "$(plain "$3")" --arg advice "$4" --arg command "$command" \
         '{name: $name, status: $status, evidence: $evidence} + if $advice == "" then {} else {advice: $advice} end
@@ -171,7 +170,9 @@ found() {
 
 # wanted NAME: whether a check is to be made; of those that --only does not name nothing is said, one that --skip names is said to be left out, and so is each while $useless says why.
 useless=
+command=
 wanted() {
+    command=
     case " ${onlys:-$1} " in
         *" $1 "*) ;;
         *) return 1 ;;

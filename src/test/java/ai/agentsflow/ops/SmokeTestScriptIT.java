@@ -54,6 +54,7 @@ class SmokeTestScriptIT {
 
     @BeforeAll
     static void start() throws IOException {
+        Shell.needs("curl", "jq", "openssl");
         var secrets = Files.createTempDirectory("agentsflow-smoke");
         Files.writeString(secrets.resolve("agentsflow.access.key-pepper"), "a pepper of the smoke test 0123456789\n");
         server = AgentsFlow.with(
@@ -75,8 +76,10 @@ class SmokeTestScriptIT {
 
     @AfterAll
     static void stop() {
-        proxy.close();
-        server.close();
+        if (server != null) {
+            proxy.close();
+            server.close();
+        }
     }
 
     @BeforeEach

@@ -26,6 +26,7 @@ own machine. It changes nothing but what the smoke test does: five questions to 
   --disk PATH            a file system that has to have room; repeatable (default: / and the textfile directory)
   --version TEXT         the version that is to run
   --token-file FILE      where an administrator's token or API key is; or AGENTSFLOW_TOKEN_FILE, or AGENTSFLOW_TOKEN with the token itself
+  --lineage DIR          where certbot keeps the certificate that the proxy is to serve (default: /etc/letsencrypt/live/NAME, where it is there)
   --cacert FILE, --resolve TEXT, --http-port PORT, --model NAME, --timeout SECONDS, --retries N
                          as smoke-test.sh has them
   --backup-hours N       how old the last backup may be (default 26)
@@ -59,6 +60,7 @@ textfiles=${AGENTSFLOW_TEXTFILE_DIR:-}
 disks=
 version=
 cacert=
+lineage=
 resolves=
 http_port=
 model=
@@ -74,7 +76,7 @@ while [ $# -gt 0 ]; do
         --json) json=yes ;;
         --help) usage; exit 0 ;;
         --url | --public | --node | --env-file | --env-format | --secrets-dir | --war | --prometheus | --textfile-dir | --disk | --version \
-            | --token-file | --cacert | --resolve | --http-port | --model | --timeout | --retries | --backup-hours | --verified-hours \
+            | --token-file | --lineage | --cacert | --resolve | --http-port | --model | --timeout | --retries | --backup-hours | --verified-hours \
             | --drill-hours | --certificate-days | --disk-percent | --clock-seconds | --skip | --only | --html)
             [ $# -ge 2 ] || misused "$1 needs a value"
             case $1 in
@@ -92,6 +94,7 @@ while [ $# -gt 0 ]; do
                 --version) version=$2 ;;
                 --token-file) token_file=$2 ;;
                 --cacert) [ -r "$2" ] || misused "--cacert: $2 cannot be read"; cacert=$2 ;;
+                --lineage) [ -r "$2/fullchain.pem" ] || misused "--lineage: $2/fullchain.pem cannot be read"; lineage=$2 ;;
                 --resolve) resolves="$resolves $2" ;;
                 --model) model=$2 ;;
                 --html) html=$2 ;;
@@ -279,7 +282,12 @@ if wanted certificate; then
             if timeout "$timeout" openssl s_client "$@" </dev/null >"$work/chain" 2>"$work/errors"; then
                 until=$(openssl x509 -in "$work/chain" -noout -enddate | cut -d= -f2)
                 days=$((($(date -d "$until" +%s) - $(date +%s)) / 86400))
-                if [ "$days" -ge "$certificate_days" ]; then
+                [ -n "$lineage" ] || lineage=/etc/letsencrypt/live/$host
+                served=$(openssl x509 -in "$work/chain" -noout -serial)
+                # renewed and never loaded: nobody notices until it expires
+                if [ -r "$lineage/fullchain.pem" ] && [ "$(openssl x509 -in "$lineage/fullchain.pem" -noout -serial)" != "$served" ]; then
+                    failed certificate "served: $served, and another in $lineage" "The proxy was not reloaded: ops/tls/reload.sh --lineage $lineage"
+                elif [ "$days" -ge "$certificate_days" ]; then
                     passed certificate "good for $days days, until $until, $(sed -n 's/^ *Protocol *: //p; s/^New, \(TLSv[0-9.]*\),.*/\1/p' "$work/chain" | head -n 1)"
                 else
                     failed certificate "good for $days days, until $until; at least $certificate_days" \

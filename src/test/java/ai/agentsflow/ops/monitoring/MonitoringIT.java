@@ -65,7 +65,7 @@ class MonitoringIT {
     }
 
     @Test
-    void everyQueryFindsWhatTheServerTells() throws IOException {
+    void everyQueryFindsWhatTheServerTells() throws IOException, InterruptedException {
         try (var redis = RedisProcess.server();
                 var server = AgentsFlow.with(
                         "monitored",

@@ -315,6 +315,18 @@ class TlsIT {
     }
 
     @Test
+    void verificationTellsACertificateThatTheProxyHasNotLoaded() throws Exception {
+        var placeholder = front.work().resolve("nginx/agentsflow/placeholder");
+        for (var lineage : List.of(front.work().resolve("le/live/" + AcmeNginx.HOST), placeholder)) {
+            var run = Shell.run(
+                    "verify.sh", Map.of(), "--only", "certificate", "--public", front.address(), "--cacert", front.authority().toString(),
+                    "--lineage", lineage.toString());
+
+            assertThat(run.output()).contains(lineage.equals(placeholder) ? "✗ certificate        served: " : "✓ certificate        good for ");
+        }
+    }
+
+    @Test
     void putsBackWhatWasThereWhenNginxDoesNotTakeIt() throws Exception {
         var before = configuration();
         var other = Files.writeString(front.work().resolve("nginx/conf.d/other.conf"), "nonsense;\n");

@@ -68,8 +68,7 @@ class SmokeTestScriptIT {
         // the fake upstream lists no embedder
         Files.writeString(
                 server.catalogue(),
-                server.usualCatalogue()
-                        .replace("[embedding]\n", "[embedding]\n    health: { probe: none }\n"));
+                server.usualCatalogue().replace("[embedding]\n", "[embedding]\n    health: { probe: none }\n"));
         server.awaitHealth("vendor/embedder:1", true);
         proxy = new SpoilingProxy(server.address());
     }
@@ -142,7 +141,8 @@ class SmokeTestScriptIT {
                 arguments("model", "GET /api/models/demo", instead(404, JSON, ERROR), "404"),
                 arguments("chat", "POST /api/chat/message", instead(503, JSON, ERROR), "503: The database is away."),
                 arguments("chat", "POST /api/chat/message", html, "502"),
-                arguments("stream", "POST /api/chat/stream", (Spoiler) SpoilingProxy::holdBack, "pieces came in 1 lumps"),
+                arguments(
+                        "stream", "POST /api/chat/stream", (Spoiler) SpoilingProxy::holdBack, "pieces came in 1 lumps"),
                 arguments("stream", "POST /api/chat/stream", shortBy("data: {"), "no end"),
                 arguments(
                         "stream",

@@ -76,12 +76,25 @@ class VerifyScriptIT {
         var settings = Files.writeString(scratch.resolve("env"), "MP_CONFIG_PROFILE=dev\n");
 
         var run = verify(
-                "--env-file", settings.toString(), "--war", System.getProperty("agentsflow.test.war"), "--prometheus", proxy.address(),
-                "--textfile-dir", scratch.toString(), "--html", page.toString(), "--skip", "smoke", "--disk-percent", "99");
+                "--env-file",
+                settings.toString(),
+                "--war",
+                System.getProperty("agentsflow.test.war"),
+                "--prometheus",
+                proxy.address(),
+                "--textfile-dir",
+                scratch.toString(),
+                "--html",
+                page.toString(),
+                "--skip",
+                "smoke",
+                "--disk-percent",
+                "99");
 
         assertThat(run.output())
                 .doesNotContain("✗")
-                .contains("✓ configuration ", "✓ models ", "✓ database ", "✓ pool ", "✓ backup ", "✓ drill ", "✓ alerts ")
+                .contains(
+                        "✓ configuration ", "✓ models ", "✓ database ", "✓ pool ", "✓ backup ", "✓ drill ", "✓ alerts ")
                 .contains("✓ scraped ", "✓ clock ", "✓ disk ", "✓ versions ", "– redis ", "– certificate ", "– smoke ")
                 .endsWith("12 passed, 0 failed, 3 skipped\n");
         assertThat(run.status()).isZero();
@@ -95,13 +108,16 @@ class VerifyScriptIT {
 
         verify("--only", "database", "--html", page.toString());
 
-        assertThat(Files.readString(page)).contains("<h1>Not ready: ", "&lt;script&gt;").doesNotContain("<script>");
+        assertThat(Files.readString(page))
+                .contains("<h1>Not ready: ", "&lt;script&gt;")
+                .doesNotContain("<script>");
     }
 
     @Test
     void tellsTheSameAsJson() throws Exception {
         var report = AgentsFlow.JSON.readTree(
-                verify("--only", "pool", "--only", "backup", "--textfile-dir", scratch.toString(), "--json").output());
+                verify("--only", "pool", "--only", "backup", "--textfile-dir", scratch.toString(), "--json")
+                        .output());
 
         assertThat(report.path("passed").asInt()).isEqualTo(1);
         assertThat(report.path("failed").asInt()).isEqualTo(1);
@@ -112,14 +128,22 @@ class VerifyScriptIT {
         return Stream.of(
                 arguments("models", "/api/models", instead(200, JSON, "{\"models\":[]}"), "no model"),
                 arguments("smoke", "/docs", instead(500, "text/plain", "broken"), "docs: 500"),
-                arguments("database", "/api/admin/database", instead(200, JSON, "{\"ready\":false,\"detail\":\"away\"}"), "away"),
+                arguments(
+                        "database",
+                        "/api/admin/database",
+                        instead(200, JSON, "{\"ready\":false,\"detail\":\"away\"}"),
+                        "away"),
                 arguments("pool", "/api/admin/pools", instead(200, JSON, """
                         {"pools":[{"name":"agentsflow","steady":20,"overflow":10,"used":30,"free":0,"waiting":4}]}"""), "Waiting: 4"),
                 arguments("pool", "/api/admin/pools", instead(503, JSON, "{}"), "503"),
                 arguments("redis", "/api/admin/redis", instead(200, JSON, """
                         {"state":"degraded","reason":"OOM","advice":"raise maxmemory"}"""), "OOM; raise maxmemory"),
-                arguments("clock", "/api/models/metrics", instead(200, JSON, """
-                        {"end_date":"%s"}""".formatted(Instant.now().minusSeconds(3600))), "-36"),
+                arguments(
+                        "clock",
+                        "/api/models/metrics",
+                        instead(200, JSON, """
+                        {"end_date":"%s"}""".formatted(Instant.now().minusSeconds(3600))),
+                        "-36"),
                 arguments("versions", "/metrics", instead(404, "text/plain", ""), "unknown"));
     }
 
@@ -136,14 +160,26 @@ class VerifyScriptIT {
         var settings = Files.writeString(scratch.resolve("env"), "MP_CONFIG_PROFILE=dev\nAGENTSFLOW_HTTP_PROT=1\n");
 
         assertFailsInOne(
-                verify("--only", "configuration", "--env-file", settings.toString(), "--war", System.getProperty("agentsflow.test.war")),
+                verify(
+                        "--only",
+                        "configuration",
+                        "--env-file",
+                        settings.toString(),
+                        "--war",
+                        System.getProperty("agentsflow.test.war")),
                 "configuration",
                 "did you mean AGENTSFLOW_HTTP_PORT");
     }
 
     @ParameterizedTest
-    @CsvSource({"backup, 30, 1, 1, 30 h ago", "backup-verified, 1, 200, 1, 200 h ago", "drill, 1, 1, 200, 200 h ago", "backup, -5, 1, 1, of the future"})
-    void failsForBackupsThatAreOld(String check, int success, int verified, int drill, String evidence) throws Exception {
+    @CsvSource({
+        "backup, 30, 1, 1, 30 h ago",
+        "backup-verified, 1, 200, 1, 200 h ago",
+        "drill, 1, 1, 200, 200 h ago",
+        "backup, -5, 1, 1, of the future"
+    })
+    void failsForBackupsThatAreOld(String check, int success, int verified, int drill, String evidence)
+            throws Exception {
         backups(Duration.ofHours(success), Duration.ofHours(verified), Duration.ofHours(drill));
 
         assertFailsInOne(verify("--only", check, "--textfile-dir", scratch.toString()), check, evidence);
@@ -158,10 +194,18 @@ class VerifyScriptIT {
 
     @Test
     void failsForAlertsThatPrometheusDoesNotHave() throws Exception {
-        prometheus(alerts().stream().filter(alert -> !alert.equals("AgentsFlowNoNode")).toList());
+        prometheus(alerts().stream()
+                .filter(alert -> !alert.equals("AgentsFlowNoNode"))
+                .toList());
 
-        assertFailsInOne(verify("--only", "alerts", "--prometheus", proxy.address()), "alerts", "not loaded, or with an error: AgentsFlowNoNode");
-        assertFailsInOne(verify("--only", "alerts", "--prometheus", "http://127.0.0.1:1", "--retries", "1"), "alerts", "Failed to connect");
+        assertFailsInOne(
+                verify("--only", "alerts", "--prometheus", proxy.address()),
+                "alerts",
+                "not loaded, or with an error: AgentsFlowNoNode");
+        assertFailsInOne(
+                verify("--only", "alerts", "--prometheus", "http://127.0.0.1:1", "--retries", "1"),
+                "alerts",
+                "Failed to connect");
     }
 
     @Test
@@ -170,7 +214,8 @@ class VerifyScriptIT {
                 {"status":"success","data":{"result":[{"metric":{"instance":"a:8000"},"value":[1,"1"]},
                 {"metric":{"instance":"b:8000"},"value":[1,"0"]}]}}"""));
 
-        assertFailsInOne(verify("--only", "scraped", "--prometheus", proxy.address()), "scraped", "1 nodes, and not: b:8000");
+        assertFailsInOne(
+                verify("--only", "scraped", "--prometheus", proxy.address()), "scraped", "1 nodes, and not: b:8000");
     }
 
     @Test
@@ -178,10 +223,17 @@ class VerifyScriptIT {
         try (var network = FaultProxy.to(server.address().getPort())) {
             network.secure(authority.server("localhost"));
             var address = "https://localhost:" + network.port();
-            var trusted = List.of("--only", "certificate", "--public", address, "--cacert", authority.pem().toString());
+            var trusted = List.of(
+                    "--only",
+                    "certificate",
+                    "--public",
+                    address,
+                    "--cacert",
+                    authority.pem().toString());
 
             assertFailsInOne(verify(trusted.toArray(String[]::new)), "certificate", "good for 0 days");
-            assertFailsInOne(verify("--only", "certificate", "--public", address), "certificate", "unable to get local issuer");
+            assertFailsInOne(
+                    verify("--only", "certificate", "--public", address), "certificate", "unable to get local issuer");
             network.secure(authority.server("other.example.com"));
             assertFailsInOne(verify(trusted.toArray(String[]::new)), "certificate", "ostname mismatch");
             network.down();
@@ -191,11 +243,21 @@ class VerifyScriptIT {
 
     @Test
     void failsForAFullDiskAndForAnotherVersion() throws Exception {
-        assertFailsInOne(verify("--only", "disk", "--disk", "/proc", "--disk", scratch.toString(), "--disk-percent", "1"), "disk", "at most 1 %");
+        assertFailsInOne(
+                verify("--only", "disk", "--disk", "/proc", "--disk", scratch.toString(), "--disk-percent", "1"),
+                "disk",
+                "at most 1 %");
         assertFailsInOne(verify("--only", "versions", "--version", "9.9"), "versions", "9.9 is to run");
         proxy.spoil("GET /metrics", instead(200, "text/plain", "agentsflow_build_info{version=\"0.0.1\"} 1\n"));
         var run = Shell.run(
-                "verify.sh", Map.of(), "--only", "versions", "--url", server.address().toString(), "--node", proxy.address());
+                "verify.sh",
+                Map.of(),
+                "--only",
+                "versions",
+                "--url",
+                server.address().toString(),
+                "--node",
+                proxy.address());
         assertFailsInOne(run, "versions", proxy.address() + " 0.0.1");
     }
 
@@ -222,9 +284,12 @@ class VerifyScriptIT {
     void everyCheckStandsInTheChecklist() throws Exception {
         var checklist = Files.readString(Shell.basedir().resolve("ops/PRODUCTION_READINESS.md"));
         var script = Files.readString(Shell.basedir().resolve("ops/verify.sh"));
-        var names = script.lines().filter(line -> line.startsWith("names='")).findFirst().orElseThrow();
+        var names = script.lines()
+                .filter(line -> line.startsWith("names='"))
+                .findFirst()
+                .orElseThrow();
 
-        for (String name : names.replaceAll("names='|'", "").split(" ")) {
+        for (String name : names.replaceAll("names='|'", "").split(" ", -1)) {
             assertThat(checklist).contains("`verify.sh --only " + name + "`");
         }
     }
@@ -233,7 +298,10 @@ class VerifyScriptIT {
         var alerts = new ArrayList<String>();
         try (var files = Files.list(Shell.basedir().resolve("ops/monitoring/rules"))) {
             for (Path file : files.toList()) {
-                ALERT.matcher(Files.readString(file)).results().map((MatchResult found) -> found.group(1)).forEach(alerts::add);
+                ALERT.matcher(Files.readString(file))
+                        .results()
+                        .map((MatchResult found) -> found.group(1))
+                        .forEach(alerts::add);
             }
         }
         assertThat(alerts).hasSizeGreaterThan(20);
@@ -245,7 +313,9 @@ class VerifyScriptIT {
         var rules = alerts.stream()
                 .map("{\"name\":\"%s\",\"health\":\"ok\",\"state\":\"inactive\"}"::formatted)
                 .collect(Collectors.joining(","));
-        proxy.spoil("GET /api/v1/rules", instead(200, JSON, "{\"status\":\"success\",\"data\":{\"groups\":[{\"rules\":[" + rules + "]}]}}"));
+        proxy.spoil(
+                "GET /api/v1/rules",
+                instead(200, JSON, "{\"status\":\"success\",\"data\":{\"groups\":[{\"rules\":[" + rules + "]}]}}"));
         proxy.spoil("GET /api/v1/query", instead(200, JSON, """
                 {"status":"success","data":{"result":[{"metric":{"instance":"a:8000"},"value":[1,"1"]}]}}"""));
     }
@@ -268,7 +338,8 @@ class VerifyScriptIT {
         return Shell.run(
                 "verify.sh",
                 Map.of("AGENTSFLOW_TOKEN", server.administratorsKey()),
-                Stream.concat(Stream.of("--url", proxy.address()), Stream.of(arguments)).toArray(String[]::new));
+                Stream.concat(Stream.of("--url", proxy.address()), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     private static void assertFailsInOne(Shell run, String check, String evidence) {

@@ -91,7 +91,14 @@ class MonitoringIT {
                     .as("series that stand twice in an answer of /metrics")
                     .isEqualTo("0");
             assertThat(Shell.run(
-                                    "verify.sh", Map.of(), "--only", "alerts", "--only", "scraped", "--prometheus", prometheus.address())
+                                    "verify.sh",
+                                    Map.of(),
+                                    "--only",
+                                    "alerts",
+                                    "--only",
+                                    "scraped",
+                                    "--prometheus",
+                                    prometheus.address())
                             .output())
                     .contains("✓ alerts ", "✓ scraped            1 nodes ");
         }

@@ -65,27 +65,52 @@ final class AcmeNginx implements AutoCloseable {
                 """.formatted(work));
         executable("apt-get", "#!/bin/sh\nexit 0\n");
         run(List.of(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30", "-subj",
-                "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "pebble-key.pem", "-out", "pebble.pem"));
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "30",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost",
+                "-keyout",
+                "pebble-key.pem",
+                "-out",
+                "pebble.pem"));
         Files.writeString(work.resolve("pebble.json"), """
                 {"pebble":{"listenAddress":"127.0.0.1:%d","managementListenAddress":"127.0.0.1:%d","certificate":"%s","privateKey":"%s",
                 "httpPort":%d,"tlsPort":%d,"ocspResponderURL":"","externalAccountBindingRequired":false}}
                 """.formatted(
-                        directory,
-                        management,
-                        work.resolve("pebble.pem"),
-                        work.resolve("pebble-key.pem"),
-                        http,
-                        https));
+                directory, management, work.resolve("pebble.pem"), work.resolve("pebble-key.pem"), http, https));
         int dns = freePort();
         start(List.of(
-                "pebble-challtestsrv", "-defaultIPv6", "", "-defaultIPv4", "127.0.0.1", "-dns01", "127.0.0.1:" + dns, "-http01", "",
-                "-https01", "", "-tlsalpn01", "", "-management", "127.0.0.1:" + freePort()));
+                "pebble-challtestsrv",
+                "-defaultIPv6",
+                "",
+                "-defaultIPv4",
+                "127.0.0.1",
+                "-dns01",
+                "127.0.0.1:" + dns,
+                "-http01",
+                "",
+                "-https01",
+                "",
+                "-tlsalpn01",
+                "",
+                "-management",
+                "127.0.0.1:" + freePort()));
         start(List.of("pebble", "-config", "pebble.json", "-dnsserver", "127.0.0.1:" + dns));
         AgentsFlow.await("pebble listens", Duration.ofSeconds(20), () -> isOpen(management));
         var roots = new StringBuilder();
         for (String path : List.of("roots/0", "intermediates/0")) {
-            roots.append(run(List.of("curl", "-s", "--cacert", "pebble.pem", "https://localhost:" + management + "/" + path)));
+            roots.append(run(
+                    List.of("curl", "-s", "--cacert", "pebble.pem", "https://localhost:" + management + "/" + path)));
         }
         Files.writeString(work.resolve("authority.pem"), roots);
     }
@@ -128,15 +153,27 @@ final class AcmeNginx implements AutoCloseable {
     /** What setup-nginx.sh has to be told on this machine, beside the name. */
     List<String> setup(String server) {
         return List.of(
-                "--server", server, "--nginx-dir", work.resolve("nginx").toString(), "--acme-dir", work.resolve("acme").toString(),
-                "--http-port", String.valueOf(http), "--https-port", String.valueOf(https));
+                "--server",
+                server,
+                "--nginx-dir",
+                work.resolve("nginx").toString(),
+                "--acme-dir",
+                work.resolve("acme").toString(),
+                "--http-port",
+                String.valueOf(http),
+                "--https-port",
+                String.valueOf(https));
     }
 
     /** What certificate.sh has to be told on this machine, beside the name. */
     List<String> certificate() {
         return List.of(
-                "--nginx-dir", work.resolve("nginx").toString(), "--acme-dir", work.resolve("acme").toString(),
-                "--http-port", String.valueOf(http));
+                "--nginx-dir",
+                work.resolve("nginx").toString(),
+                "--acme-dir",
+                work.resolve("acme").toString(),
+                "--http-port",
+                String.valueOf(http));
     }
 
     Map<String, String> environment() {
@@ -155,7 +192,8 @@ final class AcmeNginx implements AutoCloseable {
 
     /** Starts this nginx, or sends it a signal. */
     void nginx(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("nginx", "-c", work.resolve("nginx/nginx.conf").toString()));
+        var command = new ArrayList<>(
+                List.of("nginx", "-c", work.resolve("nginx/nginx.conf").toString()));
         command.addAll(List.of(arguments));
         run(command);
     }

@@ -47,7 +47,12 @@ final class ShippedProxy implements AutoCloseable {
                 "haproxy.cfg",
                 UnaryOperator.identity(),
                 (file, directory) -> List.of(
-                        "env", "AGENTSFLOW_CERTIFICATE=" + pem.toAbsolutePath(), "haproxy", "-db", "-f", file.toString()));
+                        "env",
+                        "AGENTSFLOW_CERTIFICATE=" + pem.toAbsolutePath(),
+                        "haproxy",
+                        "-db",
+                        "-f",
+                        file.toString()));
     }
 
     static ShippedProxy nginx(AgentsFlow server) {

@@ -68,7 +68,9 @@ class TlsIT {
     static void followTheDocument() throws Exception {
         Shell.needs("nginx", "haproxy", "curl", "jq", "openssl", "certbot", "pebble", "pebble-challtestsrv", "sslscan");
         server = AgentsFlow.guarded();
-        var work = Path.of(System.getProperty("agentsflow.test.work")).toAbsolutePath().resolve("tls-" + ProcessHandle.current().pid());
+        var work = Path.of(System.getProperty("agentsflow.test.work"))
+                .toAbsolutePath()
+                .resolve("tls-" + ProcessHandle.current().pid());
         front = new AcmeNginx(Files.createDirectories(work));
         var first = blocks().get(0);
         assertThat(first).contains("setup-nginx.sh", "certificate.sh", "smoke-test.sh");
@@ -96,12 +98,19 @@ class TlsIT {
                 .replace("ops/tls/setup-nginx.sh", "ops/tls/setup-nginx.sh " + String.join(" ", front.setup(authority)))
                 .replace("ops/tls/certificate.sh", "ops/tls/certificate.sh " + String.join(" ", front.certificate()))
                 .replace("https://" + AcmeNginx.HOST, front.address())
-                .replace("ops/smoke-test.sh", "ops/smoke-test.sh --edge --skip limits --http-port " + front.http() + " --cacert " + front.authority())
+                .replace(
+                        "ops/smoke-test.sh",
+                        "ops/smoke-test.sh --edge --skip limits --http-port " + front.http() + " --cacert "
+                                + front.authority())
                 .replace("http://localhost:8000", server.address().toString())
-                .replace("/etc/agentsflow/smoke.key", front.work().resolve("smoke.key").toString())
-                .replace("/etc/letsencrypt/live", front.work().resolve("le/live").toString());
+                .replace(
+                        "/etc/agentsflow/smoke.key",
+                        front.work().resolve("smoke.key").toString())
+                .replace(
+                        "/etc/letsencrypt/live", front.work().resolve("le/live").toString());
         Files.writeString(front.work().resolve("smoke.key"), server.administratorsKey());
-        front.run(List.of("bash", "-euxo", "pipefail", "-c", "cd '" + Shell.basedir().toAbsolutePath() + "'\n" + typed));
+        front.run(List.of(
+                "bash", "-euxo", "pipefail", "-c", "cd '" + Shell.basedir().toAbsolutePath() + "'\n" + typed));
     }
 
     @Test
@@ -146,8 +155,10 @@ class TlsIT {
         var options = new ArrayList<>(front.certificate());
         options.addAll(List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com", "--dry-run"));
 
-        assertThat(front.script("certificate.sh", options).output()).contains("✓ the authority would sign for localhost");
-        var dry = front.script("setup-nginx.sh", front.setup("127.0.0.1:1"), "--domain", "other.example.com", "--dry-run");
+        assertThat(front.script("certificate.sh", options).output())
+                .contains("✓ the authority would sign for localhost");
+        var dry = front.script(
+                "setup-nginx.sh", front.setup("127.0.0.1:1"), "--domain", "other.example.com", "--dry-run");
 
         assertThat(dry.output()).contains("server_name other.example.com;", "server 127.0.0.1:1;");
         assertThat(configuration()).doesNotContain("other.example.com");
@@ -160,10 +171,13 @@ class TlsIT {
         front.nginx("-s", "stop");
         try {
             var options = new ArrayList<>(front.certificate());
-            options.addAll(List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com", "--method", "standalone"));
+            options.addAll(
+                    List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com", "--method", "standalone"));
             AgentsFlow.await("the port is free", PATIENCE, () -> {
                 try {
-                    return front.script("certificate.sh", options, "--", "--force-renewal").status() == 0;
+                    return front.script("certificate.sh", options, "--", "--force-renewal")
+                                    .status()
+                            == 0;
                 } catch (IOException | InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -197,7 +211,10 @@ class TlsIT {
                 assertThat(answer.version()).isEqualTo(version);
                 assertThat(answer.statusCode()).isEqualTo(200);
                 var before = readUntil(lines, "word1 ");
-                assertThat(before).as("before the rest was written").contains("word1 ").doesNotContain("after ");
+                assertThat(before)
+                        .as("before the rest was written")
+                        .contains("word1 ")
+                        .doesNotContain("after ");
 
                 gate.countDown();
                 assertThat(readUntil(lines, "after ")).contains("after ");
@@ -224,7 +241,9 @@ class TlsIT {
         var http = HttpClient.newHttpClient();
         for (var path : List.of("/v1/chat/completions", "/api/models", "/v1/messages", "/docs")) {
             var answer = http.send(
-                    HttpRequest.newBuilder(clear.resolve(path)).POST(BodyPublishers.ofString("{}")).build(),
+                    HttpRequest.newBuilder(clear.resolve(path))
+                            .POST(BodyPublishers.ofString("{}"))
+                            .build(),
                     BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(path).isEqualTo(403);
             assertThat(answer.headers().firstValue("Location")).isEmpty();
@@ -265,7 +284,14 @@ class TlsIT {
                 assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("Hello");
                 socket.abort();
                 var smoke = Shell.run(
-                        "smoke-test.sh", Map.of(), front.address(), "--edge", "--only", "socket", "--cacert", front.authority().toString());
+                        "smoke-test.sh",
+                        Map.of(),
+                        front.address(),
+                        "--edge",
+                        "--only",
+                        "socket",
+                        "--cacert",
+                        front.authority().toString());
                 assertThat(smoke.output()).contains("✓ socket             101, and open after a second");
             });
         }
@@ -276,15 +302,22 @@ class TlsIT {
         var told = new ArrayList<String>();
         var upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         upstream.createContext("/", exchange -> {
-            told.add(exchange.getRequestHeaders().get("X-Forwarded-For") + " " + exchange.getRequestHeaders().get("Forwarded"));
+            told.add(exchange.getRequestHeaders().get("X-Forwarded-For") + " "
+                    + exchange.getRequestHeaders().get("Forwarded"));
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         });
         upstream.start();
         var address = "127.0.0.1:" + upstream.getAddress().getPort();
         try {
-            servedBy(address, List.of(), () -> assertThat(ask("X-Forwarded-For", "203.0.113.9")).isEqualTo(204));
-            servedBy(address, List.of("--cloudflare"), () -> assertThat(ask("CF-Connecting-IP", "203.0.113.9")).isEqualTo(403));
+            servedBy(
+                    address,
+                    List.of(),
+                    () -> assertThat(ask("X-Forwarded-For", "203.0.113.9")).isEqualTo(204));
+            servedBy(
+                    address,
+                    List.of("--cloudflare"),
+                    () -> assertThat(ask("CF-Connecting-IP", "203.0.113.9")).isEqualTo(403));
             servedBy(address, List.of("--in-front", "127.0.0.1"), () -> {
                 assertThat(ask("X-Forwarded-For", "198.51.100.1, 203.0.113.9")).isEqualTo(204);
                 assertThat(ask("X-Anything", "1")).as("past the proxy in front").isEqualTo(403);
@@ -300,15 +333,29 @@ class TlsIT {
         var file = front.work().resolve("nginx/conf.d/agentsflow.conf");
         var shipped = Files.readString(file);
         try {
-            changed(file, shipped.replaceAll("add_header Strict.*", "").replaceFirst("return 403 '[^']*'", "return 301 https://\\$host\\$request_uri"));
+            changed(
+                    file,
+                    shipped.replaceAll("add_header Strict.*", "")
+                            .replaceFirst("return 403 '[^']*'", "return 301 https://\\$host\\$request_uri"));
 
             var run = Shell.run(
                     "smoke-test.sh",
                     Map.of("AGENTSFLOW_TOKEN", server.administratorsKey()),
-                    front.address(), "--edge", "--http-port", String.valueOf(front.http()), "--cacert", front.authority().toString(),
-                    "--only", "hsts", "--only", "plain-http");
+                    front.address(),
+                    "--edge",
+                    "--http-port",
+                    String.valueOf(front.http()),
+                    "--cacert",
+                    front.authority().toString(),
+                    "--only",
+                    "hsts",
+                    "--only",
+                    "plain-http");
 
-            assertThat(run.output()).contains("✗ hsts               no Strict-Transport-Security", "✗ plain-http         301 to https://");
+            assertThat(run.output())
+                    .contains(
+                            "✗ hsts               no Strict-Transport-Security",
+                            "✗ plain-http         301 to https://");
         } finally {
             changed(file, shipped);
         }
@@ -319,10 +366,22 @@ class TlsIT {
         var placeholder = front.work().resolve("nginx/agentsflow/placeholder");
         for (var lineage : List.of(front.work().resolve("le/live/" + AcmeNginx.HOST), placeholder)) {
             var run = Shell.run(
-                    "verify.sh", Map.of(), "--only", "certificate", "--public", front.address(), "--cacert", front.authority().toString(),
-                    "--lineage", lineage.toString());
+                    "verify.sh",
+                    Map.of(),
+                    "--only",
+                    "certificate",
+                    "--public",
+                    front.address(),
+                    "--cacert",
+                    front.authority().toString(),
+                    "--lineage",
+                    lineage.toString());
 
-            assertThat(run.output()).contains(lineage.equals(placeholder) ? "✗ certificate        served: " : "✓ certificate        good for ");
+            assertThat(run.output())
+                    .contains(
+                            lineage.equals(placeholder)
+                                    ? "✗ certificate        served: "
+                                    : "✓ certificate        good for ");
         }
     }
 
@@ -347,7 +406,8 @@ class TlsIT {
         var bad = Files.createDirectories(front.work().resolve("bad"));
         var live = front.work().resolve("le/live/" + AcmeNginx.HOST);
         Files.writeString(bad.resolve("fullchain.pem"), Files.readString(live.resolve("fullchain.pem")));
-        Files.writeString(bad.resolve("privkey.pem"), Files.readString(front.work().resolve("pebble-key.pem")));
+        Files.writeString(
+                bad.resolve("privkey.pem"), Files.readString(front.work().resolve("pebble-key.pem")));
         var options = List.of("--nginx-dir", front.work().resolve("nginx").toString(), "--lineage", bad.toString());
 
         var foreign = front.script("reload.sh", options);
@@ -364,7 +424,8 @@ class TlsIT {
         var run = front.script(
                 "reload.sh",
                 List.of("--proxy", "haproxy", "--haproxy-dir", directory.toString()),
-                "--lineage", front.work().resolve("le/live/" + AcmeNginx.HOST).toString());
+                "--lineage",
+                front.work().resolve("le/live/" + AcmeNginx.HOST).toString());
 
         assertThat(run.status()).isZero();
         var pem = directory.resolve("agentsflow/" + AcmeNginx.HOST + ".pem");
@@ -374,16 +435,47 @@ class TlsIT {
 
     @Test
     void letsHaproxyServeOverTls() throws Exception {
-        try (var haproxy = ShippedProxy.haproxyWithTls(server, front.work().resolve("haproxy-tls"), front.work().resolve("le/live/" + AcmeNginx.HOST))) {
+        try (var haproxy = ShippedProxy.haproxyWithTls(
+                server, front.work().resolve("haproxy-tls"), front.work().resolve("le/live/" + AcmeNginx.HOST))) {
             var run = Shell.run(
                     "smoke-test.sh",
                     Map.of("AGENTSFLOW_TOKEN", server.administratorsKey()),
-                    "https://localhost:" + haproxy.port(), "--edge", "--cacert", front.authority().toString(), "--skip", "limits",
-                    "--skip", "plain-http", "--server", server.address().toString());
+                    "https://localhost:" + haproxy.port(),
+                    "--edge",
+                    "--cacert",
+                    front.authority().toString(),
+                    "--skip",
+                    "limits",
+                    "--skip",
+                    "plain-http",
+                    "--server",
+                    server.address().toString());
 
-            assertThat(run.output()).contains("✓ hsts ", "✓ stream ", "✓ metrics-closed ").doesNotContain("✗");
+            assertThat(run.output())
+                    .contains("✓ hsts ", "✓ stream ", "✓ metrics-closed ")
+                    .doesNotContain("✗");
             assertThat(run.status()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy/Caddyfile", "tls/Caddyfile"})
+    void caddyTakesItsFiles(String file) throws Exception {
+        Shell.needs("caddy");
+        var shipped =
+                Shell.basedir().resolve("ops").resolve(file).toAbsolutePath().toString();
+
+        assertThat(front.run(List.of(
+                        "env",
+                        "AGENTSFLOW_DOMAIN=agentsflow.example.com",
+                        "AGENTSFLOW_EMAIL=operator@example.com",
+                        "caddy",
+                        "validate",
+                        "--adapter",
+                        "caddyfile",
+                        "--config",
+                        shipped)))
+                .contains("Valid configuration");
     }
 
     @Test
@@ -493,10 +585,12 @@ class TlsIT {
 
     @Test
     void takesCloudflaresList() throws Exception {
-        var shipped = Shell.basedir().resolve("ops/tls/cloudflare-addresses.txt").toAbsolutePath();
+        var shipped =
+                Shell.basedir().resolve("ops/tls/cloudflare-addresses.txt").toAbsolutePath();
         var kept = Files.writeString(front.work().resolve("old"), "198.51.100.0/24\n");
 
-        var run = front.script("cloudflare.sh", List.of("--from", shipped.toUri().toString(), "--file", kept.toString()));
+        var run =
+                front.script("cloudflare.sh", List.of("--from", shipped.toUri().toString(), "--file", kept.toString()));
 
         assertThat(run.output()).contains("gone:  198.51.100.0/24", "new:  173.245.48.0/20", "✓ 22 networks");
         assertThat(kept).hasSameTextualContentAs(shipped);
@@ -538,7 +632,8 @@ class TlsIT {
         AgentsFlow.await(
                 "workers with the new configuration",
                 PATIENCE,
-                () -> workers().stream().noneMatch(before::contains) && !workers().isEmpty());
+                () -> workers().stream().noneMatch(before::contains)
+                        && !workers().isEmpty());
     }
 
     private static List<Long> workers() {

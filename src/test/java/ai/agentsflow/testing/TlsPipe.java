@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -47,6 +49,8 @@ public final class TlsPipe implements AutoCloseable {
         var parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {protocol});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        // a name without a dot is not sent by itself
+        parameters.setServerNames(List.of(new SNIHostName(host)));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;

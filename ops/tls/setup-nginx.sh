@@ -125,6 +125,8 @@ sed -e "s|https://agentsflow\.example\.com\$request_uri|https://$domain$https_su
     -e "s|/var/www/agentsflow-acme|$acme|" -e "s|/etc/nginx/|$nginx/|" \
     -e "s|listen 80;|listen $http;|" -e "s|listen \[::\]:80;|listen [::]:$http;|" \
     -e "s|listen 443 |listen $https |" -e "s|listen \[::\]:443 |listen [::]:$https |" "$here/nginx.conf" >"$work/conf.d/agentsflow.conf"
+# nginx does not start where it is to listen by IPv6 and the kernel has none
+[ -e /proc/net/if_inet6 ] || sed -i '/listen \[::\]/d' "$work/conf.d/agentsflow.conf"
 
 if [ -n "$dry" ]; then
     for file in agentsflow/upstream.conf agentsflow/server.conf agentsflow/in-front.conf conf.d/agentsflow.conf; do

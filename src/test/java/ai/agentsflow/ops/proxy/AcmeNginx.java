@@ -118,6 +118,7 @@ final class AcmeNginx implements AutoCloseable {
     /** The configuration of a machine's own; the file of ops/tls comes into conf.d. */
     private void writeNginx() throws IOException {
         Files.writeString(work.resolve("nginx/nginx.conf"), """
+                %2$s
                 pid %1$s/nginx.pid;
                 error_log %1$s/nginx-error.log;
                 events {}
@@ -127,7 +128,7 @@ final class AcmeNginx implements AutoCloseable {
                 uwsgi_temp_path %1$s/tmp/uwsgi; scgi_temp_path %1$s/tmp/scgi;
                 include %1$s/nginx/conf.d/*.conf;
                 }
-                """.formatted(work));
+                """.formatted(work, "root".equals(System.getProperty("user.name")) ? "user root;" : ""));
     }
 
     Path work() {

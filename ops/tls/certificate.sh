@@ -109,6 +109,8 @@ if [ -n "$dry" ]; then
 fi
 certbot "$@" || fail "there is no certificate; the authority's reason stands above. Is the name in the DNS, and port $port open?"
 echo "✓ a certificate for$domains"
+[ "$method-$proxy" != standalone-nginx ] \
+    || echo "– nginx takes port $port from now on, and renewals need it: once nginx runs, again with --method webroot -- --force-renewal"
 
 for timer in certbot.timer snap.certbot.renew.timer agentsflow-certificate.timer; do
     if [ -d /run/systemd/system ] && systemctl --quiet is-enabled "$timer" 2>/dev/null; then

@@ -128,7 +128,8 @@ final class AcmeNginx implements AutoCloseable {
                 uwsgi_temp_path %1$s/tmp/uwsgi; scgi_temp_path %1$s/tmp/scgi;
                 include %1$s/nginx/conf.d/*.conf;
                 }
-                """.formatted(work, "root".equals(System.getProperty("user.name")) ? "user root;" : ""));
+                """.formatted(
+                        work, "root".equals(System.getProperty("user.name")) ? "user root;" : ""));
     }
 
     Path work() {

@@ -116,9 +116,13 @@ class TlsIT {
 
     @Test
     void othersOfTheDocumentsCommandsWorkToo() throws Exception {
+        var before = serial();
+
         for (var block : blocks().subList(1, blocks().size())) {
             follow(block);
         }
+
+        assertThat(serial()).as("dry runs, and one that is still good").isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -127,9 +131,6 @@ class TlsIT {
         var before = serial();
         var options = new ArrayList<>(front.certificate());
         options.addAll(List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com", "--method", method));
-
-        assertThat(front.script("certificate.sh", options).status()).isZero();
-        assertThat(serial()).as("one that is still good is kept").isEqualTo(before);
 
         var anew = front.script("certificate.sh", options, "--", "--force-renewal");
 
@@ -151,32 +152,25 @@ class TlsIT {
     }
 
     @Test
-    void changesNothingInADryRun() throws Exception {
-        var before = serial();
-        var options = new ArrayList<>(front.certificate());
-        options.addAll(List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com", "--dry-run"));
-
-        assertThat(front.script("certificate.sh", options).output())
-                .contains("✓ the authority would sign for localhost");
-        var dry = front.script(
-                "setup-nginx.sh", front.setup("127.0.0.1:1"), "--domain", "other.example.com", "--dry-run");
+    void writesNothingInADryRun() throws Exception {
+        var dry = front.script("setup-nginx.sh", front.setup("127.0.0.1:1"), "--domain", "other.example.com", "--dry-run");
 
         assertThat(dry.output()).contains("server_name other.example.com;", "server 127.0.0.1:1;");
         assertThat(configuration()).doesNotContain("other.example.com");
-        assertThat(serial()).isEqualTo(before);
     }
 
     /** As on a machine whose port 80 nobody has yet. */
     @Test
     void getsACertificateWhereNothingListens() throws Exception {
+        var own = front.work().resolve("le-standalone");
+        var options = new ArrayList<>(front.certificate());
+        options.addAll(List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com"));
+        options.addAll(List.of("--method", "standalone", "--proxy", "none"));
         front.nginx("-s", "stop");
         try {
-            var options = new ArrayList<>(front.certificate());
-            options.addAll(
-                    List.of("--domain", AcmeNginx.HOST, "--email", "operator@example.com", "--method", "standalone"));
-            AgentsFlow.await("the port is free", PATIENCE, () -> {
+            AgentsFlow.await("a certificate once the port is free", PATIENCE, () -> {
                 try {
-                    return front.script("certificate.sh", options, "--", "--force-renewal")
+                    return front.script("certificate.sh", options, "--", "--config-dir", own.toString())
                                     .status()
                             == 0;
                 } catch (IOException | InterruptedException e) {
@@ -186,7 +180,7 @@ class TlsIT {
         } finally {
             front.nginx();
         }
-        AgentsFlow.await("nginx with it", PATIENCE, () -> !serial().equals(BigInteger.ZERO));
+        assertThat(own.resolve("live/" + AcmeNginx.HOST + "/fullchain.pem")).isNotEmptyFile();
     }
 
     @ParameterizedTest
@@ -445,12 +439,12 @@ class TlsIT {
                     "--edge",
                     "--cacert",
                     front.authority().toString(),
-                    "--skip",
-                    "limits",
-                    "--skip",
-                    "plain-http",
-                    "--server",
-                    server.address().toString());
+                    "--only",
+                    "stream",
+                    "--only",
+                    "hsts",
+                    "--only",
+                    "metrics-closed");
 
             assertThat(run.output())
                     .contains("✓ hsts ", "✓ stream ", "✓ metrics-closed ")
@@ -483,7 +477,9 @@ class TlsIT {
     @Test
     void keepsEveryClientsAnswersInStep() throws Exception {
         var all = DesyncProbes.all();
-        assertInStep(IntStream.iterate(0, i -> i < all.size(), i -> i + 11).mapToObj(all::get).toList());
+        assertInStep(IntStream.iterate(0, i -> i < all.size(), i -> i + 29)
+                .mapToObj(all::get)
+                .toList());
     }
 
     @Test

@@ -231,9 +231,11 @@ class VerifyScriptIT {
                     "--cacert",
                     authority.pem().toString());
 
-            assertFailsInOne(verify(trusted.toArray(String[]::new)), "certificate", "good for 0 days");
+            assertFailsInOne(verify(trusted.toArray(String[]::new)), "certificate", "; at least 14");
             assertFailsInOne(
-                    verify("--only", "certificate", "--public", address), "certificate", "self-signed certificate in certificate chain");
+                    verify("--only", "certificate", "--public", address),
+                    "certificate",
+                    "self-signed certificate in certificate chain");
             network.secure(authority.server("other.example.com"));
             assertFailsInOne(verify(trusted.toArray(String[]::new)), "certificate", "ostname mismatch");
             network.down();

@@ -153,7 +153,8 @@ class TlsIT {
 
     @Test
     void writesNothingInADryRun() throws Exception {
-        var dry = front.script("setup-nginx.sh", front.setup("127.0.0.1:1"), "--domain", "other.example.com", "--dry-run");
+        var dry = front.script(
+                "setup-nginx.sh", front.setup("127.0.0.1:1"), "--domain", "other.example.com", "--dry-run");
 
         assertThat(dry.output()).contains("server_name other.example.com;", "server 127.0.0.1:1;");
         assertThat(configuration()).doesNotContain("other.example.com");

@@ -1,12 +1,16 @@
 package ai.agentsflow.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs one of the operator's scripts to its end. */
 public record Shell(int status, String output, String errors) {
@@ -28,6 +32,15 @@ public record Shell(int status, String output, String errors) {
             throw new IOException(script + " does not end");
         }
         return new Shell(process.exitValue(), output, errors);
+    }
+
+    /** Skips the tests of who asks, and says why, where this machine has not got one of these programs; {@code .ci/run} installs them. */
+    public static void needs(String... programs) {
+        for (String program : programs) {
+            var found = Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+            assumeTrue(found, () -> "skipped: there is no " + program + " on this machine; .ci/run installs it");
+        }
     }
 
     public static Path basedir() {

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whoever is woken by an alert finds out what it means; what it does is in the rules' own tests. */
 class AlertsTest {
 
-    private static final String POINTER = "ops/monitoring/README.md#";
+    private static final String POINTER = "ops/RUNBOOK.md#";
     private static final Pattern PANEL = Pattern.compile("(?<!\\*)\\*([A-Z][^*]+)\\*(?!\\*)");
     private static final Pattern ENTRY = Pattern.compile("(?m)^### (\\w+)$");
 
     private static final List<Rule> ALERTS = MonitoringFiles.alerts();
     private static final List<Verdict> VERDICTS = MonitoringFiles.verdicts();
-    private static final String RUNBOOK = MonitoringFiles.content(MonitoringFiles.ROOT.resolve("README.md"));
+    private static final String RUNBOOK = MonitoringFiles.content(MonitoringFiles.ROOT.resolveSibling("RUNBOOK.md"));
 
     static List<Rule> alerts() {
         return ALERTS;

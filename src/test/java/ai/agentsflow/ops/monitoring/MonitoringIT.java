@@ -6,6 +6,7 @@ import ai.agentsflow.ops.monitoring.Dashboard.Query;
 import ai.agentsflow.ops.monitoring.MonitoringFiles.Rule;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.RedisProcess;
+import ai.agentsflow.testing.Shell;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ class MonitoringIT {
     }
 
     @Test
-    void everyQueryFindsWhatTheServerTells() throws IOException {
+    void everyQueryFindsWhatTheServerTells() throws IOException, InterruptedException {
         try (var redis = RedisProcess.server();
                 var server = AgentsFlow.with(
                         "monitored",
@@ -89,6 +90,17 @@ class MonitoringIT {
             assertThat(prometheus.figure("prometheus_target_scrapes_sample_duplicate_timestamp_total"))
                     .as("series that stand twice in an answer of /metrics")
                     .isEqualTo("0");
+            assertThat(Shell.run(
+                                    "verify.sh",
+                                    Map.of(),
+                                    "--only",
+                                    "alerts",
+                                    "--only",
+                                    "scraped",
+                                    "--prometheus",
+                                    prometheus.address())
+                            .output())
+                    .contains("✓ alerts ", "✓ scraped            1 nodes ");
         }
     }
 

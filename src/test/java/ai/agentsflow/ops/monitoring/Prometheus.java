@@ -82,6 +82,10 @@ final class Prometheus implements AutoCloseable {
         return answer.path("data").path("result");
     }
 
+    String address() {
+        return address.toString();
+    }
+
     /** What it knows of its rules. */
     List<JsonNode> rules() {
         return Dashboard.each(get("/api/v1/rules").path("data").path("groups"))

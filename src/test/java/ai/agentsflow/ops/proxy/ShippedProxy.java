@@ -36,6 +36,25 @@ final class ShippedProxy implements AutoCloseable {
                 (file, work) -> List.of("haproxy", "-db", "-f", file.toString()));
     }
 
+    /** The same with TLS, by a certificate of certbot's. */
+    static ShippedProxy haproxyWithTls(AgentsFlow server, Path work, Path lineage) throws IOException {
+        Files.createDirectories(work);
+        var pem = Files.writeString(
+                work.resolve("certificate.pem"),
+                Files.readString(lineage.resolve("fullchain.pem")) + Files.readString(lineage.resolve("privkey.pem")));
+        return start(
+                server,
+                "haproxy.cfg",
+                UnaryOperator.identity(),
+                (file, directory) -> List.of(
+                        "env",
+                        "AGENTSFLOW_CERTIFICATE=" + pem.toAbsolutePath(),
+                        "haproxy",
+                        "-db",
+                        "-f",
+                        file.toString()));
+    }
+
     static ShippedProxy nginx(AgentsFlow server) {
         return start(
                 server,
@@ -63,11 +82,18 @@ final class ShippedProxy implements AutoCloseable {
         try {
             int port = freePort();
             var work = Files.createDirectories(Path.of(System.getProperty("agentsflow.test.work"), "proxy-" + name));
-            var shipped = Files.readString(FILES.resolve(name))
-                    .replace("127.0.0.1:8000", "127.0.0.1:" + server.address().getPort())
+            var shipped = forThis(Files.readString(FILES.resolve(name)), server)
                     .replace("bind :8080", "bind 127.0.0.1:" + port)
+                    .replace("bind :443", "bind 127.0.0.1:" + port)
+                    .replace("bind :80\n", "bind 127.0.0.1:" + freePort() + "\n")
                     .replace("listen 8080", "listen 127.0.0.1:" + port)
                     .replace("http-reuse safe", "http-reuse always");
+            var included = Files.createDirectories(work.resolve("agentsflow"));
+            try (var files = Files.list(FILES.resolve("nginx"))) {
+                for (Path part : files.toList()) {
+                    Files.writeString(included.resolve(part.getFileName()), forThis(Files.readString(part), server));
+                }
+            }
             var file = Files.writeString(work.resolve(name), frame.apply(shipped));
             var process = new ProcessBuilder(command.of(file, work))
                     .redirectErrorStream(true)
@@ -80,6 +106,10 @@ final class ShippedProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String forThis(String shipped, AgentsFlow server) {
+        return shipped.replace("127.0.0.1:8000", "127.0.0.1:" + server.address().getPort());
     }
 
     private boolean isOpen() {

@@ -43,7 +43,7 @@ public record UsageConfig(boolean enabled, boolean strict, JournalConfig journal
     }
 
     /** Without a journal. */
-    UsageConfig(boolean enabled) {
+    public UsageConfig(boolean enabled) {
         this(enabled, false, JournalConfig.NONE);
     }
 

@@ -35,6 +35,16 @@ class ModelRouterTest extends RoutingTest {
     }
 
     @Test
+    void asksNoModelWhoseCallCouldNotBeWrittenDown() {
+        ledger.full = true;
+
+        assertThatThrownBy(() -> ask(TWO, "a")).isInstanceOf(ProblemException.class);
+
+        assertThat(provider.asked()).isEmpty();
+        assertThat(ledger.records).isEmpty();
+    }
+
+    @Test
     void makesTheRequestForTheModelThatIsAsked() throws Exception {
         provider.when("a", fails(Kind.TIMEOUT)).when("b", answers("Hello"));
 

@@ -13,8 +13,11 @@ import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.platform.metrics.Metrics;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
+import ai.agentsflow.usage.UsageConfig;
 import ai.agentsflow.usage.UsageLedger;
 import ai.agentsflow.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
@@ -111,8 +114,18 @@ public abstract class RoutingTest {
 
         public final List<UsageRecord> records = new CopyOnWriteArrayList<>();
 
+        /** Whether there is no room for a record. */
+        public boolean full;
+
         public Ledger() {
-            super(null, null, null);
+            super(null, new UsageConfig(true), null);
+        }
+
+        @Override
+        public void requireRoom() {
+            if (full) {
+                throw new ProblemException(ProblemType.UNAVAILABLE, "full");
+            }
         }
 
         @Override

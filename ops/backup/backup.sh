@@ -262,7 +262,9 @@ backup_redis() {
   [ "$aof" = yes ] || return 0
   directory=$(redis config get dir | tail -n 1)
   folder=$(redis config get appenddirname | tail -n 1)
-  if [ -z "$folder" ] || [ ! -r "$directory/$folder" ]; then
+  # before Redis 7 it is a single file
+  [ -n "$folder" ] || folder=$(redis config get appendfilename | tail -n 1)
+  if [ ! -r "$directory/$folder" ]; then
     say "Redis writes an AOF that is not on this host; its RDB has the same data"
     echo 'redis_aof elsewhere' >>"$head"
     return 0
@@ -270,16 +272,18 @@ backup_redis() {
   # A rewrite exchanges its files: then they are read again. Nothing is set in Redis, so nothing stays set when this is killed.
   local before attempt
   for attempt in 1 2 3 4 5; do
-    before=$(cat "$directory/$folder"/*.manifest)
+    before=$(aof_files "$directory/$folder")
     # 1: a file has grown while it was read, as an AOF may
     if { tar --create --directory "$directory" "$folder" 2>>"$partial/.errors" || [ $? -eq 1 ]; } | seal "$partial/redis-aof.tar.gpg" \
-      && [ "$(cat "$directory/$folder"/*.manifest)" = "$before" ]; then
+      && [ "$(aof_files "$directory/$folder")" = "$before" ]; then
       echo "redis_aof $folder" >>"$head"
       return
     fi
   done
   fail "the AOF in $directory/$folder cannot be read, $attempt times: $(tail -n 1 "$partial/.errors")"
 }
+
+aof_files() { find "$1" -printf '%i %P\n' | sort; }
 
 # archive NAME PATHS
 archive() {

@@ -344,7 +344,11 @@ load_redis() {
   if [ "$redis_from" = aof ]; then
     [ -f "$set/redis-aof.tar.gpg" ] || fail "$name has no AOF of Redis"
     unseal "$set/redis-aof.tar.gpg" | tar --extract --directory "$work/redis"
-    options=(--appendonly yes --appenddirname "$(manifest "$set" redis_aof)")
+    local folder
+    folder=$(manifest "$set" redis_aof)
+    # of a Redis before 7 it is a single file, which a later one takes as well
+    if [ -d "$work/redis/$folder" ]; then options=(--appenddirname "$folder"); else options=(--appendfilename "$folder"); fi
+    options+=(--appendonly yes)
   else
     unseal "$set/redis.rdb.gpg" >"$work/redis/dump.rdb"
     options=(--dbfilename dump.rdb)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.core.ExecutableProvider;
 
@@ -112,6 +113,8 @@ public final class RedisProcess implements AutoCloseable {
     private boolean answers() {
         try (var jedis = connect()) {
             return jedis.ping().equals("PONG");
+        } catch (JedisAccessControlException e) {
+            return true; // it wants a password
         } catch (JedisException e) {
             return false;
         }

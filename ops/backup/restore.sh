@@ -135,6 +135,91 @@ say "$name: signature, checksums and encryption are right"
 
 lock
 
+# --- Redis ----------------------------------------------------------------------------------------------------------------------------
+# The RDB is loaded by a Redis of our own and its keys are sent from there (MIGRATE). The target goes on running, so its AOF has
+# every key as any other write. An RDB put into its directory would be ignored by a server that has an AOF.
+load_redis() {
+  mkdir "$work/redis"
+  local options=()
+  if [ "$redis_from" = aof ]; then
+    [ -f "$set/redis-aof.tar.gpg" ] || fail "$name has no AOF of Redis"
+    unseal "$set/redis-aof.tar.gpg" | tar --extract --directory "$work/redis"
+    local folder
+    folder=$(manifest "$set" redis_aof)
+    # of a Redis before 7 it is a single file, which a later one takes as well
+    if [ -d "$work/redis/$folder" ]; then options=(--appenddirname "$folder"); else options=(--appendfilename "$folder"); fi
+    options+=(--appendonly yes)
+  else
+    unseal "$set/redis.rdb.gpg" >"$work/redis/dump.rdb"
+    options=(--dbfilename dump.rdb)
+  fi
+  if [ "${#redis_tls[@]}" -gt 0 ]; then
+    needs openssl openssl
+    # a Redis that speaks TLS wants a certificate of its own, even when it only calls
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=restore \
+      -keyout "$work/redis/key" -out "$work/redis/certificate" 2>/dev/null
+    options+=(--tls-cluster yes --tls-cert-file "$work/redis/certificate" --tls-key-file "$work/redis/key")
+    options+=(--tls-ca-cert-file "${AGENTSFLOW_REDIS_CA_FILE:-/etc/ssl/certs/ca-certificates.crt}")
+  fi
+  throwaway_redis "$work/redis" "${options[@]}"
+}
+
+quoted() {
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
+
+# send_keys PATTERN: from the Redis of our own to the target; tells how many.
+send_keys() {
+  local send="local cursor, moved, login = '0', 0, {} for i = 5, #ARGV do login[#login + 1] = ARGV[i] end
+    repeat local page = redis.call('SCAN', cursor, 'MATCH', ARGV[4], 'COUNT', 1000) cursor = page[1]
+      for _, key in ipairs(page[2]) do
+        if redis.call('MIGRATE', ARGV[1], ARGV[2], key, ARGV[3], 30000, 'COPY', 'REPLACE', unpack(login)).ok == 'OK' then moved = moved + 1 end
+      end
+    until cursor == '0' return moved"
+  local login=() argument
+  if [ -n "${REDISCLI_AUTH:-}" ]; then
+    if [ -n "$redis_user" ]; then login=(AUTH2 "$redis_user" "$REDISCLI_AUTH"); else login=(AUTH "$REDISCLI_AUTH"); fi
+  fi
+  # by standard input: the password would show in the list of processes
+  {
+    printf 'eval %s 0' "$(quoted "${send//$'\n'/ }")"
+    for argument in "$redis_host" "$redis_port" "$redis_db" "$1" "${login[@]}"; do printf ' %s' "$(quoted "$argument")"; done
+    echo
+  } | (unset REDISCLI_AUTH; redis-cli -s "$work/redis/socket" -n "$redis_db")
+}
+
+# An older target does not understand what a newer Redis sends: that has to show before anything is changed.
+probe_redis() {
+  local probe=${redis_prefix}backup:probe answer
+  (unset REDISCLI_AUTH; redis-cli -s "$work/redis/socket" -n "$redis_db" set "$probe" 1 px 30000 >/dev/null)
+  answer=$(send_keys "$probe")
+  (unset REDISCLI_AUTH; redis-cli -s "$work/redis/socket" -n "$redis_db" del "$probe" >/dev/null)
+  case $answer in
+    1) redis -n "$redis_db" del "$probe" >/dev/null ;;
+    *version*) fail "Redis at $redis_at is older than the redis-server of this host ($(redis-server --version | awk '{ print $3 }')) and does not understand it: use a host whose redis-server is not newer" ;;
+    *) fail "Redis at $redis_at does not take keys: $answer" ;;
+  esac
+}
+
+restore_redis() {
+  local cursor moved
+  say "Redis: restoring into $redis_at"
+  local before=$changed
+  changed="${changed:-nothing else was changed}; Redis may have a part of its keys"
+  local clear="local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000) for _, key in ipairs(page[2]) do redis.call('UNLINK', key) end return page[1]"
+  cursor=0
+  while :; do
+    cursor=$(redis -n "$redis_db" eval "$clear" 0 "$cursor" "$redis_prefix*")
+    [[ $cursor =~ ^[0-9]+$ ]] || fail "Redis at $redis_at cannot be emptied: $cursor"
+    [ "$cursor" != 0 ] || break
+  done
+  moved=$(send_keys "$redis_prefix*")
+  [[ $moved =~ ^[0-9]+$ ]] || fail "Redis at $redis_at does not take the keys: $moved"
+  say "Redis: $moved keys; those whose time was over are not among them"
+  changed=$before
+}
+
 # --- what the target is ---------------------------------------------------------------------------------------------------------------
 occupied=() occupied_parts=''
 occupy() {
@@ -156,7 +241,8 @@ if part postgresql.dump.gpg postgresql; then
   fi
   exists=$(sql "${server[@]}" -v name="$PGDATABASE" <<<"select count(*) from pg_database where datname = :'name'")
   if [ "$exists" = 1 ]; then
-    sessions=$(sql -c "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'")
+    sessions=$(sql -c "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and usename is not null
+      and coalesce(backend_type, 'client backend') = 'client backend'")
     [ "$sessions" = 0 ] || fail "$PGDATABASE is in use by $sessions sessions: stop the application first"
     [ "$(sql -c "select count(*) from pg_class where relnamespace = to_regnamespace('$schema') and relkind in ('r', 'p')")" = 0 ] \
       || occupy postgresql "the database $PGDATABASE at $PGHOST"
@@ -196,10 +282,17 @@ if part config.tar.gpg files || part secrets.tar.gpg files; then
   done <"$work/list"
 fi
 
+if part redis.rdb.gpg redis; then
+  load_redis
+  probe_redis
+fi
+
 if [ "${#occupied[@]}" -gt 0 ]; then
   for target in "${occupied[@]}"; do say "not empty: $target"; done
   [ -n "$force" ] || fail "the target is not empty; --force overwrites it, after a safety dump"
-  if [ -n "$safety" ]; then
+  # the file of an embedded database is kept beside the new one instead
+  occupied_parts=${occupied_parts//,embedded/}
+  if [ -n "$safety" ] && [ -n "$occupied_parts" ]; then
     say 'a safety dump first'
     dump=$("$(dirname -- "$0")/backup.sh" --safety --locked --only "${occupied_parts#,}") \
       || fail "no safety dump could be made; --no-safety-dump overwrites without one"
@@ -215,6 +308,7 @@ revoked() {
     if complete "$BACKUP_DIR/$each" && [ -f "$BACKUP_DIR/$each/revoked-keys" ]; then cat "$BACKUP_DIR/$each/revoked-keys"; fi
   done
   [ -z "$revoked_file" ] || cat "$revoked_file"
+  [ ! -f "$work/revoked-there" ] || cat "$work/revoked-there"
   if [ "${exists:-0}" = 1 ] && [ "$(sql -c "select to_regclass('$schema.api_key') is not null")" = t ]; then
     sql -F ' ' -c "select id, to_char(revoked_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from $schema.api_key where revoked_at is not null"
   fi
@@ -335,74 +429,6 @@ tell_of_keys() {
   say "API keys that were revoked after $created and that neither a later backup nor the target knew of are good again; keys made after it are gone."
 }
 
-# --- Redis ----------------------------------------------------------------------------------------------------------------------------
-# The RDB is loaded by a Redis of our own and its keys are sent from there (MIGRATE). The target goes on running, so its AOF has
-# every key as any other write. An RDB put into its directory would be ignored by a server that has an AOF.
-load_redis() {
-  mkdir "$work/redis"
-  local options=()
-  if [ "$redis_from" = aof ]; then
-    [ -f "$set/redis-aof.tar.gpg" ] || fail "$name has no AOF of Redis"
-    unseal "$set/redis-aof.tar.gpg" | tar --extract --directory "$work/redis"
-    local folder
-    folder=$(manifest "$set" redis_aof)
-    # of a Redis before 7 it is a single file, which a later one takes as well
-    if [ -d "$work/redis/$folder" ]; then options=(--appenddirname "$folder"); else options=(--appendfilename "$folder"); fi
-    options+=(--appendonly yes)
-  else
-    unseal "$set/redis.rdb.gpg" >"$work/redis/dump.rdb"
-    options=(--dbfilename dump.rdb)
-  fi
-  if [ "${#redis_tls[@]}" -gt 0 ]; then
-    needs openssl openssl
-    # a Redis that speaks TLS wants a certificate of its own, even when it only calls
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=restore \
-      -keyout "$work/redis/key" -out "$work/redis/certificate" 2>/dev/null
-    options+=(--tls-cluster yes --tls-cert-file "$work/redis/certificate" --tls-key-file "$work/redis/key")
-    options+=(--tls-ca-cert-file "${AGENTSFLOW_REDIS_CA_FILE:-/etc/ssl/certs/ca-certificates.crt}")
-  fi
-  throwaway_redis "$work/redis" "${options[@]}"
-}
-
-quoted() {
-  local text=${1//\\/\\\\}
-  printf '"%s"' "${text//\"/\\\"}"
-}
-
-restore_redis() {
-  local cursor answer moved
-  say "Redis: restoring into $redis_at"
-  changed+='; Redis may have a part of its keys'
-  local clear="local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000) for _, key in ipairs(page[2]) do redis.call('UNLINK', key) end return page[1]"
-  cursor=0
-  while :; do
-    cursor=$(redis -n "$redis_db" eval "$clear" 0 "$cursor" "$redis_prefix*")
-    [[ $cursor =~ ^[0-9]+$ ]] || fail "Redis at $redis_at cannot be emptied: $cursor"
-    [ "$cursor" != 0 ] || break
-  done
-  local send="local cursor, moved, login = '0', 0, {} for i = 5, #ARGV do login[#login + 1] = ARGV[i] end
-    repeat local page = redis.call('SCAN', cursor, 'MATCH', ARGV[4], 'COUNT', 1000) cursor = page[1]
-      for _, key in ipairs(page[2]) do
-        if redis.call('MIGRATE', ARGV[1], ARGV[2], key, ARGV[3], 30000, 'COPY', 'REPLACE', unpack(login)).ok == 'OK' then moved = moved + 1 end
-      end
-    until cursor == '0' return moved"
-  local login=()
-  if [ -n "${REDISCLI_AUTH:-}" ]; then
-    if [ -n "$redis_user" ]; then login=(AUTH2 "$redis_user" "$REDISCLI_AUTH"); else login=(AUTH "$REDISCLI_AUTH"); fi
-  fi
-  # by standard input: the password would show in the list of processes
-  moved=$(
-    {
-      printf 'eval %s 0' "$(quoted "${send//$'\n'/ }")"
-      for answer in "$redis_host" "$redis_port" "$redis_db" "$redis_prefix*" "${login[@]}"; do printf ' %s' "$(quoted "$answer")"; done
-      echo
-    } | (unset REDISCLI_AUTH; redis-cli -s "$work/redis/socket" -n "$redis_db")
-  )
-  [[ $moved =~ ^[0-9]+$ ]] || fail "Redis at $redis_at does not take the keys: $moved"
-  say "Redis: $moved keys; those whose time was over are not among them"
-  changed=${changed%; Redis*}
-}
-
 # --- files ----------------------------------------------------------------------------------------------------------------------------
 restore_files() {
   local file old=0
@@ -417,7 +443,6 @@ restore_files() {
   say "files: $(wc -l <"$work/list"), of which $old took another's place (now FILE.before-restore)"
 }
 
-if part redis.rdb.gpg redis; then load_redis; fi
 if part postgresql.dump.gpg postgresql; then restore_postgresql; fi
 if part embedded.sql.gpg embedded; then restore_embedded; fi
 if part redis.rdb.gpg redis; then restore_redis; fi

@@ -42,16 +42,10 @@ final class BackedUp implements AutoCloseable {
         postgres = InstalledPostgres.start();
         var options = new ArrayList<>(List.of("--requirepass", REDIS_PASSWORD, "--repl-diskless-sync-delay", "0"));
         options.addAll(List.of(redisOptions));
-        redis = RedisProcess.server(options.toArray(String[]::new));
-        Flyway.configure()
-                .dataSource(postgres.address("app"), "app", InstalledPostgres.PASSWORD)
-                .load()
-                .migrate();
+        redis = RedisProcess.installed(options.toArray(String[]::new));
         Files.createDirectory(directory("backups"));
         Files.createDirectory(directory("metrics"));
         Files.createDirectory(directory("secrets"));
-        Files.writeString(directory("models.yaml"), "models: []\n");
-        Files.writeString(directory("secrets").resolve("agentsflow_access_key_pepper"), "canary-of-the-pepper\n");
         environment.putAll(Map.of(
                 "GNUPGHOME", directory("gnupg").toString(),
                 "BACKUP_DIR", directory("backups").toString(),
@@ -68,6 +62,37 @@ final class BackedUp implements AutoCloseable {
                         + URLEncoder.encode(REDIS_PASSWORD, StandardCharsets.UTF_8)
                                 .replace("+", "%20") + "@127.0.0.1:" + redis.port() + "/0");
         makeKeys();
+        reset();
+    }
+
+    /** All of it as new: no backups, the tables empty. */
+    void reset() throws IOException, InterruptedException {
+        postgres.execute("postgres", "drop database if exists app");
+        if (postgres.rows("postgres", "select 1 from pg_roles where rolname = 'app'").isEmpty()) {
+            postgres.execute("postgres", "create role app");
+        }
+        postgres.execute("postgres", "alter role app login password '" + InstalledPostgres.PASSWORD.replace("'", "''") + "'");
+        postgres.execute("postgres", "create database app owner app");
+        Flyway.configure()
+                .dataSource(postgres.address("app"), "app", InstalledPostgres.PASSWORD)
+                .load()
+                .migrate();
+        try (var connection = redis.connect()) {
+            connection.auth(REDIS_PASSWORD);
+            connection.flushAll();
+        }
+        for (var backup : kept()) {
+            remove(directory("backups").resolve(backup));
+        }
+        Files.writeString(directory("models.yaml"), "models: []\n");
+        Files.writeString(directory("secrets").resolve("agentsflow_access_key_pepper"), "canary-of-the-pepper\n");
+        environment.remove("PATH");
+    }
+
+    static void remove(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
     }
 
     static BackedUp start(String... redisOptions) throws IOException, InterruptedException {
@@ -222,7 +247,9 @@ final class BackedUp implements AutoCloseable {
     void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
             for (var file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                if (!file.equals(from) || !Files.exists(to)) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
         }
     }

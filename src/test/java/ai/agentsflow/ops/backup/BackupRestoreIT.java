@@ -2,7 +2,7 @@ package ai.agentsflow.ops.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import ai.agentsflow.testing.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,19 +21,24 @@ import org.junit.jupiter.api.Test;
 @Tag("apart")
 class BackupRestoreIT {
 
-    private BackedUp world;
+    private static BackedUp world;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         world = BackedUp.start();
-        world.fill();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         if (world != null) {
             world.close();
         }
+    }
+
+    @BeforeEach
+    void fill() throws Exception {
+        world.reset();
+        world.fill();
     }
 
     @Test
@@ -118,7 +124,7 @@ class BackupRestoreIT {
     void overwritesByForceAfterADumpThatBringsBackWhatWasThere() throws Exception {
         var first = world.everything();
         world.backup();
-        world.execute("update conversation set name = 'a later name'; create table added_later (id int)");
+        world.execute("update conversation set name = 'a later name'; create table added_later (id int); alter table added_later owner to app");
         Files.writeString(world.directory("models.yaml"), "models: [] # later\n");
         var later = world.everything();
 
@@ -137,6 +143,21 @@ class BackupRestoreIT {
 
         assertThat(back.status()).as(back.errors()).isZero();
         assertThat(world.everything()).isEqualTo(later);
+    }
+
+    /** What a newer Redis sends an older one does not understand: told while nothing is changed. */
+    @Test
+    void refusesAnOlderRedisBeforeAnythingIsChanged() throws Exception {
+        world.backup();
+        world.execute("update conversation set name = 'a later name'");
+        var before = world.everything();
+        try (var older = RedisProcess.server()) {
+            var refused = world.script(Map.of("REDIS_URL", older.url()), "restore.sh", "--force");
+
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.errors()).contains("is older than the redis-server of this host", "nothing was changed");
+        }
+        assertThat(world.everything()).isEqualTo(before);
     }
 
     @Test
@@ -344,11 +365,11 @@ class BackupRestoreIT {
         }
     }
 
-    private Map<String, String> asAdministrator() {
+    private static Map<String, String> asAdministrator() {
         return Map.of("AGENTSFLOW_DB_USER", "postgres", "AGENTSFLOW_DB_PASSWORD", "none");
     }
 
-    private void flushRedis() throws IOException {
+    private static void flushRedis() {
         try (var connection = world.redis().connect()) {
             connection.auth(BackedUp.REDIS_PASSWORD);
             connection.flushAll();

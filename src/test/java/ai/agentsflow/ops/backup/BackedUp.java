@@ -34,6 +34,7 @@ final class BackedUp implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final InstalledPostgres postgres;
     private final RedisProcess redis;
+    private final GpgKeys keys;
 
     private BackedUp(String... redisOptions) throws IOException, InterruptedException {
         for (var program : List.of("gpg", "redis-cli", "redis-server", "flock")) {
@@ -47,7 +48,6 @@ final class BackedUp implements AutoCloseable {
         Files.createDirectory(directory("metrics"));
         Files.createDirectory(directory("secrets"));
         environment.putAll(Map.of(
-                "GNUPGHOME", directory("gnupg").toString(),
                 "BACKUP_DIR", directory("backups").toString(),
                 "BACKUP_METRICS_DIR", directory("metrics").toString(),
                 "BACKUP_MIN_FREE_MB", "1",
@@ -61,17 +61,20 @@ final class BackedUp implements AutoCloseable {
                 "redis://:"
                         + URLEncoder.encode(REDIS_PASSWORD, StandardCharsets.UTF_8)
                                 .replace("+", "%20") + "@127.0.0.1:" + redis.port() + "/0");
-        makeKeys();
+        keys = GpgKeys.in(directory);
+        environment.putAll(keys.environment());
         reset();
     }
 
     /** All of it as new: no backups, the tables empty. */
     void reset() throws IOException, InterruptedException {
         postgres.execute("postgres", "drop database if exists app");
-        if (postgres.rows("postgres", "select 1 from pg_roles where rolname = 'app'").isEmpty()) {
+        if (postgres.rows("postgres", "select 1 from pg_roles where rolname = 'app'")
+                .isEmpty()) {
             postgres.execute("postgres", "create role app");
         }
-        postgres.execute("postgres", "alter role app login password '" + InstalledPostgres.PASSWORD.replace("'", "''") + "'");
+        postgres.execute(
+                "postgres", "alter role app login password '" + InstalledPostgres.PASSWORD.replace("'", "''") + "'");
         postgres.execute("postgres", "create database app owner app");
         Flyway.configure()
                 .dataSource(postgres.address("app"), "app", InstalledPostgres.PASSWORD)
@@ -91,41 +94,13 @@ final class BackedUp implements AutoCloseable {
 
     static void remove(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
     static BackedUp start(String... redisOptions) throws IOException, InterruptedException {
         return new BackedUp(redisOptions);
-    }
-
-    private void makeKeys() throws IOException, InterruptedException {
-        Files.createDirectory(
-                directory("gnupg"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        environment.put("BACKUP_SIGNER", makeKey("signer", "ed25519", "sign"));
-        environment.put("BACKUP_RECIPIENT", makeKey("backup", "rsa2048", "encrypt"));
-    }
-
-    /** The fingerprint of a new key. */
-    String makeKey(String name, String algorithm, String use) throws IOException, InterruptedException {
-        var made = run(List.of(
-                "gpg",
-                "--batch",
-                "--status-fd",
-                "1",
-                "--passphrase",
-                "",
-                "--quick-generate-key",
-                name,
-                algorithm,
-                use,
-                "never"));
-        return made.output()
-                .lines()
-                .filter(line -> line.contains("KEY_CREATED"))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(made.errors()));
     }
 
     static boolean installed(String program) {
@@ -256,7 +231,7 @@ final class BackedUp implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        run(List.of("gpgconf", "--kill", "all"));
+        keys.close();
         redis.close();
         postgres.close();
         try (var files = Files.walk(directory)) {

@@ -81,7 +81,7 @@ class BackupFailuresIT {
 
     @Test
     void aManifestThatSomebodyElseHasSignedIsFound() throws Exception {
-        var stranger = world.makeKey("stranger", "ed25519", "sign");
+        var stranger = GpgKeys.make(world.directory("gnupg"), "stranger", "ed25519", "sign");
         withACopy(copy -> {
             ScriptRun.of(
                     List.of(
@@ -331,6 +331,52 @@ class BackupFailuresIT {
                     .contains("message has 40 rows after the restore instead of 41", "nothing was changed");
             assertThat(world.everything()).isEqualTo(before);
         });
+    }
+
+    /** A byte over there that has turned while size and time stayed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rsync", "rclone"})
+    void aCopyElsewhereThatDiffersIsTold(String program) throws Exception {
+        assumeTrue(BackedUp.installed(program), program + " is not installed: nothing is copied elsewhere");
+        var place = Files.createTempDirectory(world.directory("backups").getParent(), "place");
+        var name = good.getFileName().toString();
+        var environment = Map.of("BACKUP_OFFSITE", program + ":" + place);
+        var pushed = world.script(environment, "offsite.sh", "push", name);
+        var listed = world.script(environment, "offsite.sh", "list");
+        var copy = place.resolve(name).resolve("postgresql.dump.gpg");
+        var time = Files.getLastModifiedTime(copy);
+        var bytes = Files.readAllBytes(copy);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(copy, bytes);
+        Files.setLastModifiedTime(copy, time);
+
+        var again = world.script(environment, "offsite.sh", "push", name);
+        var elsewhere = Files.createDirectory(place.resolve("other-host"));
+        var fetched = world.script(
+                Map.of("BACKUP_OFFSITE", program + ":" + place, "BACKUP_DIR", elsewhere.toString()), "offsite.sh", "fetch", name);
+
+        assertThat(pushed.status()).as(pushed.errors()).isZero();
+        assertThat(listed.output()).isEqualTo(name + "\n");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.errors()).contains("differs");
+        assertThat(fetched.errors()).contains("is damaged");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void theMarkOfADrillElsewhereComesBack() throws Exception {
+        assumeTrue(BackedUp.installed("rsync"), "rsync is not installed: nothing is copied elsewhere");
+        var place = Files.createTempDirectory(world.directory("backups").getParent(), "place");
+        var environment = Map.of("BACKUP_OFFSITE", "rsync:" + place);
+        var name = good.getFileName().toString();
+        world.script(environment, "offsite.sh", "push", name);
+        Files.writeString(place.resolve(name).resolve("VERIFIED"), "at 2026-11-30T00:00:00Z\n");
+
+        var marks = world.script(environment, "offsite.sh", "marks");
+
+        assertThat(marks.status()).as(marks.errors()).isZero();
+        assertThat(good.resolve("VERIFIED")).exists();
+        Files.delete(good.resolve("VERIFIED"));
     }
 
     private static ScriptRun assertNoBackup(Map<String, String> environment, String told) throws Exception {

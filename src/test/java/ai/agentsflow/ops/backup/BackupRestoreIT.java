@@ -3,12 +3,14 @@ package ai.agentsflow.ops.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.RedisProcess;
+import ai.agentsflow.testing.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +71,31 @@ class BackupRestoreIT {
                 .containsExactly("app");
     }
 
+    /** A table that comes later is in the dump and in the manifest, whoever has made it and wherever it stands. */
+    @Test
+    void hasEveryTableOfTheMigrationsAndOthers() throws Exception {
+        world.execute("create schema later authorization app; set role app; create table later.parts (at int) partition by range (at);"
+                + " create table later.parts_1 partition of later.parts for values from (0) to (10); insert into later.parts values (1), (2)");
+        var created = Pattern.compile("(?m)^create table (\\w+)");
+        List<String> tables;
+        try (var files = Files.list(Shell.basedir().resolve("src/main/resources/db/migration"))) {
+            var sql = new StringBuilder();
+            for (var file : files.toList()) {
+                sql.append(Files.readString(file));
+            }
+            tables = created.matcher(sql).results().map(found -> "public." + found.group(1)).toList();
+        }
+
+        var manifest = Files.readString(world.backup().resolve("MANIFEST"));
+
+        assertThat(tables).hasSizeGreaterThan(10);
+        assertThat(manifest.lines().filter(line -> line.startsWith("rows ")).map(line -> line.split(" ")[1]))
+                .containsAll(tables)
+                .contains("later.parts_1", "public.flyway_schema_history")
+                .hasSize(tables.size() + 2);
+        assertThat(manifest).contains("rows later.parts_1 2\n");
+    }
+
     @Test
     void keepsTheTimesAfterWhichCountersEnd() throws Exception {
         world.backup();
@@ -124,7 +151,8 @@ class BackupRestoreIT {
     void overwritesByForceAfterADumpThatBringsBackWhatWasThere() throws Exception {
         var first = world.everything();
         world.backup();
-        world.execute("update conversation set name = 'a later name'; create table added_later (id int); alter table added_later owner to app");
+        world.execute(
+                "update conversation set name = 'a later name'; create table added_later (id int); alter table added_later owner to app");
         Files.writeString(world.directory("models.yaml"), "models: [] # later\n");
         var later = world.everything();
 

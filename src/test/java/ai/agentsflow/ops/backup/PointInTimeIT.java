@@ -27,7 +27,8 @@ class PointInTimeIT {
     @Test
     void aMomentBetweenTwoWritesHasTheFirstAndNotTheSecond() throws Exception {
         assumeTrue(BackedUp.installed("pgbackrest"), "pgbackrest is not installed: no log is archived");
-        // where the server's user may write; PostgreSQL's log archiver finds its configuration by the environment of the server
+        // where the server's user may write; PostgreSQL's log archiver finds its configuration by the environment of
+        // the server
         var shared = Files.createTempDirectory("agentsflow-wal");
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
         var file = shared.resolve("pgbackrest.conf");
@@ -43,9 +44,12 @@ class PointInTimeIT {
             var moment = postgres.rows("postgres", "select clock_timestamp()").get(0);
             postgres.execute("postgres", "insert into written values ('second')");
             postgres.execute("postgres", "select pg_switch_wal()");
-            AgentsFlow.await("the log is archived", () -> postgres.rows(
-                            "postgres", "select count(*) from pg_ls_archive_statusdir() where name like '%.ready'")
-                    .equals(List.of("0")));
+            AgentsFlow.await(
+                    "the log is archived",
+                    () -> postgres.rows(
+                                    "postgres",
+                                    "select count(*) from pg_ls_archive_statusdir() where name like '%.ready'")
+                            .equals(List.of("0")));
             var status = asItsUser(postgres, file, "status");
             var recovered = shared.resolve("recovered");
 
@@ -55,12 +59,24 @@ class PointInTimeIT {
             assertSucceeds(recovery);
             assertThat(recovery.errors()).contains("were revoked after it").as("the operator hears of revoked keys");
             assertThat(rowsOf(postgres, recovered)).containsExactly("first");
-            assertThat(postgres.rows("postgres", "select what from written order by 1")).containsExactly("first", "second");
-            assertThat(asItsUser(postgres, file, "recover", "--to", moment, "--data", recovered.toString()).errors())
+            assertThat(postgres.rows("postgres", "select what from written order by 1"))
+                    .containsExactly("first", "second");
+            assertThat(asItsUser(postgres, file, "recover", "--to", moment, "--data", recovered.toString())
+                            .errors())
                     .contains("is not empty");
-            assertThat(asItsUser(postgres, file, "recover", "--to", "1999-01-01", "--data", shared.resolve("other").toString()).status())
-                    .as("there is no base backup as old as that").isEqualTo(1);
-            assertThat(asItsUser(postgres, file, "recover", "--to", "sometime", "--data", "/nowhere").errors())
+            assertThat(asItsUser(
+                                    postgres,
+                                    file,
+                                    "recover",
+                                    "--to",
+                                    "1999-01-01",
+                                    "--data",
+                                    shared.resolve("other").toString())
+                            .status())
+                    .as("there is no base backup as old as that")
+                    .isEqualTo(1);
+            assertThat(asItsUser(postgres, file, "recover", "--to", "sometime", "--data", "/nowhere")
+                            .errors())
                     .contains("is no time");
         } finally {
             ScriptRun.of(List.of("rm", "-r", shared.toString()), Map.of());
@@ -73,11 +89,19 @@ class PointInTimeIT {
                     Files.createDirectory(shared.resolve(directory)), PosixFilePermissions.fromString("rwxrwxrwx"));
         }
         var shipped = Files.readString(Path.of(ScriptRun.path("pgbackrest.conf")));
-        assertThat(shipped).contains("pg1-path=/var/lib/postgresql/15/main", "repo1-path=/var/lib/pgbackrest", "REPLACE-WITH");
-        Files.writeString(file, shipped.replaceAll("REPLACE-WITH\\S+", "a-passphrase")
-                .replace("repo1-path=/var/lib/pgbackrest", "repo1-path=%1$s/repo\nlog-path=%1$s/log\nlock-path=%1$s/lock\nspool-path=%1$s/spool".formatted(shared))
-                .replace("pg1-path=/var/lib/postgresql/15/main", "pg1-path=%s\npg1-port=%d\npg1-socket-path=%s\npg1-user=postgres"
-                        .formatted(postgres.data(), postgres.port(), postgres.directory())));
+        assertThat(shipped)
+                .contains("pg1-path=/var/lib/postgresql/15/main", "repo1-path=/var/lib/pgbackrest", "REPLACE-WITH");
+        Files.writeString(
+                file,
+                shipped.replaceAll("REPLACE-WITH\\S+", "a-passphrase")
+                        .replace(
+                                "repo1-path=/var/lib/pgbackrest",
+                                "repo1-path=%1$s/repo\nlog-path=%1$s/log\nlock-path=%1$s/lock\nspool-path=%1$s/spool"
+                                        .formatted(shared))
+                        .replace(
+                                "pg1-path=/var/lib/postgresql/15/main",
+                                "pg1-path=%s\npg1-port=%d\npg1-socket-path=%s\npg1-user=postgres"
+                                        .formatted(postgres.data(), postgres.port(), postgres.directory())));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
@@ -86,7 +110,8 @@ class PointInTimeIT {
         command.addAll(List.of("bash", ScriptRun.path("point-in-time.sh")));
         command.addAll(List.of(arguments));
         var environment = new HashMap<>(Map.of("PGBACKREST_CONFIG", file.toString()));
-        environment.putAll(Map.of("PGHOST", "127.0.0.1", "PGPORT", String.valueOf(postgres.port()), "PGUSER", "postgres"));
+        environment.putAll(
+                Map.of("PGHOST", "127.0.0.1", "PGPORT", String.valueOf(postgres.port()), "PGUSER", "postgres"));
         return ScriptRun.of(command, environment);
     }
 
@@ -99,8 +124,18 @@ class PointInTimeIT {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        postgres.run("pg_ctl", "-D", data.toString(), "-l", data.resolve("log").toString(), "-o", "-p %d -k %s -c listen_addresses=127.0.0.1 -c archive_mode=off".formatted(port, postgres.directory()), "-w", "start");
-        try (var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+        postgres.run(
+                "pg_ctl",
+                "-D",
+                data.toString(),
+                "-l",
+                data.resolve("log").toString(),
+                "-o",
+                "-p %d -k %s -c listen_addresses=127.0.0.1 -c archive_mode=off".formatted(port, postgres.directory()),
+                "-w",
+                "start");
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
                 var statement = connection.createStatement();
                 var result = statement.executeQuery("select what from written order by 1")) {
             var rows = new ArrayList<String>();

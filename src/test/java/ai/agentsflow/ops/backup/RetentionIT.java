@@ -70,7 +70,9 @@ class RetentionIT {
                 good.add(day);
             } else {
                 assertThat(run.status()).isEqualTo(1);
-                assertThat(world.kept()).as("after a failure nothing is deleted").isEqualTo(before);
+                assertThat(world.kept())
+                        .as("after a failure nothing is deleted")
+                        .isEqualTo(before);
             }
             if (day % 7 == 3) {
                 passADrill(name(good.get(good.size() - 1)));
@@ -78,8 +80,10 @@ class RetentionIT {
         }
         // the last run was on day 39: what is older than 30 days was begun before day 9
         assertThat(world.kept())
-                .containsExactlyElementsOf(
-                        good.stream().filter(day -> day >= 9).map(RetentionIT::name).toList());
+                .containsExactlyElementsOf(good.stream()
+                        .filter(day -> day >= 9)
+                        .map(RetentionIT::name)
+                        .toList());
     }
 
     @Test
@@ -143,8 +147,9 @@ class RetentionIT {
 
         var run = world.script("retention.sh", "--dry-run");
 
-        assertThat(run.output().lines()).containsExactly(
-                name(0) + " would be deleted", name(1) + " would be deleted", name(2) + " would be deleted");
+        assertThat(run.output().lines())
+                .containsExactly(
+                        name(0) + " would be deleted", name(1) + " would be deleted", name(2) + " would be deleted");
         assertThat(world.kept()).hasSize(10);
     }
 
@@ -198,6 +203,8 @@ class RetentionIT {
 
     /** As drill.sh marks it. */
     private static void passADrill(String name) throws IOException {
-        Files.writeString(world.directory("backups").resolve(name).resolve("VERIFIED"), "at 2026-01-01T00:00:00Z\nrto_seconds 1\nrpo_seconds 1\n");
+        Files.writeString(
+                world.directory("backups").resolve(name).resolve("VERIFIED"),
+                "at 2026-01-01T00:00:00Z\nrto_seconds 1\nrpo_seconds 1\n");
     }
 }

@@ -52,10 +52,12 @@ class EmbeddedBackup {
         var database = config.url().embedded() ? EmbeddedSettings.file(config.url()) : null;
         if (database == null) {
             throw new ProblemException(
-                    ProblemType.CONFLICT, "There is no embedded database with files: " + config.url() + " has backups of its own");
+                    ProblemType.CONFLICT,
+                    "There is no embedded database with files: " + config.url() + " has backups of its own");
         }
         if (!one.tryLock()) {
-            throw new ProblemException(ProblemType.CONFLICT, "Another backup of the embedded database is being written");
+            throw new ProblemException(
+                    ProblemType.CONFLICT, "Another backup of the embedded database is being written");
         }
         try {
             var file = Path.of(database.toAbsolutePath().normalize() + ".backup.sql");

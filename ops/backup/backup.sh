@@ -194,7 +194,7 @@ backup_postgresql() {
   [ "$schema" = public ] || only=(--schema="$schema")
   # the table of contents is read on the way, for what is encrypted cannot be read here
   mkfifo "$partial/.copy"
-  { pg_restore --list 2>>"$partial/.errors"; cat >/dev/null; } <"$partial/.copy" >"$partial/.contents" &
+  { pg_restore --list 2>>"$partial/.errors" || true; cat >/dev/null; } <"$partial/.copy" >"$partial/.contents" &
   local reader=$!
   pg_dump --format=custom --snapshot="$snapshot" --lock-wait-timeout=60s "${only[@]}" \
     | tee "$partial/.copy" | seal "$partial/postgresql.dump.gpg" --compress-algo none \

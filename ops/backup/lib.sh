@@ -249,7 +249,7 @@ encryption_settings() {
 # signer_fingerprint: sets signer.
 signer_fingerprint() {
   [ -n "${BACKUP_SIGNER:-}" ] || fail "BACKUP_SIGNER must name the key that signs backups; BACKUP_RESTORE.md says how to make one"
-  signer=$(gpg_run --with-colons --list-keys "$BACKUP_SIGNER" 2>/dev/null | awk -F: '$1 == "fpr" { print $10; exit }')
+  signer=$(gpg_run --with-colons --list-keys "$BACKUP_SIGNER" 2>/dev/null | awk -F: '$1 == "fpr" { print $10; exit }') || true
   [ -n "$signer" ] || fail "gpg does not know the key $BACKUP_SIGNER of BACKUP_SIGNER; gpg --import its public half"
 }
 

@@ -37,7 +37,8 @@ if [ "$(id -u)" = 0 ]; then
   exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$0" "$action" "$@"
 fi
 
-pgbackrest_run() { pgbackrest --stanza="$stanza" "$@"; }
+# the configuration by an option: what PostgreSQL runs to read the log later is given options, and not this environment
+pgbackrest_run() { pgbackrest ${PGBACKREST_CONFIG:+--config="$PGBACKREST_CONFIG"} --stanza="$stanza" "$@"; }
 
 case $action in
   setup)

@@ -124,7 +124,7 @@ scratch
 check_part() { unseal "$set/$1" >/dev/null || fail "$set/$1 cannot be decrypted: is the private key here, and BACKUP_PASSPHRASE_FILE the right one?"; }
 if part postgresql.dump.gpg postgresql; then
   needs pg_restore postgresql-client psql postgresql-client
-  unseal "$set/postgresql.dump.gpg" | { pg_restore --list; cat >/dev/null; } >"$work/contents" \
+  unseal "$set/postgresql.dump.gpg" | { pg_restore --list && cat >/dev/null; } >"$work/contents" \
     || fail "$set/postgresql.dump.gpg cannot be decrypted and read: is the private key here, and BACKUP_PASSPHRASE_FILE the right one?"
 fi
 for file in roles.sql.gpg embedded.sql.gpg redis.rdb.gpg redis-aof.tar.gpg config.tar.gpg secrets.tar.gpg; do

@@ -11,7 +11,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,16 +137,26 @@ class PointInTimeIT {
                 "-w",
                 "start");
         try (var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
-                var statement = connection.createStatement();
-                var result = statement.executeQuery("select what from written order by 1")) {
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "")) {
+            AgentsFlow.await(
+                    "it has replayed the log and takes writes",
+                    () -> rows(connection, "select pg_is_in_recovery()").equals(List.of("f")));
+            return rows(connection, "select what from written order by 1");
+        } finally {
+            postgres.run("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
+        }
+    }
+
+    private static List<String> rows(Connection connection, String sql) {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
             var rows = new ArrayList<String>();
             while (result.next()) {
                 rows.add(result.getString(1));
             }
             return rows;
-        } finally {
-            postgres.run("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

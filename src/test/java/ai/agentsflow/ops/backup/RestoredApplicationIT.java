@@ -53,7 +53,7 @@ class RestoredApplicationIT {
                 var before = served(server);
 
                 world.backup();
-                server.close();
+                server.kill();
                 long lost = System.nanoTime();
                 world.postgres().execute("postgres", "drop database app");
                 try (var redis = world.redis().connect()) {
@@ -115,7 +115,7 @@ class RestoredApplicationIT {
                     .as("the copy is deleted, and nothing is there that no backup knows").isSubsetOf(DATA.keySet());
             chat(server, "later");
             var inUse = script(environment, "restore.sh", "--force", "--jar", jar());
-            server.close();
+            server.kill();
             var refused = script(environment, "restore.sh", "--jar", jar());
             var restored = script(environment, "restore.sh", "--force", "--jar", jar());
             server.startAgain();

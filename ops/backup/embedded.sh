@@ -78,7 +78,7 @@ restore_embedded() {
   say "embedded database: restoring into $embedded.mv.db"
   rm -f "$new.mv.db"
   mkdir -p "$(dirname -- "$embedded")"
-  {
+  (
     unseal "$set/embedded.sql.gpg" || exit 1
     manifest "$set" rows | while read -r table rows; do
       printf "select cast(case when (select count(*) from \"%s\".\"%s\") = %s then '0' else '%s has other rows than the manifest' end as int);\n" \
@@ -88,10 +88,11 @@ restore_embedded() {
       echo 'update public.api_key_change set latest = latest + 1;'
       sed "s/^\(.*\) \(.*\)$/update public.api_key set revoked_at = cast('\2' as timestamp with time zone), revision = (select latest from public.api_key_change) where id = '\1' and revoked_at is null;/" "$work/revoked"
     fi
-  } >"$work/embedded.sql" || fail "$set/embedded.sql.gpg cannot be decrypted"
+    echo 'alter user restore admin false;'
+  ) >"$work/embedded.sql" || fail "$set/embedded.sql.gpg cannot be decrypted"
   # the dump makes the users as they were, by the digests of their passwords; this one is left without rights
   h2 org.h2.tools.RunScript -url "jdbc:h2:file:$new" -user RESTORE -password "$(head -c 24 /dev/urandom | base64 | tr -dc A-Za-z0-9)" \
-    -script "$work/embedded.sql" -charset UTF-8 >"$work/h2/said" 2>&1 || { rm -f "$new.mv.db"; fail "the embedded database refuses the restore: $(head -n 1 "$work/h2/said")"; }
+    -script "$work/embedded.sql" >"$work/h2/said" 2>&1 || { rm -f "$new.mv.db"; fail "the embedded database refuses the restore: $(grep -m 1 -E "Exception|Error" "$work/h2/said" || head -n 1 "$work/h2/said")"; }
   if [ -e "$embedded.mv.db" ]; then mv "$embedded.mv.db" "$embedded.mv.db.before-restore"; fi
   mv "$new.mv.db" "$embedded.mv.db"
   rm -f "$new.trace.db"

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.agentsflow.testing.AgentsFlow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,10 @@ class RestoredApplicationIT {
                 server.delete("/api/keys/" + revoked.path("id").asText());
                 AgentsFlow.await("usage is written", () -> server.countedCalls("fake") > 0);
                 var before = served(server);
+                assertThat(server.send(server.request("/api/admin/database/backup").POST(BodyPublishers.noBody()))
+                                .statusCode())
+                        .as("PostgreSQL has programs of its own")
+                        .isEqualTo(409);
 
                 world.backup();
                 server.kill();

@@ -22,8 +22,9 @@ class BackupCoverageTest {
     private static final Path SCRIPTS = Shell.basedir().resolve("ops/backup");
 
     /** Settings that name files or directories and are in no backup, and why. */
-    private static final Map<String, String> NOT_BACKED_UP =
-            Map.of("AGENTSFLOW_ACCESS_FIRST_KEY_FILE", "written once for a person, who takes it away; the key's digest is in the database");
+    private static final Map<String, String> NOT_BACKED_UP = Map.of(
+            "AGENTSFLOW_ACCESS_FIRST_KEY_FILE",
+            "written once for a person, who takes it away; the key's digest is in the database");
 
     private static final Pattern SETTING = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| `[a-z.-]+` \\| .*$");
     private static final Pattern NAMES_FILES = Pattern.compile(".*_(FILE|FILES|DIR|DIRECTORY|PATH|JOURNAL)");
@@ -38,10 +39,13 @@ class BackupCoverageTest {
                 .filter(name -> NAMES_FILES.matcher(name).matches())
                 .toList();
 
-        assertThat(files).contains("AGENTSFLOW_MODELS_FILE", "AGENTSFLOW_SECRETS_DIR").hasSizeGreaterThan(3);
-        assertThat(files).allSatisfy(name -> assertThat(NOT_BACKED_UP.containsKey(name) || script.contains("\"$" + name + "\""))
-                .as("%s names files: back them up in ops/backup/backup.sh, or say here why not", name)
-                .isTrue());
+        assertThat(files)
+                .contains("AGENTSFLOW_MODELS_FILE", "AGENTSFLOW_SECRETS_DIR")
+                .hasSizeGreaterThan(3);
+        assertThat(files)
+                .allSatisfy(name -> assertThat(NOT_BACKED_UP.containsKey(name) || script.contains("\"$" + name + "\""))
+                        .as("%s names files: back them up in ops/backup/backup.sh, or say here why not", name)
+                        .isTrue());
     }
 
     @Test
@@ -61,9 +65,12 @@ class BackupCoverageTest {
     /** A client of Redis outside of these would be seen by no test here. */
     @Test
     void onlyRedisOwnRoomTalksToRedis() throws IOException {
-        assertThat(sources().filter(file -> text(file).contains("redis.clients.jedis")).map(Path::toString))
+        assertThat(sources()
+                        .filter(file -> text(file).contains("redis.clients.jedis"))
+                        .map(Path::toString))
                 .isNotEmpty()
-                .allMatch(file -> file.contains("/platform/redis/") || file.contains("/limits/") || file.contains("/cache/"));
+                .allMatch(file ->
+                        file.contains("/platform/redis/") || file.contains("/limits/") || file.contains("/cache/"));
     }
 
     @Test
@@ -83,13 +90,24 @@ class BackupCoverageTest {
     @Test
     void whatCallsTheScriptsNamesThemRight() throws IOException {
         var all = scripts().map(BackupCoverageTest::text).collect(Collectors.joining());
-        var callers = List.of("backup.env.example", "cron.example", "kubernetes.yaml", "systemd/agentsflow-backup.service", "systemd/agentsflow-drill.service");
+        var callers = List.of(
+                "backup.env.example",
+                "cron.example",
+                "kubernetes.yaml",
+                "systemd/agentsflow-backup.service",
+                "systemd/agentsflow-drill.service");
         for (var caller : callers) {
             var text = text(SCRIPTS.resolve(caller));
-            assertThat(Pattern.compile("/opt/agentsflow/ops/backup/(\\S+\\.sh)").matcher(text).results().map(found -> found.group(1)))
+            assertThat(Pattern.compile("/opt/agentsflow/ops/backup/(\\S+\\.sh)")
+                            .matcher(text)
+                            .results()
+                            .map(found -> found.group(1)))
                     .as(caller)
                     .allMatch(name -> Files.isExecutable(SCRIPTS.resolve(name)));
-            assertThat(Pattern.compile("\\bBACKUP_[A-Z_]+").matcher(text).results().map(MatchResult::group))
+            assertThat(Pattern.compile("\\bBACKUP_[A-Z_]+")
+                            .matcher(text)
+                            .results()
+                            .map(MatchResult::group))
                     .as(caller)
                     .allMatch(all::contains);
         }

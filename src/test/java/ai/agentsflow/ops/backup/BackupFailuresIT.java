@@ -353,7 +353,10 @@ class BackupFailuresIT {
         var again = world.script(environment, "offsite.sh", "push", name);
         var elsewhere = Files.createDirectory(place.resolve("other-host"));
         var fetched = world.script(
-                Map.of("BACKUP_OFFSITE", program + ":" + place, "BACKUP_DIR", elsewhere.toString()), "offsite.sh", "fetch", name);
+                Map.of("BACKUP_OFFSITE", program + ":" + place, "BACKUP_DIR", elsewhere.toString()),
+                "offsite.sh",
+                "fetch",
+                name);
 
         assertThat(pushed.status()).as(pushed.errors()).isZero();
         assertThat(listed.output()).isEqualTo(name + "\n");

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,8 +74,9 @@ class BackupRestoreIT {
     /** A table that comes later is in the dump and in the manifest, whoever has made it and wherever it stands. */
     @Test
     void hasEveryTableOfTheMigrationsAndOthers() throws Exception {
-        world.execute("create schema later authorization app; set role app; create table later.parts (at int) partition by range (at);"
-                + " create table later.parts_1 partition of later.parts for values from (0) to (10); insert into later.parts values (1), (2)");
+        world.execute(
+                "create schema later authorization app; set role app; create table later.parts (at int) partition by range (at);"
+                        + " create table later.parts_1 partition of later.parts for values from (0) to (10); insert into later.parts values (1), (2)");
         var created = Pattern.compile("(?m)^create table (\\w+)");
         List<String> tables;
         try (var files = Files.list(Shell.basedir().resolve("src/main/resources/db/migration"))) {
@@ -83,7 +84,10 @@ class BackupRestoreIT {
             for (var file : files.toList()) {
                 sql.append(Files.readString(file));
             }
-            tables = created.matcher(sql).results().map(found -> "public." + found.group(1)).toList();
+            tables = created.matcher(sql)
+                    .results()
+                    .map(found -> "public." + found.group(1))
+                    .toList();
         }
 
         var manifest = Files.readString(world.backup().resolve("MANIFEST"));

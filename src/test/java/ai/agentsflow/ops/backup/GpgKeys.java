@@ -21,7 +21,18 @@ record GpgKeys(Path home, String signer, String recipient) implements AutoClosea
     /** The fingerprint of a new key. */
     static String make(Path home, String name, String algorithm, String use) throws IOException, InterruptedException {
         var made = ScriptRun.of(
-                List.of("gpg", "--batch", "--status-fd", "1", "--passphrase", "", "--quick-generate-key", name, algorithm, use, "never"),
+                List.of(
+                        "gpg",
+                        "--batch",
+                        "--status-fd",
+                        "1",
+                        "--passphrase",
+                        "",
+                        "--quick-generate-key",
+                        name,
+                        algorithm,
+                        use,
+                        "never"),
                 Map.of("GNUPGHOME", home.toString()));
         return made.output()
                 .lines()
@@ -33,7 +44,8 @@ record GpgKeys(Path home, String signer, String recipient) implements AutoClosea
 
     /** What the scripts find of it in their environment. */
     Map<String, String> environment() {
-        return new HashMap<>(Map.of("GNUPGHOME", home.toString(), "BACKUP_SIGNER", signer, "BACKUP_RECIPIENT", recipient));
+        return new HashMap<>(
+                Map.of("GNUPGHOME", home.toString(), "BACKUP_SIGNER", signer, "BACKUP_RECIPIENT", recipient));
     }
 
     @Override

@@ -136,8 +136,8 @@ class PointInTimeIT {
                 "-p %d -k %s -c listen_addresses=127.0.0.1 -c archive_mode=off".formatted(port, postgres.directory()),
                 "-w",
                 "start");
-        try (var connection = DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "")) {
+        try (var connection =
+                DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "")) {
             AgentsFlow.await(
                     "it has replayed the log and takes writes",
                     () -> rows(connection, "select pg_is_in_recovery()").equals(List.of("f")));

@@ -40,7 +40,12 @@ class RestoredApplicationIT {
     void servesTheSameConversationsKeysAndUsage() throws Exception {
         try (var world = BackedUp.start()) {
             var settings = new HashMap<String, String>();
-            for (var name : List.of("AGENTSFLOW_DB_URL", "AGENTSFLOW_DB_USER", "AGENTSFLOW_DB_PASSWORD", "REDIS_URL", "AGENTSFLOW_SECRETS_DIR")) {
+            for (var name : List.of(
+                    "AGENTSFLOW_DB_URL",
+                    "AGENTSFLOW_DB_USER",
+                    "AGENTSFLOW_DB_PASSWORD",
+                    "REDIS_URL",
+                    "AGENTSFLOW_SECRETS_DIR")) {
                 settings.put(name, String.valueOf(world.environment().get(name)));
             }
             var pepper = "a pepper for tests: canary-pepper-0123456789\n";
@@ -52,7 +57,8 @@ class RestoredApplicationIT {
                 server.delete("/api/keys/" + revoked.path("id").asText());
                 AgentsFlow.await("usage is written", () -> server.countedCalls("fake") > 0);
                 var before = served(server);
-                assertThat(server.send(server.request("/api/admin/database/backup").POST(BodyPublishers.noBody()))
+                assertThat(server.send(server.request("/api/admin/database/backup")
+                                        .POST(BodyPublishers.noBody()))
                                 .statusCode())
                         .as("PostgreSQL has programs of its own")
                         .isEqualTo(409);
@@ -74,8 +80,12 @@ class RestoredApplicationIT {
                 assertThat(served(server)).isEqualTo(before);
                 assertThat(before.history().toString()).contains("Hello");
                 assertThat(whoAmI(server, good)).isEqualTo(200);
-                assertThat(whoAmI(server, revoked)).as("revoked keys stay revoked").isEqualTo(401);
-                System.out.printf("restored and answering after %d ms%n", Duration.ofNanos(System.nanoTime() - lost).toMillis());
+                assertThat(whoAmI(server, revoked))
+                        .as("revoked keys stay revoked")
+                        .isEqualTo(401);
+                System.out.printf(
+                        "restored and answering after %d ms%n",
+                        Duration.ofNanos(System.nanoTime() - lost).toMillis());
             }
             drillPasses(world);
         }
@@ -85,7 +95,8 @@ class RestoredApplicationIT {
         var drill = world.script("drill.sh", "--jar", System.getProperty("agentsflow.test.jar"));
 
         assertThat(drill.status()).as(drill.errors()).isZero();
-        var result = AgentsFlow.JSON.readTree(Files.readString(world.directory("backups").resolve("drill.json")));
+        var result = AgentsFlow.JSON.readTree(
+                Files.readString(world.directory("backups").resolve("drill.json")));
         assertThat(result.path("result").asText()).isEqualTo("passed");
         assertThat(result.path("rto_seconds").asInt()).isBetween(1, 300);
         assertThat(result.path("rpo_seconds").asInt()).isBetween(1, 600);
@@ -105,7 +116,9 @@ class RestoredApplicationIT {
                 var server = AgentsFlow.with("backed-up-embedded", Map.of("AGENTSFLOW_DB_URL", url))) {
             chat(server, "Hello");
             var environment = keys.environment();
-            environment.put("BACKUP_DIR", Files.createDirectory(directory.resolve("backups")).toString());
+            environment.put(
+                    "BACKUP_DIR",
+                    Files.createDirectory(directory.resolve("backups")).toString());
             environment.put("BACKUP_MIN_FREE_MB", "1");
             environment.put("BACKUP_SECRETS", "none");
             environment.put("AGENTSFLOW_DB_URL", url);
@@ -117,7 +130,8 @@ class RestoredApplicationIT {
             var backup = script(environment, "backup.sh");
             assertThat(backup.status()).as(backup.errors()).isZero();
             assertThat(directory.resolve("data").toFile().list())
-                    .as("the copy is deleted, and nothing is there that no backup knows").isSubsetOf(DATA.keySet());
+                    .as("the copy is deleted, and nothing is there that no backup knows")
+                    .isSubsetOf(DATA.keySet());
             chat(server, "later");
             var inUse = script(environment, "restore.sh", "--force", "--jar", jar());
             server.kill();
@@ -140,11 +154,14 @@ class RestoredApplicationIT {
         try (var server = AgentsFlow.with("data-directory", Map.of())) {
             chat(server, "Hello");
 
-            assertThat(server.log().getParent().getParent().toFile().list()).isNotEmpty().isSubsetOf(DATA.keySet());
+            assertThat(server.log().getParent().getParent().toFile().list())
+                    .isNotEmpty()
+                    .isSubsetOf(DATA.keySet());
         }
     }
 
-    private static ScriptRun script(Map<String, String> environment, String name, String... arguments) throws IOException, InterruptedException {
+    private static ScriptRun script(Map<String, String> environment, String name, String... arguments)
+            throws IOException, InterruptedException {
         var command = new java.util.ArrayList<>(List.of(ScriptRun.path(name)));
         command.addAll(List.of(arguments));
         return ScriptRun.of(command, environment);
@@ -155,7 +172,8 @@ class RestoredApplicationIT {
     }
 
     private static void chat(AgentsFlow server, String text) {
-        var answer = server.post("/api/chat/message?model=fake", "{\"message\":\"%s\",\"conversation_id\":\"talk\"}".formatted(text));
+        var answer = server.post(
+                "/api/chat/message?model=fake", "{\"message\":\"%s\",\"conversation_id\":\"talk\"}".formatted(text));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
@@ -164,11 +182,16 @@ class RestoredApplicationIT {
     }
 
     private static int whoAmI(AgentsFlow server, JsonNode key) {
-        return server.send(server.request("/v1/models", key.path("key").asText()).GET()).statusCode();
+        return server.send(
+                        server.request("/v1/models", key.path("key").asText()).GET())
+                .statusCode();
     }
 
     private static Served served(AgentsFlow server) {
-        return new Served(server.json("/api/chat/history/talk"), server.json("/api/keys"), usage(server.json("/api/models/metrics")));
+        return new Served(
+                server.json("/api/chat/history/talk"),
+                server.json("/api/keys"),
+                usage(server.json("/api/models/metrics")));
     }
 
     /** Without figures that are of the running process. */
@@ -176,7 +199,9 @@ class RestoredApplicationIT {
         var models = AgentsFlow.JSON.createObjectNode();
         for (JsonNode model : metrics.path("models")) {
             if (model.path("total_requests").asLong() > 0) {
-                models.put(model.path("model_name").asText(), model.path("total_requests") + " " + model.path("total_tokens"));
+                models.put(
+                        model.path("model_name").asText(),
+                        model.path("total_requests") + " " + model.path("total_tokens"));
             }
         }
         return models;

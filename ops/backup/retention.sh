@@ -39,6 +39,9 @@ days=${BACKUP_KEEP_DAYS:-30} last=${BACKUP_KEEP_LAST:-7}
 now=$(now)
 limit=$((now - days * 86400))
 
+oldest=$( (sets_of agentsflow; sets_of safety) | sed 's/.*-//' | sort | head -n 1)
+if [ -z "$oldest" ] || [ "$(seconds_of "$oldest")" -ge "$limit" ]; then exit 0; fi
+
 good=() verified=''
 mapfile -t all < <(sets_of agentsflow | sort)
 for name in "${all[@]}"; do

@@ -48,7 +48,7 @@ class RetentionIT {
         world.reset();
     }
 
-    /** A run a day; each week a drill; the 12th and 13th day without a database, the 20th with an empty one, the 36th killed. */
+    /** A run a day; each week a drill; the 12th and 13th day without a database, the 20th with an empty one, the 36th without room. */
     @Test
     void fortyDaysOfRunsWithFailuresLeaveTheRightFiles() throws Exception {
         world.setTime(at(0));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.core.ExecutableProvider;
 
@@ -24,8 +25,12 @@ public final class RedisProcess implements AutoCloseable {
     private Process process;
 
     private RedisProcess(int port, List<String> arguments) {
+        this(PROGRAM.toString(), port, arguments);
+    }
+
+    private RedisProcess(String program, int port, List<String> arguments) {
         this.port = port;
-        this.command = new ArrayList<>(List.of(PROGRAM.toString()));
+        this.command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
         start();
     }
@@ -36,10 +41,20 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     public static RedisProcess server(int port, String... options) {
+        return new RedisProcess(port, arguments(port, options));
+    }
+
+    /** The one that the machine has installed, which its other programs for Redis fit. */
+    public static RedisProcess installed(String... options) {
+        int port = freePort();
+        return new RedisProcess("redis-server", port, arguments(port, options));
+    }
+
+    private static List<String> arguments(int port, String... options) {
         var arguments = new ArrayList<>(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
         arguments.addAll(List.of("--dir", DIRECTORY.toString()));
         arguments.addAll(List.of(options));
-        return new RedisProcess(port, arguments);
+        return arguments;
     }
 
     /** A node of a cluster that is still to be put together. */
@@ -112,6 +127,8 @@ public final class RedisProcess implements AutoCloseable {
     private boolean answers() {
         try (var jedis = connect()) {
             return jedis.ping().equals("PONG");
+        } catch (JedisAccessControlException e) {
+            return true; // it wants a password
         } catch (JedisException e) {
             return false;
         }

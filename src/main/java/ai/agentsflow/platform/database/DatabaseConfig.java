@@ -66,7 +66,7 @@ public record DatabaseConfig(
         url.advice().forEach(advice -> settings.warn(URL, "a parameter", advice));
         if (url.embedded() && settings.isSound(URL) && settings.profile() == Profile.PROD) {
             if (allowEmbedded) {
-                settings.warn(URL, EMBEDDED_DATABASE, "it serves one node, and nobody backs it up");
+                settings.warn(URL, EMBEDDED_DATABASE, "it serves one node; back it up by ops/backup");
             } else {
                 settings.fault(
                         URL,

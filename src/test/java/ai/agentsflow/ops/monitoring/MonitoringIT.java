@@ -42,7 +42,7 @@ class MonitoringIT {
         var configuration = MonitoringFiles.ROOT.resolve("prometheus.yml");
 
         assertThat(Prometheus.promtool("check", "config", configuration.toString()))
-                .contains("2 rule files found");
+                .contains("3 rule files found");
     }
 
     /** As one who removes the comment signs, and what they replace, would have it. */
@@ -139,7 +139,9 @@ class MonitoringIT {
     }
 
     private static Stream<Query> queries() {
+        // figures of ops/backup are no server's; BackupCoverageTest holds the rules to what the scripts write
         var rules = MonitoringFiles.rules().stream()
+                .filter(rule -> !rule.expression().matches(".*agentsflow_(backup|wal)_.*"))
                 .map(rule -> new Query(rule.name(), rule.alert() ? told(rule) : rule.expression()));
         var dashboards = MonitoringFiles.dashboards().stream()
                 .flatMap(dashboard -> Stream.concat(dashboard.queries(), variables(dashboard)));

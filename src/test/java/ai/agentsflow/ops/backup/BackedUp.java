@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import redis.clients.jedis.params.SetParams;
 
 /**
  * What an operator backs up: a PostgreSQL with the tables of the application, a Redis, files, and keys of gpg. The scripts run in it as
@@ -205,7 +206,10 @@ final class BackedUp implements AutoCloseable {
                 """);
         try (var connection = redis.connect()) {
             connection.auth(REDIS_PASSWORD);
-            connection.psetex("agentsflow:limit:fixed:{user:x y}", 3_600_000, "7");
+            connection.set(
+                    "agentsflow:limit:fixed:{user:x y}",
+                    "7",
+                    SetParams.setParams().px(3_600_000));
             connection.set("agentsflow:answer:kept", "an answer");
             connection.set("another application's", "value");
         }

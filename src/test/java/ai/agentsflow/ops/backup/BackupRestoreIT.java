@@ -93,7 +93,9 @@ class BackupRestoreIT {
         var manifest = Files.readString(world.backup().resolve("MANIFEST"));
 
         assertThat(tables).hasSizeGreaterThan(10);
-        assertThat(manifest.lines().filter(line -> line.startsWith("rows ")).map(line -> line.split(" ")[1]))
+        assertThat(manifest.lines()
+                        .filter(line -> line.startsWith("rows "))
+                        .map(line -> line.replaceFirst("^rows (\\S+) .*", "$1")))
                 .containsAll(tables)
                 .contains("later.parts_1", "public.flyway_schema_history")
                 .hasSize(tables.size() + 2);

@@ -63,6 +63,7 @@ partial='' stage='before anything was read'
 # shellcheck disable=SC2317 # called by the trap
 finish() {
   local status=$?
+  tell_where "$status"
   [ -z "$partial" ] || rm -rf "$partial"
   if [ "$status" -ne 0 ] && [ "$status" -ne 75 ]; then
     say "failed: $stage; no backup was made and none deleted"

@@ -78,6 +78,7 @@ end_process() {
 # shellcheck disable=SC2317 # called by the trap
 finish() {
   local status=$?
+  tell_where "$status"
   set +e
   end_process "$app_pid"
   end_process "$redis_pid"

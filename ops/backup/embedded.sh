@@ -43,13 +43,16 @@ embedded_programs() {
   [ -n "$jar" ] || fail "--jar must name agentsflow.jar: it has the embedded database's own program"
   [ -f "$jar" ] || fail "--jar: $jar does not exist"
   needs java default-jre-headless unzip unzip
-  local war=$jar name
+  local war=$jar name contents
   mkdir -p "$work/h2"
-  if unzip -l "$jar" | grep -q 'MICRO-INF/deploy/ROOT.war'; then
+  # listed to its end: a reader that goes early makes unzip fail
+  contents=$(unzip -l "$jar")
+  if [[ $contents == *MICRO-INF/deploy/ROOT.war* ]]; then
     unzip -q -p "$jar" MICRO-INF/deploy/ROOT.war >"$work/h2/ROOT.war"
     war=$work/h2/ROOT.war
   fi
-  name=$(unzip -l "$war" | grep -o 'WEB-INF/lib/h2-[0-9.]*\.jar' | head -n 1)
+  contents=$(unzip -l "$war")
+  name=$(grep -o -m 1 'WEB-INF/lib/h2-[0-9.]*\.jar' <<<"$contents") || true
   [ -n "$name" ] || fail "--jar: $jar is not agentsflow.jar or agentsflow.war"
   unzip -q -p "$war" "$name" >"$work/h2/h2.jar"
 }

@@ -13,9 +13,18 @@ export LC_ALL=C.UTF-8
 me=${0##*/}
 say() { echo "$me: $*" >&2; }
 warn() { echo "$me: warning: $*" >&2; }
+told='' last_error=''
 fail() {
+  told=yes
   echo "$me: $1" >&2
   exit "${2:-1}"
+}
+
+# No end without a reason: a command that fails where nobody expects it is named by its line.
+set -E
+trap 'last_error="line $LINENO of ${BASH_SOURCE[0]##*/}"' ERR
+tell_where() {
+  [ "$1" -lt 1 ] || [ "$1" -gt 128 ] || [ -n "$told" ] || [ -z "$last_error" ] || say "ended at $last_error"
 }
 
 # What the application writes to Redis begins with this. The test BackupCoverageTest holds the code to it.

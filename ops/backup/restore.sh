@@ -77,6 +77,7 @@ finish() {
     wait "$redis_pid" 2>/dev/null || true
   fi
   [ -z "$work" ] || rm -rf "$work"
+  tell_where "$status"
   [ "$status" -eq 0 ] || [ "$action" != restore ] || say "failed: ${changed:-nothing was changed}"
   exit "$status"
 }
@@ -400,7 +401,7 @@ restore_postgresql() {
   if [ "$exists" = 0 ]; then
     local holder
     holder=$(manifest "$set" database_owner)
-    [ -n "$owner" ] && sql "${server[@]}" -v name="$holder" <<<"select 1 from pg_roles where rolname = :'name'" | grep -q 1 || holder=$PGUSER
+    [ -n "$owner" ] && [ "$(sql "${server[@]}" -v name="$holder" <<<"select 1 from pg_roles where rolname = :'name'")" = 1 ] || holder=$PGUSER
     sql "${server[@]}" -v name="$PGDATABASE" -v holder="$holder" <<<'create database :"name" owner :"holder" template template0 encoding '"'UTF8'" \
       || fail "the database $PGDATABASE cannot be made"
     changed="the empty database $PGDATABASE was made, nothing else was changed"

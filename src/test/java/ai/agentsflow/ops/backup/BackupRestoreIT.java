@@ -2,6 +2,7 @@ package ai.agentsflow.ops.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.RedisProcess;
 import ai.agentsflow.testing.Shell;
 import java.nio.file.Files;
@@ -308,6 +309,11 @@ class BackupRestoreIT {
         });
         chatting.start();
         try {
+            AgentsFlow.await(
+                    "they chat",
+                    () -> Integer.parseInt(world.rows("select count(*) from usage_hour")
+                                    .get(0))
+                            > 2);
             world.backup();
         } finally {
             over.set(true);

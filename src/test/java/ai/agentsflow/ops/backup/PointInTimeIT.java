@@ -33,6 +33,11 @@ class PointInTimeIT {
         // the server
         var shared = Files.createTempDirectory("agentsflow-wal");
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (var script : List.of("point-in-time.sh", "lib.sh")) {
+            // the checkout may be closed to that user
+            var copy = Files.copy(Path.of(ScriptRun.path(script)), shared.resolve(script));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+        }
         var file = shared.resolve("pgbackrest.conf");
         try (var postgres = InstalledPostgres.start(
                 "archive_mode=on",
@@ -114,7 +119,7 @@ class PointInTimeIT {
 
     private static ScriptRun asItsUser(InstalledPostgres postgres, Path file, String... arguments) throws Exception {
         var command = new ArrayList<>(InstalledPostgres.asItsUser());
-        command.addAll(List.of("bash", ScriptRun.path("point-in-time.sh")));
+        command.addAll(List.of("bash", file.resolveSibling("point-in-time.sh").toString()));
         command.addAll(List.of(arguments));
         var environment = new HashMap<>(Map.of("PGBACKREST_CONFIG", file.toString()));
         environment.putAll(

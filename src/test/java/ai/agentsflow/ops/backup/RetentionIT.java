@@ -50,6 +50,7 @@ class RetentionIT {
 
     /** A run a day; each week a drill; the 12th and 13th day without a database, the 20th with an empty one, the 36th without room. */
     @Test
+    @Tag("long")
     void fortyDaysOfRunsWithFailuresLeaveTheRightFiles() throws Exception {
         world.setTime(at(0));
         var good = new ArrayList<Integer>();

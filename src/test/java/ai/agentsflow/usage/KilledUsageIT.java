@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("apart")
 class KilledUsageIT {
 
-    private static final int KILLS = Integer.getInteger("agentsflow.test.kills", 2);
+    private static final int KILLS = Integer.getInteger("agentsflow.test.kills", 1);
     private static final int CLIENTS = 8;
 
     private final AtomicInteger seen = new AtomicInteger();

@@ -177,6 +177,7 @@ class ObjectAccessIT {
         for (String foreign : FOREIGN) {
             DescribedCalls.about(
                             description, foreign, conversation, key.path("id").asText())
+                    .filter(call -> !call.operation().name().equals(NAMES_A_FILE))
                     .forEach(call -> {
                         var told = told(call, narrow, foreign);
                         assertThat(told).as("%s", call).doesNotContain("fake", "backup", "ollama", "claude", "keyless");
@@ -192,6 +193,9 @@ class ObjectAccessIT {
                 .as("calls of models")
                 .isEqualTo(asked);
     }
+
+    /** Says the name of a file, which has a word that is a model's name here. */
+    private static final String NAMES_A_FILE = "POST /api/admin/database/backup";
 
     private static final List<String> FOREIGN = List.of(
             "fake",

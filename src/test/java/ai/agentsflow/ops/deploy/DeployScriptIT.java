@@ -18,11 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A version that comes, one that goes back, and all that must not happen on the way; with two nodes that start at once. */
-class DeployScriptTest {
+@Tag("h2-only")
+@Tag("apart")
+class DeployScriptIT {
 
     private static final Path SCRIPT = Shell.basedir().toAbsolutePath().resolve("ops/deploy/deploy.sh");
 

@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** What is told of servers of which not all are there, or none in time for a caller. */
-class RedisClusterTest {
+@Tag("h2-only")
+@Tag("apart")
+class RedisClusterIT {
 
     /** A multiple of the usual one; the client tries a lost node again for as long. */
     private static final Duration BUDGET = Duration.ofMillis(300);

@@ -26,6 +26,7 @@ final class RecordJournal {
     private long lastSync;
     private long lastLook;
     private volatile boolean appended;
+    private volatile boolean closed;
 
     RecordJournal(UsageConfig.JournalConfig config, LongSupplier nanoTime) {
         this.config = config;
@@ -35,7 +36,7 @@ final class RecordJournal {
 
     /** Opens it, where that can be. */
     void open() {
-        if (off) {
+        if (off || closed) {
             return;
         }
         var directory = config.directory().orElseThrow();
@@ -132,6 +133,7 @@ final class RecordJournal {
 
     /** Ends it; what is not done stays. */
     void close() {
+        closed = true;
         var open = journal;
         if (open != null) {
             journal = null;

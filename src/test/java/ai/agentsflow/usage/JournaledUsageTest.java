@@ -81,6 +81,16 @@ class JournaledUsageTest {
     }
 
     @Test
+    void makesNoFileAfterItsEnd() {
+        var ledger = started(directory);
+        ledger.stop(new Object());
+
+        ledger.tend();
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void leavesToTheNextStartWhatCouldNotBeWritten() throws IOException {
         tables.isAway();
         var ledger = started(directory);

@@ -48,6 +48,10 @@ public final class Journal implements AutoCloseable {
     private final long most;
     private final Deque<Segment> segments = new ConcurrentLinkedDeque<>();
     private final Deque<Path> found = new ConcurrentLinkedDeque<>();
+
+    /** A file that is being made looks like one that was left behind. */
+    private final Object making = new Object();
+
     private @Nullable Segment current;
     private @Nullable Segment spare;
     private boolean closed;
@@ -101,16 +105,14 @@ public final class Journal implements AutoCloseable {
         if (bytes > segmentBytes) {
             throw new IOException("a line of " + bytes + " bytes is longer than a file of the journal");
         }
-        if (spare == null) {
-            spare = make();
-        }
+        var next = spare == null ? make() : spare;
         var before = current;
-        current = spare;
+        current = next;
         spare = null;
         if (before != null) {
             before.seal();
         }
-        return java.util.Objects.requireNonNull(current);
+        return next;
     }
 
     /** Makes the next file ahead; the writer calls it now and then, also to find out that there is room again. */
@@ -132,13 +134,15 @@ public final class Journal implements AutoCloseable {
     }
 
     private Segment make() throws IOException {
-        segments.removeIf(Segment::isGone);
-        if (bytes() + segmentBytes > most) {
-            throw new IOException("the journal has " + bytes() + " bytes, it may have no more than " + most);
+        synchronized (making) {
+            segments.removeIf(Segment::isGone);
+            if (bytes() + segmentBytes > most) {
+                throw new IOException("the journal has " + bytes() + " bytes, it may have no more than " + most);
+            }
+            var made = Segment.make(directory, fileName(), segmentBytes);
+            segments.add(made);
+            return made;
         }
-        var made = Segment.make(directory, fileName(), segmentBytes);
-        segments.add(made);
-        return made;
     }
 
     /** They sort by time. */
@@ -200,19 +204,21 @@ public final class Journal implements AutoCloseable {
 
     /** Looks for what other processes have left behind; {@link #leftover()} gives it. */
     public void look() throws IOException {
-        Set<Path> own = new HashSet<>();
-        segments.forEach(segment -> own.add(segment.path()));
-        found.clear();
-        try (var files = Files.newDirectoryStream(directory, "*" + Segment.SUFFIX)) {
-            for (var file : files) {
-                if (!own.contains(file)) {
-                    found.add(file);
+        synchronized (making) {
+            Set<Path> own = new HashSet<>();
+            segments.forEach(segment -> own.add(segment.path()));
+            found.clear();
+            try (var files = Files.newDirectoryStream(directory, "*" + Segment.SUFFIX)) {
+                for (var file : files) {
+                    if (!own.contains(file)) {
+                        found.add(file);
+                    }
                 }
             }
-        }
-        try (var unfinished = Files.newDirectoryStream(directory, "*" + Segment.UNFINISHED)) {
-            for (var file : unfinished) {
-                deleteUnlocked(file);
+            try (var unfinished = Files.newDirectoryStream(directory, "*" + Segment.UNFINISHED)) {
+                for (var file : unfinished) {
+                    deleteUnlocked(file);
+                }
             }
         }
     }
@@ -237,11 +243,6 @@ public final class Journal implements AutoCloseable {
     /** How many of this process's lines are not done. */
     public int undone() {
         return segments.stream().mapToInt(Segment::undone).sum();
-    }
-
-    /** Where its files are. */
-    public Path directory() {
-        return directory;
     }
 
     /** Ends it. What is not done stays for the next process. */

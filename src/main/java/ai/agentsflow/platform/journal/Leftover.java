@@ -32,11 +32,11 @@ public final class Leftover implements AutoCloseable {
     private int damaged;
     private boolean over;
 
-    private Leftover(Path path, @Nullable RandomAccessFile locked, @Nullable Segment own) throws IOException {
+    private Leftover(Path path, @Nullable RandomAccessFile locked, @Nullable Segment own, InputStream bytes) {
         this.path = path;
         this.locked = locked;
         this.own = own;
-        this.bytes = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+        this.bytes = new BufferedInputStream(bytes, 1 << 16);
     }
 
     /** Nothing where another process has it, or has been quicker. */
@@ -49,11 +49,11 @@ public final class Leftover implements AutoCloseable {
             file.close();
             return Optional.empty();
         }
-        return Optional.of(new Leftover(path, file, null));
+        return Optional.of(new Leftover(path, file, null, Segment.bytes(file)));
     }
 
     static Leftover of(Segment own) throws IOException {
-        return new Leftover(own.path(), null, own);
+        return new Leftover(own.path(), null, own, own.bytes());
     }
 
     /** Up to so many of the next lines' texts; none: that was all. What is not as it was written is left out and counted. */

@@ -1,6 +1,7 @@
 package ai.agentsflow.platform.journal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -177,10 +178,35 @@ final class Segment {
             delete();
             return;
         }
-        gone = true;
         try (file) {
             file.setLength(position);
-            sync();
+            file.getFD().sync();
+        } finally {
+            gone = true;
         }
+    }
+
+    /** Its bytes from the beginning, once it is sealed. */
+    InputStream bytes() throws IOException {
+        return bytes(file);
+    }
+
+    /**
+     * A file's bytes from the beginning, by the very file that is locked: whoever closes a second one of the same process loses the
+     * lock.
+     */
+    static InputStream bytes(RandomAccessFile locked) throws IOException {
+        locked.seek(0);
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return locked.read();
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                return locked.read(bytes, from, length);
+            }
+        };
     }
 }

@@ -9,8 +9,6 @@ import ai.agentsflow.limits.RateLimitFilter;
 import ai.agentsflow.platform.exchange.UnguardedRequests;
 import ai.agentsflow.platform.metrics.RequestClock;
 import ai.agentsflow.platform.web.RequestId;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import jakarta.servlet.Filter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,11 +76,10 @@ class RequestFiltersTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        var filters = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("ai.agentsflow").stream()
-                        .filter(type -> type.isAssignableTo(Filter.class) && !type.isInterface())
-                        .map(type -> type.getName())
-                        .toList();
+        var filters = ProductClasses.all().stream()
+                .filter(type -> type.isAssignableTo(Filter.class) && !type.isInterface())
+                .map(type -> type.getName())
+                .toList();
 
         var all = new ArrayList<>(called);
         RequestFilters.order().forEach(type -> all.add(type.getName()));

@@ -2,6 +2,7 @@ package ai.agentsflow.description;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.ProductClasses;
 import ai.agentsflow.chat.ChatReply;
 import ai.agentsflow.chat.SendMessage;
 import ai.agentsflow.chat.StreamedChunk;
@@ -13,8 +14,6 @@ import ai.agentsflow.testing.ResourceMethods;
 import ai.agentsflow.testing.ResourceMethods.ResourceMethod;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.PathParam;
@@ -51,12 +50,11 @@ class ResourcesTest {
     private static final String EVENT = "ChatEvent";
 
     static List<ResourceMethod> methods() {
-        return new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("ai.agentsflow").stream()
-                        .filter(type -> type.isAnnotatedWith(jakarta.ws.rs.Path.class))
-                        .map(JavaClass::reflect)
-                        .flatMap(ResourceMethods::of)
-                        .toList();
+        return ProductClasses.all().stream()
+                .filter(type -> type.isAnnotatedWith(jakarta.ws.rs.Path.class))
+                .map(JavaClass::reflect)
+                .flatMap(ResourceMethods::of)
+                .toList();
     }
 
     @Test

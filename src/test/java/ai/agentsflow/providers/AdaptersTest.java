@@ -3,12 +3,11 @@ package ai.agentsflow.providers;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.agentsflow.ProductClasses;
 import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.platform.http.HttpClientLimits;
 import ai.agentsflow.upstream.ProviderKind;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +25,10 @@ class AdaptersTest {
 
     @Test
     void areAllThatThereAre() {
-        var written = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("ai.agentsflow.providers").stream()
-                        .filter(type -> type.isAssignableTo(ModelProvider.class) && !type.isInterface())
-                        .map(JavaClass::getName)
-                        .collect(toSet());
+        var written = ProductClasses.all().stream()
+                .filter(type -> type.isAssignableTo(ModelProvider.class) && !type.isInterface())
+                .map(JavaClass::getName)
+                .collect(toSet());
 
         assertThat(adapters)
                 .extracting(adapter -> adapter.getClass().getName())

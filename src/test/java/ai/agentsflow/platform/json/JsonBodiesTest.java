@@ -3,12 +3,11 @@ package ai.agentsflow.platform.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.agentsflow.ProductClasses;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.problem.Violation;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.validation.Valid;
@@ -184,17 +183,16 @@ class JsonBodiesTest {
     /** A body of another kind would be read by another reader, which does not look as closely. */
     @Test
     void readsEveryBodyThatResourcesTake() {
-        var bodies = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("ai.agentsflow").stream()
-                        .filter(type -> type.isAnnotatedWith(jakarta.ws.rs.Path.class))
-                        .flatMap(type -> type.getMethods().stream())
-                        .map(JavaMethod::reflect)
-                        .map(Method::getParameters)
-                        .flatMap(Arrays::stream)
-                        .filter(parameter -> parameter.isAnnotationPresent(Valid.class))
-                        .map(Parameter::getType)
-                        .distinct()
-                        .toList();
+        var bodies = ProductClasses.all().stream()
+                .filter(type -> type.isAnnotatedWith(jakarta.ws.rs.Path.class))
+                .flatMap(type -> type.getMethods().stream())
+                .map(JavaMethod::reflect)
+                .map(Method::getParameters)
+                .flatMap(Arrays::stream)
+                .filter(parameter -> parameter.isAnnotationPresent(Valid.class))
+                .map(Parameter::getType)
+                .distinct()
+                .toList();
 
         assertThat(bodies).hasSizeGreaterThan(2);
         assertThat(bodies).allSatisfy(body -> {

@@ -9,7 +9,6 @@ import ai.agentsflow.upstream.ProviderKind;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +40,6 @@ class AdaptersTest {
     void speakToEveryKindOfUpstreamOnce() {
         assertThat(adapters)
                 .flatExtracting(ModelProvider::kinds)
-                .containsExactlyInAnyOrderElementsOf(EnumSet.allOf(ProviderKind.class));
+                .containsExactlyInAnyOrderElementsOf(ProviderKind.all());
     }
 }

@@ -161,7 +161,8 @@ summary() {
         failed "$1" "it could not be run: $(head -n 1 "$work/errors")" "$command"
         return 0
     fi
-    told=$(jq --raw-output '"\(.passed) passed, \(.failed) failed, \(.skipped) skipped"' "$work/report")
+    told=$(jq --raw-output '"\(.passed) passed, \(.failed) failed, \(.skipped) skipped"
+        + ([.checks[] | select(.status == "skipped") | .name] | if . == [] then "" else " (" + join(", ") + ")" end)' "$work/report")
     bad=$(jq --raw-output '[.checks[] | select(.status == "failed") | .name + ": " + .evidence] | join("; ")' "$work/report")
     if [ -z "$bad" ]; then
         passed "$1" "$told${2:+; $2}"

@@ -54,19 +54,7 @@ report() {
   )
   metrics agentsflow_backup_drill_run "${lines[@]}"
   [ "$result" = passed ] && [ -n "$app" ] || return 0
-  metrics agentsflow_backup_drill \
-    '# HELP agentsflow_backup_last_verified_timestamp_seconds when a backup was last restored and compared' \
-    '# TYPE agentsflow_backup_last_verified_timestamp_seconds gauge' \
-    "agentsflow_backup_last_verified_timestamp_seconds $(now)" \
-    '# HELP agentsflow_backup_drill_last_success_timestamp_seconds when a drill last passed, the start of the application among it' \
-    '# TYPE agentsflow_backup_drill_last_success_timestamp_seconds gauge' \
-    "agentsflow_backup_drill_last_success_timestamp_seconds $(now)" \
-    '# HELP agentsflow_backup_drill_rto_seconds how long that took until the application answered' \
-    '# TYPE agentsflow_backup_drill_rto_seconds gauge' \
-    "agentsflow_backup_drill_rto_seconds $rto" \
-    '# HELP agentsflow_backup_drill_rpo_seconds how old that backup was' \
-    '# TYPE agentsflow_backup_drill_rpo_seconds gauge' \
-    "agentsflow_backup_drill_rpo_seconds $rpo"
+  drill_metrics "$(now)" "$rto" "$rpo"
 }
 
 end_process() {

@@ -319,6 +319,23 @@ metrics() {
   fi
 }
 
+# drill_metrics WHEN RTO RPO: of a drill that has passed.
+drill_metrics() {
+  metrics agentsflow_backup_drill \
+    '# HELP agentsflow_backup_last_verified_timestamp_seconds when a backup was last restored and compared' \
+    '# TYPE agentsflow_backup_last_verified_timestamp_seconds gauge' \
+    "agentsflow_backup_last_verified_timestamp_seconds $1" \
+    '# HELP agentsflow_backup_drill_last_success_timestamp_seconds when a drill last passed, the start of the application among it' \
+    '# TYPE agentsflow_backup_drill_last_success_timestamp_seconds gauge' \
+    "agentsflow_backup_drill_last_success_timestamp_seconds $1" \
+    '# HELP agentsflow_backup_drill_rto_seconds how long that took until the application answered' \
+    '# TYPE agentsflow_backup_drill_rto_seconds gauge' \
+    "agentsflow_backup_drill_rto_seconds $2" \
+    '# HELP agentsflow_backup_drill_rpo_seconds how old that backup was' \
+    '# TYPE agentsflow_backup_drill_rpo_seconds gauge' \
+    "agentsflow_backup_drill_rpo_seconds $3"
+}
+
 # scratch: sets work to a directory that is gone when this process ends; in memory where there is room, as what is in it is not encrypted.
 scratch() {
   local base=${BACKUP_SCRATCH:-}

@@ -7,11 +7,11 @@ usage() {
   cat <<'TEXT'
 Usage: offsite.sh push NAME    copies the backup NAME and compares every file by its checksum, over there
        offsite.sh fetch NAME   brings it back into BACKUP_DIR, and verifies it against its signed manifest
-       offsite.sh marks        brings the VERIFIED marks of a drill that runs over there, for retention.sh
+       offsite.sh marks        brings the VERIFIED marks of a drill that runs over there, for retention.sh, and tells its figures here
        offsite.sh list
 
   BACKUP_OFFSITE   rsync:HOST:/PATH (or rsync:/PATH, a mounted disk) or rclone:REMOTE:PATH, as rclone's own configuration has it
-  BACKUP_DIR, BACKUP_SIGNER   as for backup.sh
+  BACKUP_DIR, BACKUP_SIGNER, BACKUP_METRICS_DIR   as for backup.sh
   --help           this text
 
 Nothing is ever deleted over there: who has taken this host must not be able to. Let the place itself do that (a life cycle of 40 days or more,
@@ -77,6 +77,13 @@ fetch() {
   say "$name is here, and is what was signed"
 }
 
+# seconds_in MARK NAME: the mark comes from elsewhere, so nothing but a number is taken
+seconds_in() {
+  local found
+  found=$(sed -n "s/^$2 \([0-9]\{1,9\}\)\$/\1/p" "$1" | head -n 1)
+  echo "${found:-0}"
+}
+
 marks() {
   local each
   for each in $(sets_of agentsflow); do
@@ -87,6 +94,16 @@ marks() {
       rclone copy --quiet --include VERIFIED -- "$place/$each" "$BACKUP_DIR/$each" || fail "rclone could not look for marks"
     fi
   done
+  # the drill's figures, for verify.sh and Prometheus on this host: of the newest that has passed
+  local at newest=0 mark=''
+  for each in $(sets_of agentsflow); do
+    [ -f "$BACKUP_DIR/$each/VERIFIED" ] || continue
+    at=$(date -u -d "$(sed -n 's/^at //p' "$BACKUP_DIR/$each/VERIFIED")" +%s 2>/dev/null) || fail "$each: VERIFIED has no time"
+    [ "$at" -le "$newest" ] || newest=$at mark=$BACKUP_DIR/$each/VERIFIED
+  done
+  [ -n "$mark" ] || { say "no backup here has passed a drill"; return; }
+  drill_metrics "$newest" "$(seconds_in "$mark" rto_seconds)" "$(seconds_in "$mark" rpo_seconds)"
+  say "the last drill passed at $(iso "$newest")"
 }
 
 list() {

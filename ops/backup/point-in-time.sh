@@ -9,7 +9,8 @@ Usage: point-in-time.sh setup             makes pgBackRest's stanza and checks t
        point-in-time.sh base [full|diff]  a base backup (full)
        point-in-time.sh status            which there are, and how long the log waits to be archived; 1 from five minutes on
        point-in-time.sh recover --to TIME --data DIR
-                                          restores into DIR, which must be empty, as it was at TIME (2026-11-30 13:46:00+00)
+                                          restores into DIR, which must be empty, as it was at TIME (2026-11-30 13:46:00+00);
+                                          "--to latest": all that has been archived, for a server that is lost with its disk
 
 Run as the user of PostgreSQL (root changes to postgres), on its host; pgbackrest.conf beside this says how to set it up. recover starts nothing: start
 a PostgreSQL on DIR (pg_ctl -D DIR start), which replays the log up to TIME and then takes writes; look at it, and then let it take the old one's place.
@@ -79,13 +80,23 @@ case $action in
       shift 2
     done
     [ -n "${to:+$data}" ] || fail "recover needs --to TIME and --data DIR" 2
-    moment=$(date -u -d "$to" +'%Y-%m-%d %H:%M:%S.%6N+00' 2>/dev/null) || fail "--to: $to is no time" 2
+    if [ "$to" = latest ]; then
+      # PostgreSQL refuses a time that the log does not reach
+      target=(--type=default) moment='the last moment that was archived'
+    else
+      moment=$(date -u -d "$to" +'%Y-%m-%d %H:%M:%S.%6N+00' 2>/dev/null) || fail "--to: $to is no time" 2
+      target=(--type=time --target="$moment" --target-action=promote)
+    fi
     mkdir -p "$data"
     chmod 700 "$data"
     [ -z "$(ls -A "$data")" ] || fail "$data is not empty"
-    pgbackrest_run --pg1-path="$data" --type=time --target="$moment" --target-action=promote restore \
+    pgbackrest_run --pg1-path="$data" "${target[@]}" restore \
       || fail "pgBackRest could not restore; is there a base backup from before $moment? point-in-time.sh status"
     say "$data is as it was at $moment once PostgreSQL has started on it"
+    if [ "$to" = latest ]; then
+      say "what was committed within archive_timeout before the end may be missing: keys that were revoked then are good again"
+      exit
+    fi
     say "API keys that were revoked after it are good again there. From the old server, if it still answers:"
     say "  psql -c \"select id from api_key where revoked_at > '$moment'\", and the same ids with delete under /api/keys"
     ;;

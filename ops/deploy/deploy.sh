@@ -73,7 +73,7 @@ conf=$(realpath -m "$conf")
 NODES='' SETTINGS=/etc/agentsflow/agentsflow.env TRIAL_URL='' TRIAL_FROM=service=agentsflow TRIAL_TO=service=agentsflow_trial
 PGSERVICEFILE=/etc/agentsflow/pg_service.conf PGPASSFILE=/etc/agentsflow/pgpass
 ROOT=/opt/agentsflow SIGNING_KEY=/etc/agentsflow/signing-key.asc DRAIN=/etc/nginx/agentsflow/drain
-START='systemctl start agentsflow@' STOP='systemctl stop agentsflow@' BACKUP='' RUN_AS=agentsflow WAIT=180
+START='systemctl start agentsflow@' STOP='systemctl stop agentsflow@' BACKUP='' RUN_AS=agentsflow WAIT=${WAIT:-180}
 # shellcheck source=/dev/null
 . "$conf"
 export PGSERVICEFILE PGPASSFILE

@@ -9,14 +9,15 @@ Usage: follow.sh --release DIR [--next DIR] [--parts "PART..."] [--document FILE
 Runs the blocks of commands of the page, in its order, under the headings that are named, and stops at the first that fails.
 
 They run as root in a copy of this machine: changes to /etc, /opt, /root, /run, /tmp and /var are in memory and gone at the end, the network
-is an empty one, and the processes end with it. Nothing of the machine itself is touched. Two things differ from a real one:
+is an empty one, and the processes end with it. Nothing of the machine itself is touched. Three things differ from a real one:
   - packages must be installed already: apt-get is passed over, and said so;
-  - there is no systemd: a stand-in starts PostgreSQL, Redis and nginx as Debian's units would, and nodes by the shipped unit's own
-    user, EnvironmentFile and ExecStart. What else a unit says (limits, restarts, protection) has no effect here.
+  - there is no systemd: a stand-in starts PostgreSQL, Redis, nginx and Prometheus as Debian's units would, and nodes, backups and drills by
+    the shipped units' own user, EnvironmentFile and ExecStart. What else a unit says (limits, restarts, protection) has no effect here;
+  - agentsflow.example.com is this copy, and an authority of its own (pebble) signs for it, which the copy trusts.
 
   --release DIR      the files of a release, as /root/release
   --next DIR         those of the next one, as /root/next
-  --parts "PART..."  headings of the page (The_machine Production Update Going_back, with _ for a blank)
+  --parts "PART..."  headings of the page, with _ for a blank (The_machine Production Backups Monitoring Verification Update Going_back)
   --document FILE    another page (ops/DEPLOYMENT.md of this tree)
   --help             this text
 
@@ -30,7 +31,7 @@ fail() {
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
-release='' next='' parts='The_machine Production Update Going_back' document=$here/../DEPLOYMENT.md
+release='' next='' parts='The_machine Production Backups Monitoring Verification Update Going_back' document=$here/../DEPLOYMENT.md
 if [ "${1-}" = --inside ]; then
   shift
 else
@@ -120,6 +121,35 @@ node() {
       rm "$pid" ;;
   esac
 }
+# A unit that runs to its end.
+once() {
+  local verb=$1 unit=$2 file=/etc/systemd/system/$2.service user content
+  [ "$verb" = start ] || return 0
+  (
+    user=$(value "$file" User)
+    while IFS= read -r content; do export "${content?}"; done < <(sed -n 's/^Environment=//p' "$file")
+    while IFS= read -r content; do export "${content?}"; done < <(grep -E '^[A-Za-z_][A-Za-z0-9_]*=' "$(value "$file" EnvironmentFile)")
+    cd /
+    # shellcheck disable=SC2046 # a command, divided by blanks
+    exec setpriv --reuid "$user" --regid "$user" --init-groups $(value "$file" ExecStart) </dev/null
+  )
+}
+# daemon NAME PROGRAM OPTION...: as Debian's unit has it, where its package has made its user
+daemon() {
+  local verb=$1 name=$2 pid=/run/follow/$2.pid user=prometheus
+  shift 2
+  id "$user" >/dev/null 2>&1 || user=nobody
+  if [ "$verb" = start ]; then
+    install -d /var/lib/prometheus
+    install -d -o "$user" /var/lib/prometheus/metrics2
+    setsid setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups "$@" </dev/null >"/var/log/follow-$name.log" 2>&1 &
+    echo $! >"$pid"
+  elif [ -f "$pid" ]; then
+    kill "$(cat "$pid")" 2>/dev/null || true
+    wait_end "$(cat "$pid")"
+    rm "$pid"
+  fi
+}
 service() {
   local verb=$1 unit=$2 major
   case $unit in
@@ -151,6 +181,16 @@ service() {
         nginx -s quit
         wait_end "$name"
       fi ;;
+    prometheus)
+      daemon "$verb" "$unit" prometheus --config.file=/etc/prometheus/prometheus.yml --storage.tsdb.path=/var/lib/prometheus/metrics2 \
+        --web.listen-address=127.0.0.1:9090 ;;
+    prometheus-node-exporter)
+      if command -v prometheus-node-exporter >/dev/null; then
+        daemon "$verb" "$unit" prometheus-node-exporter --collector.textfile.directory=/var/lib/prometheus/node-exporter \
+          --web.listen-address=127.0.0.1:9100
+      elif [ "$verb" = start ]; then
+        echo "SKIPPED: systemctl start $unit: it is not installed"
+      fi ;;
     *) echo "this stand-in for systemctl knows no $unit" >&2; exit 1 ;;
   esac
 }
@@ -158,12 +198,16 @@ case $verb in
   daemon-reload) exit ;;
   enable) echo "SKIPPED: systemctl enable $*: there is no next boot here"; exit ;;
   start | stop | restart) ;;
+  reload)
+    [ "$*" = nginx ] || { echo "this stand-in for systemctl reloads nginx alone, and not $*" >&2; exit 1; }
+    exec nginx -s reload ;;
   *) echo "this stand-in for systemctl has no $verb" >&2; exit 1 ;;
 esac
 for unit in "$@"; do
   unit=${unit%.service}
   case $unit in
     agentsflow*@*) do=node ;;
+    agentsflow-*) do=once ;;
     *) do=service ;;
   esac
   [ "$verb" = start ] || $do stop "$unit"
@@ -171,6 +215,38 @@ for unit in "$@"; do
 done
 TEXT
 chmod 755 /run/follow/apt-get /run/follow/systemctl
+
+# The authority: its own address is trusted by certbot, what it signs by everybody in the copy. It asks this copy at once.
+authority() {
+  local authority=/run/follow/authority
+  for program in pebble pebble-challtestsrv certbot openssl; do
+    command -v "$program" >/dev/null || fail "there is no $program here, which signs for agentsflow.example.com (apt-get install pebble certbot)" 2
+  done
+  mkdir "$authority"
+  echo '127.0.0.1 agentsflow.example.com' >>/etc/hosts
+  (
+    cd "$authority"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+      -keyout key.pem -out certificate.pem 2>/dev/null
+    cat >pebble.json <<TEXT
+{"pebble": {"listenAddress": "127.0.0.1:14000", "managementListenAddress": "127.0.0.1:15000", "certificate": "certificate.pem",
+  "privateKey": "key.pem", "httpPort": 80, "tlsPort": 443, "ocspResponderURL": "", "externalAccountBindingRequired": false}}
+TEXT
+    pebble-challtestsrv -defaultIPv6 '' -defaultIPv4 127.0.0.1 -dns01 127.0.0.1:8053 -http01 '' -https01 '' -tlsalpn01 '' -management 127.0.0.1:8055 \
+      </dev/null >names.log 2>&1 &
+    PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config pebble.json -dnsserver 127.0.0.1:8053 </dev/null >pebble.log 2>&1 &
+    for ((i = 0; i < 200; i++)); do
+      ! curl --silent --fail --cacert certificate.pem --output root.pem https://localhost:15000/roots/0 || break
+      sleep 0.1
+    done
+    [ -s root.pem ] || { cat pebble.log >&2; fail "the authority does not answer"; }
+    cat root.pem >>/etc/ssl/certs/ca-certificates.crt
+    cp root.pem "/etc/ssl/certs/$(openssl x509 -in root.pem -noout -hash).0"
+  )
+  install -d /etc/letsencrypt
+  printf 'server = https://localhost:14000/dir\nno-random-sleep-on-renew = true\n' >/etc/letsencrypt/cli.ini
+  export REQUESTS_CA_BUNDLE=$authority/certificate.pem
+}
 
 # The page's blocks under each heading that is named, as one script: variables go on from block to block, as in a terminal.
 {
@@ -186,6 +262,9 @@ chmod 755 /run/follow/apt-get /run/follow/systemctl
       END { if (!found || !number) exit 3 }' /root/.follow/DEPLOYMENT.md || exit 3
   done
 } >/run/follow/script || fail "the page has no part of one of these names with commands: $parts" 2
+# the machine that this is a copy of has other things to do
+export WAIT=600 BACKUP_START_TIMEOUT=600
+! grep -q 'certificate\.sh' /run/follow/script || authority
 status=0
 bash /run/follow/script </dev/null || status=$?
 if [ "$status" != 0 ]; then

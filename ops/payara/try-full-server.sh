@@ -127,9 +127,9 @@ stop_domain() {
     "$ASADMIN" stop-domain --domaindir "$work" domain >"$work/log" 2>&1 || fail "the domain does not stop: $(tail -n 1 "$work/log")"
 }
 
-# waits for two minutes at most until a command succeeds; a domain has started before its applications have
+# waits for five minutes at most until a command succeeds (a busy machine needs three); a domain has started before its applications have
 await() {
-    limit=$(($(date +%s) + 120))
+    limit=$(($(date +%s) + 300))
     until "$@"; do
         [ "$(date +%s)" -lt $limit ] || return 1
         sleep 0.2

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Puts AgentsFlow behind TLS into an nginx of this machine.
 set -eu
+# nginx's workers have another user: they look into drain and at what an authority asks for, whatever this shell's umask is
+umask 022
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 domain=

@@ -100,7 +100,7 @@ class BackupCoverageTest {
                 "systemd/agentsflow-drill.service");
         for (var caller : callers) {
             var text = text(SCRIPTS.resolve(caller));
-            assertThat(Pattern.compile("/opt/agentsflow/ops/backup/(\\S+\\.sh)")
+            assertThat(Pattern.compile("/opt/agentsflow/(?:current/)?ops/backup/(\\S+\\.sh)")
                             .matcher(text)
                             .results()
                             .map(found -> found.group(1)))

@@ -373,12 +373,21 @@ class BackupFailuresIT {
         var environment = Map.of("BACKUP_OFFSITE", "rsync:" + place);
         var name = good.getFileName().toString();
         world.script(environment, "offsite.sh", "push", name);
-        Files.writeString(place.resolve(name).resolve("VERIFIED"), "at 2026-11-30T00:00:00Z\n");
+        Files.writeString(
+                place.resolve(name).resolve("VERIFIED"),
+                "at 2026-11-30T00:00:00Z\nrto_seconds 21\nrpo_seconds 7 or so\n");
 
         var marks = world.script(environment, "offsite.sh", "marks");
 
         assertThat(marks.status()).as(marks.errors()).isZero();
         assertThat(good.resolve("VERIFIED")).exists();
+        assertThat(Files.readString(world.directory("metrics").resolve("agentsflow_backup_drill.prom")))
+                .as("Prometheus and verify.sh hear of it on this host, too")
+                .contains(
+                        "agentsflow_backup_last_verified_timestamp_seconds 1795996800",
+                        "agentsflow_backup_drill_last_success_timestamp_seconds 1795996800",
+                        "agentsflow_backup_drill_rto_seconds 21\n",
+                        "agentsflow_backup_drill_rpo_seconds 0\n");
         Files.delete(good.resolve("VERIFIED"));
     }
 

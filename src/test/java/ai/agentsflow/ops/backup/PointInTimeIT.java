@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.InstalledPostgres;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,10 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,26 +31,48 @@ import org.junit.jupiter.api.Test;
 @Tag("apart")
 class PointInTimeIT {
 
-    @Test
-    void aMomentBetweenTwoWritesHasTheFirstAndNotTheSecond() throws Exception {
+    private Path shared;
+
+    /** Where the server's user may write. */
+    @BeforeEach
+    void share() throws IOException {
         assumeTrue(BackedUp.installed("pgbackrest"), "pgbackrest is not installed: no log is archived");
-        // where the server's user may write; PostgreSQL's log archiver finds its configuration by the environment of
-        // the server
-        var shared = Files.createTempDirectory("agentsflow-wal");
+        shared = Files.createTempDirectory("agentsflow-wal");
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
         for (var script : List.of("point-in-time.sh", "lib.sh")) {
             // the checkout may be closed to that user
             var copy = Files.copy(Path.of(ScriptRun.path(script)), shared.resolve(script));
             Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
         }
-        var file = shared.resolve("pgbackrest.conf");
-        try (var postgres = InstalledPostgres.start(
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        if (shared != null) {
+            ScriptRun.of(List.of("rm", "-r", shared.toString()), Map.of());
+        }
+    }
+
+    private InstalledPostgres archived(int timeout) throws Exception {
+        var file = configuration();
+        var postgres = InstalledPostgres.start(
                 "archive_mode=on",
-                "archive_timeout=60",
-                "archive_command='pgbackrest --config=" + file + " --stanza=agentsflow archive-push %p'")) {
-            configure(file, shared, postgres);
-            assertSucceeds(asItsUser(postgres, file, "setup"));
-            assertSucceeds(asItsUser(postgres, file, "base"));
+                "archive_timeout=" + timeout,
+                "archive_command='pgbackrest --config=" + file + " --stanza=agentsflow archive-push %p'");
+        configure(file, shared, postgres);
+        assertSucceeds(asItsUser(postgres, file, "setup"));
+        assertSucceeds(asItsUser(postgres, file, "base"));
+        return postgres;
+    }
+
+    private Path configuration() {
+        return shared.resolve("pgbackrest.conf");
+    }
+
+    @Test
+    void aMomentBetweenTwoWritesHasTheFirstAndNotTheSecond() throws Exception {
+        var file = configuration();
+        try (var postgres = archived(60)) {
             // pgBackRest tells base backups by whole seconds
             var second = "select date_trunc('second', clock_timestamp())";
             var ofTheBase = postgres.rows("postgres", second);
@@ -70,7 +97,8 @@ class PointInTimeIT {
             assertSucceeds(status);
             assertSucceeds(recovery);
             assertThat(recovery.errors()).contains("were revoked after it").as("the operator hears of revoked keys");
-            assertThat(rowsOf(postgres, recovered)).containsExactly("first");
+            assertThat(rowsOf(postgres, recovered, "select what from written order by 1"))
+                    .containsExactly("first");
             assertThat(postgres.rows("postgres", "select what from written order by 1"))
                     .containsExactly("first", "second");
             assertThat(asItsUser(postgres, file, "recover", "--to", moment, "--data", recovered.toString())
@@ -90,8 +118,46 @@ class PointInTimeIT {
             assertThat(asItsUser(postgres, file, "recover", "--to", "sometime", "--data", "/nowhere")
                             .errors())
                     .contains("is no time");
-        } finally {
-            ScriptRun.of(List.of("rm", "-r", shared.toString()), Map.of());
+        }
+    }
+
+    /**
+     * A server is lost with its disk while somebody writes: what is missing afterwards was written within {@code archive_timeout}, and
+     * what the archiver needs. {@code -Dagentsflow.test.archive.timeout=60} is what {@code pgbackrest.conf} advises.
+     */
+    @Test
+    void aServerThatIsLostWithItsDiskLosesNoMoreThanItsArchiveTimeout() throws Exception {
+        var timeout = Duration.ofSeconds(Integer.getInteger("agentsflow.test.archive.timeout", 5));
+        var file = configuration();
+        try (var postgres = archived((int) timeout.toSeconds())) {
+            postgres.execute("postgres", "create table written (at timestamptz primary key)");
+            var status = asItsUser(postgres, file, "status");
+            Instant lost;
+            try (var connection = postgres.connect("postgres")) {
+                var end = Instant.now().plus(timeout.multipliedBy(3)).plus(timeout.dividedBy(2));
+                AgentsFlow.await("writes have gone on for a while", timeout.multipliedBy(5), () -> {
+                    rows(connection, "insert into written values (clock_timestamp()) returning at");
+                    return Instant.now().isAfter(end);
+                });
+                lost = Instant.now();
+            }
+            postgres.run("pg_ctl", "-D", postgres.data().toString(), "-m", "immediate", "-w", "stop");
+            var recovered = shared.resolve("recovered");
+
+            var recovery = asItsUser(postgres, file, "recover", "--to", "latest", "--data", recovered.toString());
+
+            assertSucceeds(status);
+            assertSucceeds(recovery);
+            var rows = rowsOf(postgres, recovered, "select extract(epoch from max(at))::text from written");
+            var newest = Instant.ofEpochMilli(
+                    new BigDecimal(rows.get(0)).movePointRight(3).longValue());
+            var missing = Duration.between(newest, lost);
+            System.out.printf("archive_timeout %s: the last %d ms were lost%n", timeout, missing.toMillis());
+            assertThat(missing)
+                    .as("nothing is archived at once")
+                    .isPositive()
+                    .as("archive_timeout, and a moment for the archiver on a busy machine")
+                    .isLessThan(timeout.plusSeconds(20));
         }
     }
 
@@ -131,7 +197,7 @@ class PointInTimeIT {
         assertThat(run.status()).as(run.output() + run.errors()).isZero();
     }
 
-    private static List<String> rowsOf(InstalledPostgres postgres, Path data) throws Exception {
+    private static List<String> rowsOf(InstalledPostgres postgres, Path data, String query) throws Exception {
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -151,7 +217,7 @@ class PointInTimeIT {
             AgentsFlow.await(
                     "it has replayed the log and takes writes",
                     () -> rows(connection, "select pg_is_in_recovery()").equals(List.of("f")));
-            return rows(connection, "select what from written order by 1");
+            return rows(connection, query);
         } finally {
             postgres.run("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
         }

@@ -92,17 +92,47 @@ class RestoredApplicationIT {
                         "restored and answering after %d ms%n",
                         Duration.ofNanos(System.nanoTime() - lost).toMillis());
             }
+            drillFailsWithTheSmokeTest(world);
             drillPasses(world);
         }
+    }
+
+    /** Its application answers, and one of its answers is not what clients want: here, because nothing can be read from any. */
+    private static void drillFailsWithTheSmokeTest(BackedUp world) throws Exception {
+        var programs = Files.createDirectory(world.directory("broken"));
+        var jq = Files.writeString(programs.resolve("jq"), "#!/bin/sh\nexit 5\n");
+        Files.setPosixFilePermissions(jq, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        var drill = world.script(
+                Map.of("PATH", programs + ":" + System.getenv("PATH")),
+                "drill.sh",
+                "--jar",
+                System.getProperty("agentsflow.test.jar"));
+
+        assertThat(drill.status()).as(drill.errors()).isEqualTo(1);
+        assertThat(drill.errors()).contains("the smoke test has failed on the restored application");
+        var result = result(world);
+        assertThat(result.path("result").asText()).isEqualTo("failed");
+        assertThat(result.path("smoke_test").asText()).isEqualTo("failed");
+        assertThat(world.directory("metrics").resolve("agentsflow_backup_drill.prom"))
+                .as("no drill has passed")
+                .doesNotExist();
+        assertThat(world.script("restore.sh", "--list").output()).doesNotContainPattern("agentsflow-\\S+ .* 20\\d\\d-");
+    }
+
+    private static JsonNode result(BackedUp world) throws IOException {
+        return AgentsFlow.JSON.readTree(
+                Files.readString(world.directory("backups").resolve("drill.json")));
     }
 
     private static void drillPasses(BackedUp world) throws Exception {
         var drill = world.script("drill.sh", "--jar", System.getProperty("agentsflow.test.jar"));
 
         assertThat(drill.status()).as(drill.errors()).isZero();
-        var result = AgentsFlow.JSON.readTree(
-                Files.readString(world.directory("backups").resolve("drill.json")));
+        var result = result(world);
         assertThat(result.path("result").asText()).isEqualTo("passed");
+        assertThat(result.path("smoke_test").asText()).as(drill.errors()).isEqualTo("passed");
+        assertThat(drill.errors()).contains("✓ chat ", "✓ v1-stream ", ", 0 failed");
         assertThat(result.path("rto_seconds").asInt()).isBetween(1, 300);
         assertThat(result.path("rpo_seconds").asInt()).isBetween(1, 600);
         assertThat(Files.readString(world.directory("metrics").resolve("agentsflow_backup_drill.prom")))

@@ -12,19 +12,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code ops/DEPLOYMENT.md}, followed: two releases are made of the WAR that was built, and the page's own commands bring the first one to a
- * copy of this machine, exchange it for the second, whose migration adds to the schema, and go back. Needs root and the packages
- * that the page installs.
+ * copy of this machine, with a certificate, a backup, a drill and monitoring, exchange it for the second, whose migration adds to the schema,
+ * and go back; each time {@code verify.sh} finds everything well. Needs root and the packages that the page installs.
  */
 @Tag("long")
 @Tag("h2-only")
 class DeploymentPageIT {
+
+    private static final Pattern SKIPPED_PARTS = Pattern.compile("(?m)^✓ smoke .* skipped \\((.*)\\)$");
 
     private static final Path BASE = Shell.basedir().toAbsolutePath();
 
@@ -45,7 +50,7 @@ class DeploymentPageIT {
             var next = release(key, "99.0.0", war);
 
             var said = follow(
-                    "The_machine Production Update Going_back",
+                    "The_machine Production Backups Monitoring Verification Update Going_back",
                     "--release",
                     release.toString(),
                     "--next",
@@ -59,10 +64,44 @@ class DeploymentPageIT {
                             version + " is ready on it: schema 900")
                     .containsSubsequence(
                             "every node runs " + version, "every node runs 99.0.0", "every node runs " + version)
-                    .contains("SKIPPED: apt-get", "SKIPPED: systemctl enable");
-            assertThat(follow("The_machine Staging", "--release", release.toString()))
-                    .contains("8001  " + version + ", ready", "\"model\":\"demo\"");
+                    .contains("SKIPPED: apt-get", "SKIPPED: systemctl enable")
+                    .contains("backup: systemctl start agentsflow-backup", "smoke test: passed");
+            assertVerified(said, 3, 15, Set.of());
+            assertThat(said)
+                    .as("each version, by what it says itself")
+                    .containsSubsequence(
+                            "✓ versions           http://127.0.0.1:8001 " + version + ", http://127.0.0.1:8002 "
+                                    + version,
+                            "✓ versions           http://127.0.0.1:8001 99.0.0, http://127.0.0.1:8002 99.0.0",
+                            "✓ versions           http://127.0.0.1:8001 " + version + ", http://127.0.0.1:8002 "
+                                    + version);
+
+            var staging = follow("The_machine Staging", "--release", release.toString());
+            assertThat(staging).contains("8001  " + version + ", ready", "\"model\":\"demo\"");
+            assertVerified(staging, 1, 9, Set.of("plain-http", "hsts"));
         }
+    }
+
+    /** Every check has passed each time, and the smoke test in it has left nothing out but what a server has not got. */
+    private static void assertVerified(String said, int times, int checks, Set<String> leftOut) {
+        assertThat(said.lines().filter(line -> line.startsWith("✗") || line.startsWith("– ")))
+                .as(said)
+                .filteredOn(line -> !line.startsWith("– a certificate that nobody trusts stands in")
+                        && !line.startsWith("– there is no systemd here"))
+                .allSatisfy(
+                        line -> assertThat(line)
+                                .as("a part of the smoke test that the drill runs, of a server without a proxy")
+                                .containsPattern(
+                                        "^– (metrics|health|console)-closed |^– (plain-http|hsts) |^– [a-z]+ +this server describes no "));
+        assertThat(said.lines().filter(line -> line.equals(checks + " passed, 0 failed")))
+                .hasSize(times);
+        var skipped = SKIPPED_PARTS
+                .matcher(said)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(", ")))
+                .filter(part -> !leftOut.contains(part))
+                .toList();
+        assertThat(skipped).isSubsetOf("agents", "runs", "analytics", "socket");
     }
 
     private static void assumeMachine() throws IOException {
@@ -77,10 +116,15 @@ class DeploymentPageIT {
                 "unzip",
                 "unshare",
                 "setpriv",
+                "jq",
+                "certbot",
+                "pebble",
+                "prometheus",
+                "promtool",
                 "systemd-sysusers")) {
             assumeTrue(
-                    List.of("/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/").stream()
-                            .anyMatch(directory -> Files.isExecutable(Path.of(directory + program))),
+                    Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
+                            .anyMatch(directory -> Files.isExecutable(Path.of(directory, program))),
                     "there is no " + program + " here; ops/DEPLOYMENT.md says what to install");
         }
         assumeTrue(Files.getOwner(Path.of("/proc/self")).getName().equals("root"), "following the page takes root");
@@ -127,7 +171,7 @@ class DeploymentPageIT {
         var process = builder.start();
         process.getOutputStream().close();
         try {
-            assertThat(process.waitFor(15, TimeUnit.MINUTES))
+            assertThat(process.waitFor(40, TimeUnit.MINUTES))
                     .as("%s does not end", command[0])
                     .isTrue();
         } finally {

@@ -54,7 +54,7 @@ class MonitoringIT {
                 .replaceAll("(?m)^    #(dns_sd_configs:|  )", "    $1");
         assertThat(configuration)
                 .contains("\n    dns_sd_configs:\n      - names: ")
-                .doesNotContain("file_sd");
+                .doesNotContain("[ nodes.yml ]");
 
         Prometheus.promtool(
                 "check",

@@ -324,6 +324,57 @@ class TlsIT {
         assertThat(told).containsExactly("[127.0.0.1] null", "[203.0.113.9] null");
     }
 
+    /** As rolling-restart.sh has it: nobody reloads nginx for it. */
+    @Test
+    void keepsRequestsFromANodeThatIsBeingExchanged() throws Exception {
+        var a = answering(201);
+        var b = answering(202);
+        try {
+            servedBy("a=" + authority(a), List.of("--server", "b=" + authority(b)), () -> {
+                assertThat(answers()).containsOnly(201, 202);
+                var drain = Files.createFile(front.work().resolve("nginx/agentsflow/drain/a"));
+                assertThat(answers()).containsOnly(202);
+                Files.move(drain, drain.resolveSibling("b"));
+                assertThat(answers()).containsOnly(201);
+                Files.delete(drain.resolveSibling("b"));
+            });
+            servedBy(authority(a), List.of(), () -> {
+                var drain = Files.createFile(front.work().resolve("nginx/agentsflow/drain/a"));
+                assertThat(answers()).as("it has no name").containsOnly(201);
+                Files.delete(drain);
+            });
+        } finally {
+            a.stop(0);
+            b.stop(0);
+        }
+        var mixed = front.script(
+                "setup-nginx.sh", front.setup("a=127.0.0.1:1"), "--domain", "x", "--server", "127.0.0.1:2");
+        assertThat(mixed.status()).isEqualTo(2);
+        assertThat(mixed.errors()).contains("all of them have names, or none has");
+    }
+
+    private static HttpServer answering(int status) throws IOException {
+        var node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        node.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        node.start();
+        return node;
+    }
+
+    private static String authority(HttpServer node) {
+        return "127.0.0.1:" + node.getAddress().getPort();
+    }
+
+    private static List<Integer> answers() throws Exception {
+        var answers = new ArrayList<Integer>();
+        for (int i = 0; i < 8; i++) {
+            answers.add(ask("X-Anything", "1"));
+        }
+        return answers;
+    }
+
     @Test
     void smokeTestTellsWhatTheProxyLacks() throws Exception {
         var file = front.work().resolve("nginx/conf.d/agentsflow.conf");

@@ -37,7 +37,7 @@ public class Recall {
     private static final int MOST_REFERENCES = 1_000;
 
     private static final ProblemType NO_PREVIOUS =
-            new ProblemType("previous-response-not-found", 400, "The input breaks a rule");
+            new ProblemType("previous-response-not-found", 400);
 
     private final ResponseStore responses;
     private final ConversationStore conversations;

@@ -96,15 +96,20 @@ class DocumentTest {
         });
     }
 
-    /** By its path or by the member that asks for it. */
+    /** By its path, or by the member or the parameter that asks for it. */
     @ParameterizedTest
     @MethodSource("operations")
     void tellsHowAStreamIsAskedFor(Description.Operation operation) {
         if (operation.success().has(EVENTS)) {
-            var asked = DESCRIPTION
+            var byParameter = operation
+                    .parameters("query")
+                    .filter(parameter -> parameter.path("name").asText().equals("stream"))
+                    .map(parameter -> parameter.path("description").asText());
+            var byMember = DESCRIPTION
                     .resolved(operation.body().path("schema"))
                     .at("/properties/stream/description")
                     .asText();
+            var asked = byParameter.findFirst().orElse(byMember);
             assertThat(operation.success().has(JSON))
                     .isNotEqualTo(operation.path().endsWith("/stream"));
             assertThat(asked).isNotBlank();

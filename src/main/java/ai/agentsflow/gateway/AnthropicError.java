@@ -49,7 +49,7 @@ public final class AnthropicError {
      *
      * @param inItsTerms whether the request has the header of that API
      */
-    static boolean isFor(String path, boolean inItsTerms) {
+    public static boolean isFor(String path, boolean inItsTerms) {
         return isIn(PATH, path) || (inItsTerms && isIn(MODELS, path));
     }
 

@@ -5,8 +5,10 @@ import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
+import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;
 import jakarta.inject.Inject;
@@ -81,6 +83,11 @@ public abstract class GatewayServlet extends HttpServlet {
                 "gateway",
                 cacheWish(request.getHeader(ModelAnswer.CACHE)),
                 traces.of(request));
+    }
+
+    /** A reply whose errors have the shape of the API. */
+    protected static Reply reply(Exchange exchange) {
+        return GatewayReplies.to(exchange);
     }
 
     /** Answers with JSON. */

@@ -113,7 +113,7 @@ public class ModelsResource {
         Map<String, Boolean> byName = new LinkedHashMap<>();
         models.visibleTo(requester)
                 .forEach(entry -> byName.put(entry.name(), models.status(entry).healthy()));
-        return new Health(models.canChat(requester), byName);
+        return Health.of(byName, models.canChat(requester));
     }
 
     @GET
@@ -129,11 +129,12 @@ public class ModelsResource {
                         model.model(),
                         model.requests(),
                         model.averageLatencyMs(),
+                        model.averageLatencyMs(),
                         model.successRate(),
                         model.tokens(),
                         model.errors()))
                 .toList();
-        return new Metrics(range.start(), range.end(), sums);
+        return new Metrics(range.start(), range.end(), sums, sums);
     }
 
     @GET

@@ -30,7 +30,7 @@ public class Conversations {
     private static final int LONGEST_NOTE = 512;
 
     private static final ProblemType NOT_FOUND =
-            new ProblemType("conversation-not-found", 404, "There is no such thing");
+            new ProblemType("conversation-not-found", 404);
 
     private static final Shape NOTES = Shape.object().orNull();
     private static final Shape ITEMS = Shape.array(Shape.object()).called("an array of items, each an object");

@@ -36,8 +36,7 @@ public class Recall {
 
     private static final int MOST_REFERENCES = 1_000;
 
-    private static final ProblemType NO_PREVIOUS =
-            new ProblemType("previous-response-not-found", 400, "The input breaks a rule");
+    private static final ProblemType NO_PREVIOUS = new ProblemType("previous-response-not-found", 400);
 
     private final ResponseStore responses;
     private final ConversationStore conversations;
@@ -138,10 +137,6 @@ public class Recall {
             }
             if (background && !config.keeps()) {
                 throw Inputs.invalid("background", "cannot be true: this server keeps no responses");
-            }
-            if (background && sent.stream()) {
-                throw Inputs.invalid(
-                        "stream", "cannot be true with background here: fetch the response until it is over");
             }
             findReferences(request);
             return previous == null && conversation == null && references.isEmpty()

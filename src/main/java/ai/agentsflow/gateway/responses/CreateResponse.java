@@ -46,6 +46,9 @@ public class CreateResponse extends ModelCallServlet {
     @Inject
     transient BackgroundResponses background;
 
+    @Inject
+    transient FollowedResponses followed;
+
     @Resource
     transient ManagedExecutorService executor;
 
@@ -85,10 +88,15 @@ public class CreateResponse extends ModelCallServlet {
     }
 
     private void accept(Asked asked, ClientRequest question, CallOrigin origin, Reply reply) {
-        var told = background
-                .begin(asked, question, origin, dropped -> Dropped.tell(reply.response(), dropped))
-                .getBytes(StandardCharsets.US_ASCII);
-        reply.whole(told);
+        if (asked.stream()) {
+            followed.check();
+        }
+        var told = background.begin(asked, question, origin, dropped -> Dropped.tell(reply.response(), dropped));
+        if (asked.stream()) {
+            followed.follow(origin.requester().subject(), asked.id(), -1, reply);
+        } else {
+            reply.whole(told.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     /** Of OpenAI's headers the others say whose account it is, which is not for a client to say. */

@@ -13,7 +13,7 @@ import { byModel, isRange, recently, spanOf } from './usage.js';
 import { ApiProblem } from '../api.js';
 
 const PERIOD = 30_000; // of everything
-const QUICK = 10_000; // of what is the matter now, while no socket tells
+const QUICK = 10_000; // of what is the matter now, whatever a socket tells
 const RETRY = 5_000; // while the server does not answer
 const LEAST = 5_000; // between two readings because of news
 const BUDGETS = 60_000;
@@ -151,7 +151,7 @@ function settle(problems) {
   if (problems[0]?.status === 0) lost();
   else answered();
   if (document.hidden) return;
-  const wait = away() ? RETRY : liveState === 'on' ? PERIOD : QUICK;
+  const wait = away() ? RETRY : QUICK;
   timer = setTimeout(() => (away() || Date.now() - readAt >= PERIOD - 1000 ? read() : readQuickly()), wait);
 }
 

@@ -162,6 +162,8 @@ function lost() {
   say(at('away'), `The server does not answer. Asking again every ${RETRY / 1000} s.${since}`, true);
   at('figures').dataset.stale = '';
   setText(at('now-title'), 'The server does not answer');
+  const { words } = errorsNow();
+  setText(at('now-errors'), words && answeredAt ? `At ${asClock(answeredAt)}: ${words}` : '');
   at('now').dataset.tone = 'bad';
   showLive();
 }

@@ -58,13 +58,14 @@ done
 has() { [ -z "$only" ] || [[ $only == *",$1,"* ]]; }
 
 began=$(now)
-partial='' stage='before anything was read'
+partial='' plain_copy='' stage='before anything was read'
 
 # shellcheck disable=SC2317 # called by the trap
 finish() {
   local status=$?
   tell_where "$status"
   [ -z "$partial" ] || rm -rf "$partial"
+  [ -z "$plain_copy" ] || rm -f "$plain_copy"
   if [ "$status" -ne 0 ] && [ "$status" -ne 75 ]; then
     say "failed: $stage; no backup was made and none deleted"
     [ "$kind" = safety ] || metrics agentsflow_backup_run \

@@ -28,6 +28,8 @@ backup_embedded() {
     *) fail "the application answers $status: ${answer%$'\n'*}" ;;
   esac
   copy=$embedded.backup.sql
+  # in plain text: backup.sh deletes it however it ends
+  plain_copy=$copy
   [ -r "$copy" ] || fail "the application has written its copy elsewhere than $copy: AGENTSFLOW_DB_URL must name its very file"
   [ "$(tail -n 1 "$copy")" = '-- complete' ] || fail "$copy is not complete"
   sed -n 's/^-- rows /rows /p' "$copy" | tail -n 100 >>"$head"
@@ -35,6 +37,7 @@ backup_embedded() {
   stage='encrypting the copy of the embedded database'
   seal "$partial/embedded.sql.gpg" <"$copy" || fail "the copy cannot be encrypted"
   rm -f "$copy"
+  plain_copy=''
   : >"$partial/revoked-keys"
 }
 

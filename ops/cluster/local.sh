@@ -204,12 +204,12 @@ stop_node() {
 start_nginx() {
   local list=() name
   running nginx >/dev/null && return
-  install -d "$dir/nginx" "$dir/drain" "$dir/nginx/temp"
+  install -d "$dir/nginx/agentsflow" "$dir/drain" "$dir/nginx/temp"
+  cp "$here/../proxy/nginx/server.conf" "$dir/nginx/agentsflow/server.conf"
   for name in "${names[@]}"; do list+=("$name=127.0.0.1:$(port_of "$name")"); done
-  "$here/nodes.sh" "$dir/nginx" "$dir/drain" "${list[@]}"
-  echo "set_real_ip_from 127.0.0.1;" >"$dir/nginx/proxies.conf"
-  sed -e "s|listen 80;|listen 127.0.0.1:$port;|" -e "s|/etc/nginx/agentsflow/|$dir/nginx/|" \
-    -e "s|/var/log/nginx/|$dir/log/|" "$here/site.conf" >"$dir/nginx/site.conf"
+  "$here/nodes.sh" "$dir/nginx/agentsflow" "$dir/drain" "${list[@]}"
+  echo "set_real_ip_from 127.0.0.1;" >"$dir/nginx/agentsflow/proxies.conf"
+  sed -e "s|listen 80;|listen 127.0.0.1:$port;|" -e "s|/var/log/nginx/|$dir/log/|" "$here/site.conf" >"$dir/nginx/site.conf"
   cat >"$dir/nginx/nginx.conf" <<CONF
 $([ "$(id -u)" != 0 ] || echo "user root;")
 pid $dir/nginx.pid; error_log $dir/log/nginx.log warn; worker_processes 2; worker_rlimit_nofile 20000;

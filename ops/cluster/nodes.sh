@@ -6,7 +6,8 @@ if [ "${1-}" = --help ] || [ $# -lt 3 ]; then
   cat <<'TEXT'
 Usage: nodes.sh DIRECTORY DRAIN NAME=HOST:PORT NAME=HOST:PORT...
 
-Writes nodes.conf and drain.conf into DIRECTORY, for site.conf.
+Writes upstream.conf and drain.conf into DIRECTORY, agentsflow/ in nginx's own directory: beside ../proxy/nginx/server.conf, which
+includes the second. ../tls/setup-nginx.sh --server NAME=HOST:PORT calls this; site.conf is the same without TLS.
 
 DRAIN is the directory, as nginx sees it, in which a file named like a node keeps new requests from that node: nginx looks for
 it at each request, so nobody has to reload anything, and what the node is answering goes on. One node at a time.
@@ -38,12 +39,17 @@ group() {
 }
 
 {
-  group agentsflow_all "" "$@"
-  for name in "${names[@]}"; do group "agentsflow_without_$name" "$name" "$@"; done
-} >"$directory/nodes.conf"
+  echo "map \$http_upgrade \$agentsflow_upgrade {"
+  echo "    default \"\";"
+  echo "    websocket upgrade;"
+  echo "}"
+  group agentsflow "" "$@"
+  # of one node alone nothing would be left
+  [ "${#names[@]}" -lt 2 ] || for name in "${names[@]}"; do group "agentsflow_without_$name" "$name" "$@"; done
+} >"$directory/upstream.conf"
 {
-  echo "set \$agentsflow agentsflow_all;"
-  for name in "${names[@]}"; do
+  echo "# Written by nodes.sh."
+  [ "${#names[@]}" -lt 2 ] || for name in "${names[@]}"; do
     echo "if (-f $drain/$name) { set \$agentsflow agentsflow_without_$name; }"
   done
 } >"$directory/drain.conf"

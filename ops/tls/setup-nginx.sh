@@ -5,6 +5,8 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 domain=
 servers=
+named=
+unnamed=
 nginx=/etc/nginx
 acme=/var/www/agentsflow-acme
 http=80
@@ -22,7 +24,8 @@ nobody trusts where there is none yet, so that nginx starts, has nginx test all 
 before is put back. Safe to run twice. certificate.sh then gets a real certificate.
 
   --domain NAME         what clients call it, such as agentsflow.example.com
-  --server HOST:PORT    where AgentsFlow answers (default 127.0.0.1:8000); repeatable
+  --server HOST:PORT    where AgentsFlow answers (default 127.0.0.1:8000); repeatable. As NAME=HOST:PORT, then for each of them: a file
+                        called NAME in agentsflow/drain keeps new requests from that node (../cluster/rolling-restart.sh makes them)
   --cloudflare          Cloudflare stands in front: its addresses (cloudflare-addresses.txt) are believed about the client's address in
                         CF-Connecting-IP, and nobody else is let in
   --in-front ADDRESS    another proxy stands in front: this address or network is believed in X-Forwarded-For, and nobody else is let in;
@@ -59,7 +62,9 @@ while [ $# -gt 0 ]; do
             case $1 in
                 --domain) domain=$2 ;;
                 --server)
-                    printf '%s' "$2" | grep -Eq '^[A-Za-z0-9._-]+:[0-9]{1,5}$' || misused "--server needs HOST:PORT, not $2"
+                    printf '%s' "$2" | grep -Eq '^([a-z0-9-]+=)?[A-Za-z0-9._-]+:[0-9]{1,5}$' \
+                        || misused "--server needs HOST:PORT or NAME=HOST:PORT, not $2"
+                    case $2 in *=*) named=yes ;; *) unnamed=yes ;; esac
                     servers="$servers $2"
                     ;;
                 --in-front) address "$1" "$2"; front="$front $2"; header=X-Forwarded-For ;;
@@ -88,6 +93,7 @@ done
 [ -n "$domain" ] || { usage >&2; exit 2; }
 printf '%s' "$domain" | grep -Eq '^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$' \
     || misused "--domain: $domain is no name"
+[ -z "$named" ] || [ -z "$unnamed" ] || misused "--server: all of them have names, or none has"
 case $nginx$acme in *[!A-Za-z0-9/._-]*) misused "a directory has a character that nginx would read otherwise" ;; esac
 for program in nginx openssl; do
     command -v "$program" >/dev/null || fail "there is no $program: apt-get install $program"
@@ -99,12 +105,18 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/agentsflow" "$work/conf.d"
 
 cp "$here/../proxy/nginx/server.conf" "$work/agentsflow/server.conf"
-lines=
-for server in ${servers:-127.0.0.1:8000}; do
-    lines="$lines    server $server;\\
+if [ -n "$named" ]; then
+    # shellcheck disable=SC2086 # a list, divided by blanks
+    "$here/../cluster/nodes.sh" "$work/agentsflow" "$nginx/agentsflow/drain" $servers
+else
+    echo "# The servers have no names, so requests cannot be kept from one of them: setup-nginx.sh --server NAME=HOST:PORT." >"$work/agentsflow/drain.conf"
+    lines=
+    for server in ${servers:-127.0.0.1:8000}; do
+        lines="$lines    server $server;\\
 "
-done
-sed "s|^    server 127\.0\.0\.1:8000;\$|${lines%??}|" "$here/../proxy/nginx/upstream.conf" >"$work/agentsflow/upstream.conf"
+    done
+    sed "s|^    server 127\.0\.0\.1:8000;\$|${lines%??}|" "$here/../proxy/nginx/upstream.conf" >"$work/agentsflow/upstream.conf"
+fi
 {
     echo "# Written by setup-nginx.sh."
     if [ -n "$front" ]; then
@@ -128,17 +140,18 @@ sed -e "s|https://agentsflow\.example\.com\$request_uri|https://$domain$https_su
 # nginx does not start where it is to listen by IPv6 and the kernel has none
 [ -e /proc/net/if_inet6 ] || sed -i '/listen \[::\]/d' "$work/conf.d/agentsflow.conf"
 
+files='agentsflow/upstream.conf agentsflow/drain.conf agentsflow/server.conf agentsflow/in-front.conf conf.d/agentsflow.conf'
 if [ -n "$dry" ]; then
-    for file in agentsflow/upstream.conf agentsflow/server.conf agentsflow/in-front.conf conf.d/agentsflow.conf; do
+    for file in $files; do
         echo "==> $nginx/$file"
         cat "$work/$file"
     done
     exit 0
 fi
 
-mkdir -p "$nginx/agentsflow" "$nginx/conf.d" "$acme/.well-known/acme-challenge" "$work/before"
+mkdir -p "$nginx/agentsflow/drain" "$nginx/conf.d" "$acme/.well-known/acme-challenge" "$work/before"
 restore() {
-    for file in agentsflow/upstream.conf agentsflow/server.conf agentsflow/in-front.conf conf.d/agentsflow.conf; do
+    for file in $files; do
         if [ -f "$work/before/$(basename "$file")" ]; then
             cp "$work/before/$(basename "$file")" "$nginx/$file"
         else
@@ -147,7 +160,7 @@ restore() {
     done
 }
 changed=
-for file in agentsflow/upstream.conf agentsflow/server.conf agentsflow/in-front.conf conf.d/agentsflow.conf; do
+for file in $files; do
     [ ! -f "$nginx/$file" ] || cp "$nginx/$file" "$work/before/$(basename "$file")"
     if ! cmp -s "$work/$file" "$nginx/$file"; then
         cp "$work/$file" "$nginx/$file.new"

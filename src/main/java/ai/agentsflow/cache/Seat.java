@@ -8,7 +8,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param param which of the request's members is at fault
  * @param code what a program can tell the error by
  * @param retryAfter sent as {@code Retry-After}, in whole seconds
+ * @param others what an upstream of Anthropic's says besides, for clients of its API alone: members, as JSON; null when that is nothing
  */
 public record ErrorObject(
         int status,
@@ -29,11 +30,23 @@ public record ErrorObject(
         String type,
         @Nullable String param,
         @Nullable String code,
-        @Nullable Duration retryAfter) {
+        @Nullable Duration retryAfter,
+        @Nullable String others) {
 
     private static final String MEDIA_TYPE = "application/json";
 
     private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
+
+    /** One that says nothing else. */
+    public ErrorObject(
+            int status,
+            String message,
+            String type,
+            @Nullable String param,
+            @Nullable String code,
+            @Nullable Duration retryAfter) {
+        this(status, message, type, param, code, retryAfter, null);
+    }
 
     /** The same failure in this shape. */
     public static ErrorObject of(ProblemException exception) {
@@ -75,12 +88,8 @@ public record ErrorObject(
         ProblemResponses.write(response, status, body(AnthropicError.isFor(request), RequestId.of(request)));
     }
 
-    /** This in the shape that goes with the path. */
-    ErrorBody body(String path, String requestId) {
-        return body(AnthropicError.isFor(path), requestId);
-    }
-
-    private ErrorBody body(boolean anthropic, String requestId) {
+    /** This in one of the two shapes. */
+    ErrorBody body(boolean anthropic, String requestId) {
         return anthropic
                 ? new ErrorBody(
                         MEDIA_TYPE,

@@ -76,7 +76,8 @@ public final class GatewayErrors {
                 reason.map(Reason::type).orElse(ErrorObject.type(status)),
                 reason.map(Reason::param).orElse(param),
                 reason.map(Reason::code).filter(told -> ownCode).orElse(code),
-                null);
+                null,
+                reason.map(Reason::others).orElse(null));
     }
 
     private static ErrorObject failed(int status, String message, String code, @Nullable Duration wish) {

@@ -14,12 +14,14 @@ public record ApiKeyView(
         String role,
         List<String> models,
         @Nullable String rateLimit,
+        List<String> tags,
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant lastUsedAt) {
 
     public ApiKeyView {
         models = List.copyOf(models);
+        tags = List.copyOf(tags);
     }
 
     static ApiKeyView of(ApiKey key) {
@@ -36,6 +38,7 @@ public record ApiKeyView(
                 key.role(),
                 key.models(),
                 key.rateLimit(),
+                key.tags(),
                 key.createdAt(),
                 key.expiresAt(),
                 key.lastUsedAt());

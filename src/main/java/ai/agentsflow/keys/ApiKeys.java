@@ -60,8 +60,15 @@ class ApiKeys {
         var role = admin ? Objects.requireNonNullElse(wish.role(), Roles.USER) : Roles.USER;
         var models = models(caller, wish);
         var text = KeyText.random();
-        var key =
-                key(text, owner, role, wish.name().strip(), models, admin ? wish.rateLimit() : null, wish.expiresAt());
+        var key = key(
+                text,
+                owner,
+                role,
+                wish.name().strip(),
+                models,
+                admin ? wish.rateLimit() : null,
+                Objects.requireNonNullElse(wish.tags(), List.of()),
+                wish.expiresAt());
         if (!store.add(key, MOST_OF_OWNER)) {
             throw new ProblemException(
                     ProblemType.CONFLICT, "There are %s keys already; delete one first.".formatted(MOST_OF_OWNER));
@@ -73,7 +80,7 @@ class ApiKeys {
     /** A key for an administrator, not stored. */
     Issued forAdministrator(String owner) {
         var text = KeyText.random();
-        return new Issued(key(text, owner, Roles.ADMIN, "first key", List.of(), null, null), text);
+        return new Issued(key(text, owner, Roles.ADMIN, "first key", List.of(), null, List.of(), null), text);
     }
 
     /** Those that are wished for, left out those of the caller's own key; a restricted key makes no wider one. */
@@ -97,6 +104,7 @@ class ApiKeys {
             String name,
             List<String> models,
             @Nullable String rateLimit,
+            List<String> tags,
             @Nullable Instant expires) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return new ApiKey(
@@ -108,6 +116,7 @@ class ApiKeys {
                 name,
                 models.stream().distinct().toList(),
                 rateLimit,
+                tags.stream().distinct().sorted().toList(),
                 now,
                 expires == null ? null : expires.truncatedTo(ChronoUnit.MICROS),
                 null);

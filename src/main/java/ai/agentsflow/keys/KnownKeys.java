@@ -68,7 +68,7 @@ class KnownKeys {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Known(UUID id, byte[] hash, @Nullable Instant expires, Caller caller) {
         static Known of(ApiKey key) {
-            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit());
+            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit(), key.tags());
             return new Known(
                     key.id(),
                     HexFormat.of().parseHex(key.hash()),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId whom it speaks for; counts from administrators only
  * @param role {@code user} or {@code admin}; counts from administrators only
  * @param rateLimit counts from administrators only
+ * @param tags what usage that it makes is called
  */
 public record NewKey(
         @NotNull(message = "is needed") @OneLine(most = 100) String name,
@@ -43,4 +44,13 @@ public record NewKey(
         String userId,
 
         @Pattern(regexp = "user|admin", message = "must be user or admin") @Nullable
-        String role) {}
+        String role,
+
+        @Entries(least = 0, most = 10) @Nullable
+        List<
+                        @NotNull(message = "must be a tag")
+                        @Pattern(
+                                regexp = "[A-Za-z0-9._:/-]{1,64}",
+                                message = "must be 1 to 64 letters, digits and . _ : / -")
+                        String>
+                tags) {}

@@ -19,7 +19,7 @@ import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.translate.Target;
 import ai.agentsflow.translate.Translators;
 import ai.agentsflow.upstream.Upstream;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;

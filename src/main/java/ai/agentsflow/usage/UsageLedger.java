@@ -6,6 +6,8 @@ import ai.agentsflow.platform.journal.Leftover;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
+import ai.agentsflow.usage.record.RecordForm;
+import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;

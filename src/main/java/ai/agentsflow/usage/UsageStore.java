@@ -1,5 +1,9 @@
 package ai.agentsflow.usage;
 
+import ai.agentsflow.usage.calls.CallMonths;
+import ai.agentsflow.usage.calls.CallRows;
+import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.rollup.RollupTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -12,13 +16,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The ledger's tables. Plain JDBC: batches and sums have no use for objects. */
@@ -33,7 +33,7 @@ class UsageStore {
     }
 
     /**
-     * Adds the records and brings the hourly sums up to date, together or not at all.
+     * Adds the records and brings the sums up to date, together or not at all.
      *
      * @param again whether some may have been written before
      * @return how many are new
@@ -41,27 +41,33 @@ class UsageStore {
     @Transactional
     public int write(List<UsageRecord> records, boolean again) {
         try (var connection = database.getConnection()) {
-            var fresh = again ? unknown(connection, records) : once(records);
+            var fresh = CallRows.fresh(connection, records, again);
             if (fresh.isEmpty()) {
                 return 0;
             }
-            insert(connection, fresh);
-            // in the same order on every node, so that two of them never wait for each other
-            Map<HourKey, HourSum> sums = new TreeMap<>(HourKey.ORDER);
-            for (UsageRecord record : fresh) {
-                if (!record.isCached()) {
-                    sums.computeIfAbsent(HourKey.of(record), key -> new HourSum())
-                            .add(record);
-                }
-            }
-            for (var sum : sums.entrySet()) {
-                if (!update(connection, sum.getKey(), sum.getValue())) {
-                    insert(connection, sum.getKey(), sum.getValue());
-                }
-            }
+            CallMonths.makeFor(connection, fresh.stream().map(UsageRecord::at).toList());
+            CallRows.insert(connection, fresh);
+            RollupTable.addAll(connection, fresh);
+            addToHours(connection, fresh);
             return fresh.size();
         } catch (SQLException e) {
             throw new IllegalStateException("the usage tables cannot be written", e);
+        }
+    }
+
+    /** What the version before this one shows, which knows no other sums. */
+    private static void addToHours(Connection connection, List<UsageRecord> records) throws SQLException {
+        // in the same order on every node, so that two of them never wait for each other
+        Map<HourKey, HourSum> sums = new TreeMap<>(HourKey.ORDER);
+        for (UsageRecord record : records) {
+            if (record.isOfModel()) {
+                sums.computeIfAbsent(HourKey.of(record), key -> new HourSum()).add(record);
+            }
+        }
+        for (var sum : sums.entrySet()) {
+            if (!update(connection, sum.getKey(), sum.getValue())) {
+                insert(connection, sum.getKey(), sum.getValue());
+            }
         }
     }
 
@@ -85,62 +91,6 @@ class UsageStore {
             return usage;
         } catch (SQLException e) {
             throw new IllegalStateException("the usage tables cannot be read", e);
-        }
-    }
-
-    private static List<UsageRecord> once(List<UsageRecord> records) {
-        Map<UUID, UsageRecord> byId = new LinkedHashMap<>();
-        records.forEach(record -> byId.putIfAbsent(record.id(), record));
-        return List.copyOf(byId.values());
-    }
-
-    private static List<UsageRecord> unknown(Connection connection, List<UsageRecord> records) throws SQLException {
-        var sql = "select id from usage_record where id in (?" + ", ?".repeat(records.size() - 1) + ")";
-        Set<UUID> known = new HashSet<>();
-        try (var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < records.size(); i++) {
-                statement.setObject(i + 1, records.get(i).id());
-            }
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    known.add(rows.getObject(1, UUID.class));
-                }
-            }
-        }
-        return once(records).stream()
-                .filter(record -> !known.contains(record.id()))
-                .toList();
-    }
-
-    private static void insert(Connection connection, List<UsageRecord> records) throws SQLException {
-        var sql = """
-                insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
-                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms, key_id, clamped,
-                    cached_tokens, cache_write_tokens, reasoning_tokens)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-        try (var statement = connection.prepareStatement(sql)) {
-            for (UsageRecord record : records) {
-                statement.setObject(1, record.id());
-                statement.setObject(2, time(record.at()));
-                statement.setString(3, record.requestId());
-                statement.setString(4, record.subject());
-                statement.setString(5, record.source());
-                statement.setString(6, record.model());
-                statement.setString(7, record.provider());
-                statement.setString(8, record.outcome());
-                statement.setLong(9, record.promptTokens());
-                statement.setLong(10, record.completionTokens());
-                statement.setBoolean(11, record.estimated());
-                statement.setBigDecimal(12, record.costUsd());
-                statement.setLong(13, record.latency().toMillis());
-                statement.setObject(14, record.requester().key());
-                statement.setBoolean(15, record.clamped());
-                statement.setLong(16, record.cachedTokens());
-                statement.setLong(17, record.cacheWriteTokens());
-                statement.setLong(18, record.reasoningTokens());
-                statement.addBatch();
-            }
-            statement.executeBatch();
         }
     }
 

@@ -22,7 +22,7 @@ import ai.agentsflow.routing.CatalogueOnPaper;
 import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
 import ai.agentsflow.routing.RoutingTest;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

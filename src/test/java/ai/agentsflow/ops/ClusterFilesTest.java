@@ -156,10 +156,31 @@ class ClusterFilesTest {
                 .containsExactly("set_real_ip_from " + network.get("gateway") + ";");
         assertThat(directives("site.conf"))
                 .contains(
-                        "include /etc/nginx/agentsflow/proxies.conf;",
+                        "include agentsflow/server.conf;",
+                        "include agentsflow/proxies.conf;",
                         "real_ip_header X-Forwarded-For;",
-                        "real_ip_recursive on;",
-                        "proxy_set_header X-Forwarded-For $remote_addr;");
+                        "real_ip_recursive on;");
+        assertThat(directives("../proxy/nginx/server.conf")).contains("proxy_set_header X-Forwarded-For $remote_addr;");
+    }
+
+    /** What site.conf includes is there for nginx, and nothing of it is a second copy. */
+    @Test
+    void nginxOfComposeHasTheRulesOfEveryNginx() throws IOException {
+        var volumes = ((List<?>)
+                        map(map(compose().get("services")).get("nginx")).get("volumes"))
+                .stream().map(volume -> volume.toString().split(":")).toList();
+        var included = directives("site.conf").stream()
+                .filter(line -> line.startsWith("include "))
+                .map(line -> "/etc/nginx/" + line.substring("include ".length(), line.length() - 1))
+                .toList();
+
+        assertThat(included).hasSize(3);
+        assertThat(volumes.stream().map(parts -> parts[1]))
+                .containsAll(included)
+                .contains("/etc/nginx/agentsflow/drain.conf", "/etc/nginx/agentsflow/drain");
+        assertThat(volumes)
+                .allSatisfy(parts -> assertThat(CLUSTER.resolve(parts[0])).exists());
+        assertThat(directives("site.conf")).noneMatch(line -> line.startsWith("proxy_") || line.startsWith("location"));
     }
 
     @Test
@@ -234,7 +255,7 @@ class ClusterFilesTest {
                 .start();
         assertThat(process.waitFor()).isZero();
 
-        for (var file : List.of("nodes.conf", "drain.conf")) {
+        for (var file : List.of("upstream.conf", "drain.conf")) {
             assertThat(scratch.resolve(file)).hasSameTextualContentAs(CLUSTER.resolve("compose/" + file));
         }
         assertThat(map(compose().get("services"))).containsKeys("agentsflow-a", "agentsflow-b", "nginx");

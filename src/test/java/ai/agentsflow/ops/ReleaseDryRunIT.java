@@ -46,7 +46,9 @@ class ReleaseDryRunIT {
                 .start();
         process.getOutputStream().close();
         try {
-            assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(40, TimeUnit.MINUTES))
+                    .as("two builds and a start, beside others on the same machine")
+                    .isTrue();
         } finally {
             process.destroy();
         }

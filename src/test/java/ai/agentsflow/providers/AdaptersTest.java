@@ -39,6 +39,6 @@ class AdaptersTest {
     void speakToEveryKindOfUpstreamOnce() {
         assertThat(adapters)
                 .flatExtracting(ModelProvider::kinds)
-                .containsExactlyInAnyOrderElementsOf(EnumSet.allOf(ProviderKind.class));
+                .containsExactlyInAnyOrderElementsOf(ProviderKind.all());
     }
 }

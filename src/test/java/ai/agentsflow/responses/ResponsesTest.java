@@ -9,6 +9,7 @@ import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.testing.SettableClock;
+import ai.agentsflow.testing.Tables;
 import ai.agentsflow.translate.Target;
 import ai.agentsflow.translate.responses.ResponsesTranslator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class ResponsesTest {
     @BeforeEach
     void migrate() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        Flyway.configure().dataSource(database).load().migrate();
+        Tables.in(database);
     }
 
     @Test

@@ -15,7 +15,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.memory.MemoryBudget;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

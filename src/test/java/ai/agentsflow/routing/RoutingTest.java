@@ -19,7 +19,7 @@ import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageConfig;
 import ai.agentsflow.usage.UsageLedger;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package ai.agentsflow.usage;
 
+import ai.agentsflow.usage.record.UsageRecord;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

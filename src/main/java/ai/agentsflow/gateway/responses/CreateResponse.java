@@ -21,6 +21,7 @@ import ai.agentsflow.routing.ClientRequest;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Map;
  * {@code POST /v1/responses}, streamed, not, and in the background: OpenAI's Responses API over any model. A servlet for the same reason
  * as {@link ChatCompletions}.
  */
+@WebServlet(urlPatterns = "/v1/responses", asyncSupported = true)
 public class CreateResponse extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

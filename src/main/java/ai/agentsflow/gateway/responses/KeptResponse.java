@@ -6,6 +6,7 @@ import ai.agentsflow.gateway.UnknownPath;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.responses.Responses;
 import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
  * {@code GET} and {@code DELETE /v1/responses/{id}}, {@code POST /v1/responses/{id}/cancel} and
  * {@code GET /v1/responses/{id}/input_items}: what a caller can do with responses of their own.
  */
+@WebServlet(urlPatterns = "/v1/responses/*", asyncSupported = true)
 public class KeptResponse extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

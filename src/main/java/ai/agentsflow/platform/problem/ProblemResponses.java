@@ -9,6 +9,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link ProblemException} into an answer, for JAX-RS and for servlets alike. */
 public final class ProblemResponses {
@@ -26,13 +28,19 @@ public final class ProblemResponses {
     /** Answers with the problem in the shape that goes with the path, unless an answer is already on its way. */
     public static void send(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
             throws IOException {
-        write(response, exception.type().status(), body(exception, request.getRequestURI(), RequestId.of(request)));
+        var body = body(exception, request.getRequestURI(), request::getHeader, RequestId.of(request));
+        write(response, exception.type().status(), body);
     }
 
-    /** The problem in the shape that goes with the path. */
+    /** The problem in the shape that goes with the path, where nothing is known of the request's headers. */
     public static ErrorBody body(ProblemException exception, String path, String requestId) {
+        return body(exception, path, header -> null, requestId);
+    }
+
+    private static ErrorBody body(
+            ProblemException exception, String path, Function<String, @Nullable String> headers, String requestId) {
         return ErrorShapes.of(path)
-                .map(shape -> shape.body(exception, path, requestId))
+                .map(shape -> shape.body(exception, path, headers, requestId))
                 .orElseGet(() -> new ErrorBody(
                         Problem.MEDIA_TYPE,
                         json(exception, path, requestId),

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +130,11 @@ class RestoredApplicationIT {
             environment.put("BACKUP_APP_URL", server.address().toString());
             environment.put("AGENTSFLOW_TOKEN", server.administratorsKey());
             AgentsFlow.await("usage is written", () -> server.countedCalls("fake") > 0);
+            leavesNoCopyThatFailed(server, database);
+            leavesNoCopyThatIsNotEncrypted(environment, database);
+            var known = key(server, "known to be revoked");
+            var told = key(server, "told to be revoked");
+            var good = key(server, "good");
             var before = served(server);
 
             var backup = script(environment, "backup.sh");
@@ -135,23 +143,88 @@ class RestoredApplicationIT {
                     .as("the copy is deleted, and nothing is there that no backup knows")
                     .isSubsetOf(DATA.keySet());
             chat(server, "later");
+            server.delete("/api/keys/" + known.path("id").asText());
+            var list = Files.writeString(
+                    directory.resolve("revoked"), told.path("id").asText() + " a laptop that was lost\n");
             var inUse = script(environment, "restore.sh", "--force", "--jar", jar());
             server.kill();
             var refused = script(environment, "restore.sh", "--jar", jar());
-            var restored = script(environment, "restore.sh", "--force", "--jar", jar());
+            var restored = script(environment, "restore.sh", "--force", "--jar", jar(), "--revoked", list.toString());
             server.startAgain();
 
             assertThat(inUse.errors()).contains("is in use: stop the application first");
             assertThat(refused.errors()).contains("not empty: the embedded database", "--force");
             assertThat(restored.status()).as(restored.errors()).isZero();
             assertThat(server.json("/api/chat/history/talk")).isEqualTo(before.history());
-            assertThat(keys(server)).isEqualTo(before.keys());
+            assertThat(whoAmI(server, good)).isEqualTo(200);
+            assertThat(whoAmI(server, known))
+                    .as("the file that was there knew it")
+                    .isEqualTo(401);
+            assertThat(whoAmI(server, told)).as("--revoked names it").isEqualTo(401);
+            assertThat(unrevoked(server))
+                    .isEqualTo(names(before.keys()).stream()
+                            .filter(name -> !name.endsWith("to be revoked"))
+                            .toList());
             assertThat(before.history().toString()).contains("Hello").doesNotContain("later");
             AgentsFlow.await(
                     "the later call is counted, from the journal of the server that was killed",
                     () -> server.countedCalls("fake") == 2);
             assertThat(Path.of(database + ".mv.db.before-restore")).exists();
         }
+    }
+
+    /** Something is in the way of the copy, so it cannot get its name. */
+    private static void leavesNoCopyThatFailed(AgentsFlow server, Path database) throws IOException {
+        var copy = Path.of(database + ".backup.sql");
+        Files.createDirectories(copy.resolve("in the way"));
+        assertThat(copy(server)).isEqualTo(500);
+        assertThat(Path.of(copy + ".part")).doesNotExist();
+        BackedUp.remove(copy);
+
+        assertThat(copy(server)).isEqualTo(200);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                .as("it is in plain text")
+                .isEqualTo("rw-------");
+    }
+
+    private void leavesNoCopyThatIsNotEncrypted(Map<String, String> environment, Path database)
+            throws IOException, InterruptedException {
+        var broken = new HashMap<>(environment);
+        var programs = Files.createDirectory(directory.resolve("broken"));
+        var gpg = Files.writeString(programs.resolve("gpg"), """
+                #!/bin/sh
+                case " $* " in *" --encrypt "*) exit 2 ;; esac
+                PATH=${PATH#*:} exec gpg "$@"
+                """);
+        Files.setPosixFilePermissions(gpg, PosixFilePermissions.fromString("rwxr-xr-x"));
+        broken.put("PATH", programs + ":" + System.getenv("PATH"));
+
+        var failed = script(broken, "backup.sh");
+
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.errors()).contains("the copy cannot be encrypted");
+        assertThat(Path.of(database + ".backup.sql")).doesNotExist();
+    }
+
+    private static int copy(AgentsFlow server) {
+        return server.send(server.request("/api/admin/database/backup").POST(BodyPublishers.noBody()))
+                .statusCode();
+    }
+
+    private static List<String> unrevoked(AgentsFlow server) {
+        var names = new ArrayList<String>();
+        for (JsonNode key : server.json("/api/keys").path("keys")) {
+            if (key.path("revoked_at").isMissingNode() || key.path("revoked_at").isNull()) {
+                names.add(key.path("name").asText());
+            }
+        }
+        return names;
+    }
+
+    private static List<String> names(JsonNode keys) {
+        return StreamSupport.stream(keys.path("keys").spliterator(), false)
+                .map(key -> key.path("name").asText())
+                .toList();
     }
 
     /** Beside the database that a setting names, the run command has a directory of its own. */
@@ -168,7 +241,7 @@ class RestoredApplicationIT {
 
     private static ScriptRun script(Map<String, String> environment, String name, String... arguments)
             throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(List.of(ScriptRun.path(name)));
+        var command = new ArrayList<>(List.of(ScriptRun.path(name)));
         command.addAll(List.of(arguments));
         return ScriptRun.of(command, environment);
     }

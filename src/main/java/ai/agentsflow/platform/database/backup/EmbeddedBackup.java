@@ -15,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -32,6 +35,9 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 class EmbeddedBackup {
+
+    private static final Set<PosixFilePermission> OWNER_ENTERS = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("rw-------");
 
     private final DataSource pool;
     private final DatabaseConfig config;
@@ -61,15 +67,30 @@ class EmbeddedBackup {
         }
         try {
             var file = Path.of(database.toAbsolutePath().normalize() + ".backup.sql");
-            var partial = Path.of(file + ".part");
-            Files.deleteIfExists(partial);
-            writeTo(partial);
-            return Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // Everything is in it in plain text, and it is the server's alone, whatever its umask. The database deletes
+            // a file that is
+            // there and makes a new one, so it is a directory that is closed.
+            var closed = Path.of(file + ".part");
+            var partial = closed.resolve(file.getFileName());
+            delete(partial, closed);
+            try {
+                Files.createDirectory(closed, PosixFilePermissions.asFileAttribute(OWNER_ENTERS));
+                writeTo(partial);
+                Files.setPosixFilePermissions(partial, OWNER_READS);
+                return Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                delete(partial, closed);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             one.unlock();
         }
+    }
+
+    private static void delete(Path file, Path directory) throws IOException {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(directory);
     }
 
     private void writeTo(Path file) throws SQLException, IOException {

@@ -1,7 +1,7 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.usage.record;
 
 /** Text as every database takes it into a column: of its length, without NUL, without half a surrogate pair. */
-final class ColumnText {
+public final class ColumnText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -12,7 +12,7 @@ final class ColumnText {
      *
      * @param longest counted as H2 counts, in UTF-16; PostgreSQL counts characters, of which there are no more
      */
-    static String fit(String text, int longest) {
+    public static String fit(String text, int longest) {
         return text.length() <= longest && isPlain(text) ? text : made(text, longest);
     }
 

@@ -1,4 +1,4 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.usage.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.usage.record;
 
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.web.Requester;
@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** RecordedCalls of models as the tests of the ledger need them. */
-final class RecordedCalls {
+public final class RecordedCalls {
 
-    static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     private RecordedCalls() {}
 
     /** A call of five tokens read and seven written, by the name of its request. */
-    static UsageRecord call(String requestId) {
+    public static UsageRecord call(String requestId) {
         return of("demo", requestId);
     }
 
-    static UsageRecord of(String model, String requestId) {
+    public static UsageRecord of(String model, String requestId) {
         return new UsageRecord(
                 RowId.at(NOON),
                 NOON,
@@ -39,7 +39,7 @@ final class RecordedCalls {
     }
 
     /** So many, {@code r-1} and so on. */
-    static List<UsageRecord> calls(int count) {
+    public static List<UsageRecord> calls(int count) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(number -> call("r-" + number))
                 .toList();

@@ -1,7 +1,8 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.usage.record;
 
 import ai.agentsflow.platform.web.Requester;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * A record as a line of the journal: a JSON object with the names of the table's columns, which another version of this program can
  * read, and a person. What a line does not have is 0, false or empty; what it has beyond is left alone.
  */
-final class RecordForm {
+public final class RecordForm {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private RecordForm() {}
 
-    static byte[] write(UsageRecord record) {
+    public static byte[] write(UsageRecord record) {
         try (var bytes = new ByteArrayBuilder(512);
                 var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -52,6 +54,7 @@ final class RecordForm {
             json.writeBooleanField("clamped", record.clamped());
             json.writeStringField("cost_usd", record.costUsd().toPlainString());
             json.writeNumberField("latency_ns", record.latency().toNanos());
+            write(record.requester().tags(), record.details(), json);
             json.writeEndObject();
             json.flush();
             return bytes.toByteArray();
@@ -60,8 +63,32 @@ final class RecordForm {
         }
     }
 
+    private static void write(List<String> tags, CallDetails details, JsonGenerator json) throws IOException {
+        var context = details.context();
+        if (!tags.isEmpty()) {
+            json.writeStringField("tags", String.join(",", tags));
+        }
+        json.writeStringField("route", context.route());
+        json.writeStringField("dialect", context.dialect());
+        json.writeStringField("asked_model", details.askedModel());
+        if (!context.agent().isEmpty()) {
+            json.writeStringField("agent", context.agent());
+        }
+        if (context.run() != null) {
+            json.writeStringField("run_id", context.run());
+        }
+        if (context.conversation() != null) {
+            json.writeStringField("conversation_id", context.conversation());
+        }
+        json.writeNumberField("attempt", details.attempt());
+        json.writeBooleanField("begun", details.begun());
+        if (details.firstToken() != null) {
+            json.writeNumberField("first_token_ns", details.firstToken().toNanos());
+        }
+    }
+
     /** Nothing where the line is no record: a program that is younger or older by more than this can bridge. */
-    static Optional<UsageRecord> read(byte[] line) {
+    public static Optional<UsageRecord> read(byte[] line) {
         try {
             var members = members(line);
             var key = members.get("key_id");
@@ -69,7 +96,12 @@ final class RecordForm {
                     UUID.fromString(required(members, "id")),
                     Instant.parse(required(members, "at")),
                     text(members, "request_id"),
-                    new Requester(required(members, "subject"), Set.of(), key == null ? null : UUID.fromString(key)),
+                    new Requester(
+                            required(members, "subject"),
+                            Set.of(),
+                            key == null ? null : UUID.fromString(key),
+                            Set.of(),
+                            tags(members)),
                     text(members, "source"),
                     required(members, "model"),
                     text(members, "provider"),
@@ -82,10 +114,31 @@ final class RecordForm {
                     flag(members, "estimated"),
                     flag(members, "clamped"),
                     new BigDecimal(members.getOrDefault("cost_usd", "0")),
-                    Duration.ofNanos(number(members, "latency_ns"))));
+                    Duration.ofNanos(number(members, "latency_ns")),
+                    details(members)));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> tags(Map<String, String> members) {
+        var tags = text(members, "tags");
+        return tags.isEmpty() ? List.of() : List.of(tags.split(","));
+    }
+
+    private static CallDetails details(Map<String, String> members) {
+        var firstToken = members.get("first_token_ns");
+        return new CallDetails(
+                new CallContext(
+                        text(members, "route"),
+                        text(members, "dialect"),
+                        text(members, "agent"),
+                        members.get("run_id"),
+                        members.get("conversation_id")),
+                text(members, "asked_model"),
+                Integer.parseInt(members.getOrDefault("attempt", "1")),
+                flag(members, "begun"),
+                firstToken == null ? null : Duration.ofNanos(Long.parseLong(firstToken)));
     }
 
     private static Map<String, String> members(byte[] line) throws IOException {

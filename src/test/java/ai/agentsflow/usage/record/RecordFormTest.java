@@ -1,4 +1,4 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.usage.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,10 +1,11 @@
-package ai.agentsflow.usage;
+package ai.agentsflow.usage.record;
 
 import ai.agentsflow.platform.web.Requester;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -27,6 +28,7 @@ import java.util.UUID;
  * @param clamped whether the upstream told a number of tokens that cannot be, and the nearest one that can be stands here
  * @param costUsd by the catalogue's price or the list's, to ten decimals at most
  * @param latency from the sending to the end of the answer
+ * @param details how the call came about
  */
 public record UsageRecord(
         UUID id,
@@ -45,7 +47,8 @@ public record UsageRecord(
         boolean estimated,
         boolean clamped,
         BigDecimal costUsd,
-        Duration latency) {
+        Duration latency,
+        CallDetails details) {
 
     public static final String OK = "ok";
     public static final String CANCELLED = "cancelled";
@@ -53,7 +56,7 @@ public record UsageRecord(
 
     private static final int LONGEST_REQUEST_ID = 64;
     private static final int LONGEST_SUBJECT = 255;
-    private static final int LONGEST_MODEL = 160;
+    static final int LONGEST_MODEL = 160;
     private static final int LONGEST_WORD = 32;
     private static final int DECIMALS = 10;
     private static final BigDecimal MOST_USD = new BigDecimal("9999999999.9999999999");
@@ -64,6 +67,8 @@ public record UsageRecord(
     private static final Duration LONGEST_LATENCY = Duration.ofDays(365);
 
     public UsageRecord {
+        // what a table keeps of it, so that a record is found again by its time
+        at = at.truncatedTo(ChronoUnit.MICROS);
         requestId = ColumnText.fit(requestId, LONGEST_REQUEST_ID);
         source = ColumnText.fit(source, LONGEST_WORD);
         model = ColumnText.fit(model, LONGEST_MODEL);
@@ -78,13 +83,62 @@ public record UsageRecord(
         if (costUsd.scale() > DECIMALS) {
             costUsd = costUsd.setScale(DECIMALS, RoundingMode.HALF_UP);
         }
-        if (latency.isNegative() || latency.compareTo(LONGEST_LATENCY) > 0) {
-            latency = latency.isNegative() ? Duration.ZERO : LONGEST_LATENCY;
+        latency = within(latency);
+        if (details.askedModel().isEmpty()) {
+            details =
+                    new CallDetails(details.context(), model, details.attempt(), details.begun(), details.firstToken());
         }
+    }
+
+    static Duration within(Duration latency) {
+        if (latency.isNegative()) {
+            return Duration.ZERO;
+        }
+        return latency.compareTo(LONGEST_LATENCY) > 0 ? LONGEST_LATENCY : latency;
     }
 
     private static long within(long tokens, long most) {
         return Math.min(Math.max(tokens, 0), most);
+    }
+
+    /** A call of which no more is known. */
+    public UsageRecord(
+            UUID id,
+            Instant at,
+            String requestId,
+            Requester requester,
+            String source,
+            String model,
+            String provider,
+            String outcome,
+            long promptTokens,
+            long completionTokens,
+            long cachedTokens,
+            long cacheWriteTokens,
+            long reasoningTokens,
+            boolean estimated,
+            boolean clamped,
+            BigDecimal costUsd,
+            Duration latency) {
+        this(
+                id,
+                at,
+                requestId,
+                requester,
+                source,
+                model,
+                provider,
+                outcome,
+                promptTokens,
+                completionTokens,
+                cachedTokens,
+                cacheWriteTokens,
+                reasoningTokens,
+                estimated,
+                clamped,
+                costUsd,
+                latency,
+                CallDetails.NONE);
     }
 
     /** A call of whose tokens no parts are known. */
@@ -160,13 +214,40 @@ public record UsageRecord(
         return ColumnText.fit(requester.subject(), LONGEST_SUBJECT);
     }
 
-    /** Whether the answer was given without a call of the model: a record, and no part of the model's figures. */
-    boolean isCached() {
-        return outcome.equals(CACHED);
+    /** How it ended. */
+    public CallStatus status() {
+        return switch (outcome) {
+            case OK -> CallStatus.ANSWERED;
+            case CACHED -> CallStatus.CACHED;
+            case CANCELLED -> CallStatus.ABANDONED;
+            default -> failure();
+        };
     }
 
-    /** A caller who left is nobody's error. */
-    boolean isError() {
-        return !outcome.equals(OK) && !outcome.equals(CANCELLED) && !isCached();
+    private CallStatus failure() {
+        if (details.attempt() == 0) {
+            return CallStatus.REFUSED;
+        }
+        return details.begun() ? CallStatus.CUT : CallStatus.FAILED;
+    }
+
+    /** What went wrong; empty where nothing did. */
+    public String errorType() {
+        return switch (status()) {
+            case ANSWERED, CACHED, ABANDONED -> "";
+            case CUT, FAILED, REFUSED -> outcome;
+        };
+    }
+
+    /** Whether a model was called for it; else it is a record, and no part of a model's figures. */
+    public boolean isOfModel() {
+        var status = status();
+        return status != CallStatus.CACHED && status != CallStatus.REFUSED;
+    }
+
+    /** A caller who left is nobody's error, and who was refused made his own. */
+    public boolean isError() {
+        var status = status();
+        return status == CallStatus.CUT || status == CallStatus.FAILED;
     }
 }

@@ -1,6 +1,8 @@
 package ai.agentsflow;
 
 import ai.agentsflow.access.AccessConfig;
+import ai.agentsflow.analytics.AnalyticsConfig;
+import ai.agentsflow.analytics.reading.ReadingConfig;
 import ai.agentsflow.cache.CacheConfig;
 import ai.agentsflow.catalogue.file.CatalogueConfig;
 import ai.agentsflow.chat.history.ChatConfig;
@@ -81,6 +83,8 @@ record Features(
                         ResponsesConfig.from(settings),
                         ChatConfig.from(settings),
                         UsageConfig.from(settings),
+                        ReadingConfig.from(settings),
+                        AnalyticsConfig.from(settings),
                         EarlierVariablesConfig.from(settings),
                         TracingConfig.from(settings),
                         ShutdownConfig.from(settings)));

@@ -85,6 +85,10 @@ class ArchitectureTest {
             .because("the models over HTTP show what others know and do");
 
     @ArchTest
+    static final ArchRule analytics = only("analytics", "models", "usage", "access", "limits")
+            .because("what has happened is read from what was written down, and asks nobody who makes it happen");
+
+    @ArchTest
     static final ArchRule routing = only(
                     "routing",
                     "cache",

@@ -31,6 +31,8 @@ class RoutesIT {
             "(GET|POST|PUT|PATCH|DELETE) /api/admin/.*", "admin",
             "POST /api/models/(warmup|benchmark)", "admin",
             "GET /api/models(/.*)?", "user",
+            "GET /api/analytics/(models|agents)/.*", "admin",
+            "GET /api/analytics/.*", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
             "(GET|POST|DELETE) /api/keys(/.*)?", "user",
             "(GET|POST|DELETE) /v1/.*", "user");

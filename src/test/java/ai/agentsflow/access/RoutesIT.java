@@ -42,6 +42,7 @@ class RoutesIT {
             Map.entry("/v1/*", "answers 404 in the API's shape where nothing else is"),
             Map.entry("/openai/*", "Azure's paths for what stands under /v1"),
             Map.entry("/", "files, and 404 where there is none"),
+            Map.entry("/dashboard", "a page"),
             Map.entry("/docs", "a page"),
             Map.entry("/redoc", "a page"),
             Map.entry("/WEB-INF/error", "errors are forwarded there; no request gets beneath /WEB-INF"));
@@ -171,10 +172,12 @@ class RoutesIT {
         assertThat(answering).allSatisfy(path -> assertThat(OpenPaths.FOLDERS).noneMatch(path::startsWith));
         assertThat(WAR.files())
                 .isNotEmpty()
-                .allMatch(file -> file.matches("/(assets/[a-z]+\\.(js|css|svg)|[a-z]+\\.html)"))
+                .allMatch(file -> file.matches("/(assets/([a-z]+/)?[a-z]+\\.(js|css|svg)|[a-z]+\\.html)"))
                 .allMatch(file -> OpenPaths.PATHS.contains(file)
                         || OpenPaths.FOLDERS.stream().anyMatch(file::startsWith));
-        assertThat(WAR.librariesFiles()).isNotEmpty().allMatch(file -> file.matches("/webjars/(swagger-ui|redoc)/.*"));
+        assertThat(WAR.librariesFiles())
+                .isNotEmpty()
+                .allMatch(file -> file.matches("/webjars/(swagger-ui|redoc|uplot)/.*"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.agentsflow;
 
 import ai.agentsflow.access.AccessConfig;
+import ai.agentsflow.budgets.BudgetsConfig;
 import ai.agentsflow.cache.CacheConfig;
 import ai.agentsflow.catalogue.file.CatalogueConfig;
 import ai.agentsflow.chat.history.ChatConfig;
@@ -81,6 +82,7 @@ record Features(
                         ResponsesConfig.from(settings),
                         ChatConfig.from(settings),
                         UsageConfig.from(settings),
+                        BudgetsConfig.from(settings),
                         EarlierVariablesConfig.from(settings),
                         TracingConfig.from(settings),
                         ShutdownConfig.from(settings)));

@@ -1,8 +1,10 @@
 package ai.agentsflow.keys;
 
+import ai.agentsflow.budgets.NewBudget;
 import ai.agentsflow.platform.schema.Entries;
 import ai.agentsflow.platform.schema.OneLine;
 import ai.agentsflow.platform.schema.StoredText;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId whom it speaks for; counts from administrators only
  * @param role {@code user} or {@code admin}; counts from administrators only
  * @param rateLimit counts from administrators only
+ * @param budget what it may spend
  */
 public record NewKey(
         @NotNull(message = "is needed") @OneLine(most = 100) String name,
@@ -43,4 +46,18 @@ public record NewKey(
         String userId,
 
         @Pattern(regexp = "user|admin", message = "must be user or admin") @Nullable
-        String role) {}
+        String role,
+
+        @Valid @Nullable NewBudget budget) {
+
+    /** One without a budget. */
+    NewKey(
+            String name,
+            @Nullable List<String> models,
+            @Nullable Instant expiresAt,
+            @Nullable String rateLimit,
+            @Nullable String userId,
+            @Nullable String role) {
+        this(name, models, expiresAt, rateLimit, userId, role, null);
+    }
+}

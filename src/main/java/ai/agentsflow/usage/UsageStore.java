@@ -1,6 +1,7 @@
 package ai.agentsflow.usage;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** The ledger's tables. Plain JDBC: batches and sums have no use for objects. */
@@ -26,10 +28,20 @@ import javax.sql.DataSource;
 class UsageStore {
 
     private final DataSource database;
+    private final Consumer<CallsWritten> news;
 
     @Inject
+    UsageStore(DataSource database, Event<CallsWritten> news) {
+        this(database, news::fire);
+    }
+
     UsageStore(DataSource database) {
+        this(database, written -> {});
+    }
+
+    private UsageStore(DataSource database, Consumer<CallsWritten> news) {
         this.database = database;
+        this.news = news;
     }
 
     /**
@@ -43,6 +55,7 @@ class UsageStore {
         try (var connection = database.getConnection()) {
             var fresh = again ? unknown(connection, records) : once(records);
             if (fresh.isEmpty()) {
+                news.accept(new CallsWritten(records, fresh, connection));
                 return 0;
             }
             insert(connection, fresh);
@@ -59,6 +72,7 @@ class UsageStore {
                     insert(connection, sum.getKey(), sum.getValue());
                 }
             }
+            news.accept(new CallsWritten(records, fresh, connection));
             return fresh.size();
         } catch (SQLException e) {
             throw new IllegalStateException("the usage tables cannot be written", e);

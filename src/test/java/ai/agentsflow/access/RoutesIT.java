@@ -32,7 +32,9 @@ class RoutesIT {
             "POST /api/models/(warmup|benchmark)", "admin",
             "GET /api/models(/.*)?", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
-            "(GET|POST|DELETE) /api/keys(/.*)?", "user",
+            "(GET|POST|PATCH|DELETE) /api/keys(/.*)?", "user",
+            "GET /api/budgets/.*", "user",
+            "(PUT|DELETE) /api/budgets/.*", "admin",
             "(GET|POST|DELETE) /v1/.*", "user");
 
     /** What answers, and stands in no description. */

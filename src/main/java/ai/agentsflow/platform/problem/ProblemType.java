@@ -68,6 +68,7 @@ public final class ProblemType {
     private final String slug;
     private final int status;
     private final String title;
+    private final boolean retriable;
 
     /**
      * @param slug names it among all, in lower case with hyphens; does not change, since programs tell problems by it
@@ -75,9 +76,24 @@ public final class ProblemType {
      * @param title the kind in words
      */
     public ProblemType(String slug, int status, String title) {
+        this(slug, status, title, true);
+    }
+
+    private ProblemType(String slug, int status, String title, boolean retriable) {
         this.slug = slug;
         this.status = status;
         this.title = title;
+        this.retriable = retriable;
+    }
+
+    /** One that a client should not try again by itself, though its status says so: {@code x-should-retry} tells SDKs. */
+    public static ProblemType notToBeRetried(String slug, int status, String title) {
+        return new ProblemType(slug, status, title, false);
+    }
+
+    /** Whether a client that tries again by itself, when the status says so, does right. */
+    public boolean isRetriable() {
+        return retriable;
     }
 
     public String slug() {

@@ -3,6 +3,7 @@ package ai.agentsflow;
 import ai.agentsflow.access.AccessConfig;
 import ai.agentsflow.analytics.AnalyticsConfig;
 import ai.agentsflow.analytics.reading.ReadingConfig;
+import ai.agentsflow.budgets.BudgetsConfig;
 import ai.agentsflow.cache.CacheConfig;
 import ai.agentsflow.catalogue.file.CatalogueConfig;
 import ai.agentsflow.chat.history.ChatConfig;
@@ -85,6 +86,7 @@ record Features(
                         UsageConfig.from(settings),
                         ReadingConfig.from(settings),
                         AnalyticsConfig.from(settings),
+                        BudgetsConfig.from(settings),
                         EarlierVariablesConfig.from(settings),
                         TracingConfig.from(settings),
                         ShutdownConfig.from(settings)));

@@ -91,6 +91,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule routing = only(
                     "routing",
+                    "budgets",
                     "cache",
                     "health",
                     "calls",
@@ -153,7 +154,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule keys =
-            only("keys", "access").because("a key is one way to say who is calling, and knows no other");
+            only("keys", "access", "budgets").because("a key is one way to say who is calling, and knows no other");
+
+    @ArchTest
+    static final ArchRule budgets =
+            only("budgets", "usage", "access").because("what a call costs is said by whoever makes it");
 
     @ArchTest
     static final ArchRule platform =

@@ -5,6 +5,7 @@ import ai.agentsflow.dialect.Reason;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemType;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure is to a client of OpenAI's API: the status that its SDK maps to a class, and a code that programs know. */
@@ -77,6 +78,7 @@ public final class GatewayErrors {
                 reason.map(Reason::param).orElse(param),
                 reason.map(Reason::code).filter(told -> ownCode).orElse(code),
                 null,
+                Map.of(),
                 reason.map(Reason::others).orElse(null));
     }
 

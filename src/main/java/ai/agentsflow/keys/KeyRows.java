@@ -77,6 +77,20 @@ final class KeyRows {
         }
     }
 
+    static boolean update(Connection connection, ApiKey key, long revision) throws SQLException {
+        var sql = "update api_key set name = ?, models = ?, rate_limit = ?, expires_at = ?, revision = ?"
+                + " where id = ? and revoked_at is null";
+        try (var update = connection.prepareStatement(sql)) {
+            update.setString(1, key.name());
+            update.setString(2, String.join("\n", key.models()));
+            update.setString(3, key.rateLimit());
+            update.setObject(4, key.expiresAt() == null ? null : time(key.expiresAt()));
+            update.setLong(5, revision);
+            update.setObject(6, key.id());
+            return update.executeUpdate() > 0;
+        }
+    }
+
     static List<ApiKey> keys(PreparedStatement query) throws SQLException {
         var keys = new ArrayList<ApiKey>();
         try (var rows = query.executeQuery()) {

@@ -80,6 +80,15 @@ class KeyStore {
         });
     }
 
+    /** Stores what can be changed of a key that is good; whether there is one. */
+    @Transactional
+    public boolean change(ApiKey key) {
+        return inTransaction(connection -> {
+            long revision = KeyRows.nextRevision(connection);
+            return KeyRows.update(connection, key, revision);
+        });
+    }
+
     /** Revokes a key that is good; its handle, or empty when there is none of this id and owner. */
     @Transactional
     public Optional<String> revoke(UUID id, @Nullable String owner, Instant now) {

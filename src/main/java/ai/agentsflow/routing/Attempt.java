@@ -312,10 +312,12 @@ final class Attempt implements ModelListener, ModelCall {
         var price = entry.price().cost(counted);
         long nanos = nanos();
         report.ended(outcome, counted, price, nanos);
+        var id = RowId.at(at);
+        route.tools().budget().recorded(id, price);
         route.tools()
                 .ledger()
                 .record(new UsageRecord(
-                        RowId.at(at),
+                        id,
                         at,
                         origin.requestId(),
                         origin.requester(),

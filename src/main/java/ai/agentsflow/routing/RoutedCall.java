@@ -1,5 +1,6 @@
 package ai.agentsflow.routing;
 
+import ai.agentsflow.budgets.CallBudget;
 import ai.agentsflow.calls.CallMetrics;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.RouteListener;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,12 @@ final class RoutedCall implements ModelCall {
     private boolean paused;
     private boolean cancelled;
 
-    /** What every call needs. */
+    /**
+     * What every call needs.
+     *
+     * @param budget what is held for this one
+     * @param payable the models that it can pay
+     */
     record Tools(
             Models models,
             Providers providers,
@@ -57,7 +64,9 @@ final class RoutedCall implements ModelCall {
             RetryBudget retryBudget,
             UsageLedger ledger,
             CallMetrics metrics,
-            Alarms timer) {}
+            Alarms timer,
+            CallBudget budget,
+            Predicate<ModelEntry> payable) {}
 
     RoutedCall(
             Tools tools,
@@ -202,6 +211,7 @@ final class RoutedCall implements ModelCall {
                 tools.models()
                         .forLongerContext(entry)
                         .filter(other -> !tooShort.contains(other.name()))
+                        .filter(tools.payable())
                         .ifPresent(candidates::add);
             }
             next();

@@ -31,7 +31,9 @@ public record ProviderKind(
         /** Its servers can be asked which models they serve, each of which is then an entry. */
         DISCOVERED,
         /** Its address is often written as the one that it listens at: without a scheme, or for every address of the machine. */
-        LISTENING_ADDRESS
+        LISTENING_ADDRESS,
+        /** It runs on the deployer's own machines: nobody pays by the token. */
+        FREE
     }
 
     public ProviderKind {

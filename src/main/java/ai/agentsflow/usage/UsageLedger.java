@@ -84,6 +84,11 @@ public class UsageLedger {
         }
     }
 
+    /** Whether calls leave records at all, by which alone their cost is known. */
+    public boolean isEnabled() {
+        return config.enabled();
+    }
+
     /** Whether calls go on: there is room for their records, or the settings say that there need be none. */
     boolean hasRoom() {
         return !config.enabled() || !config.strict() || (journal.isOff() ? waiting.hasRoom() : journal.hasRoom());

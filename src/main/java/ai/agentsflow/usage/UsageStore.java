@@ -5,6 +5,7 @@ import ai.agentsflow.usage.calls.CallRows;
 import ai.agentsflow.usage.record.UsageRecord;
 import ai.agentsflow.usage.rollup.RollupTable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** The ledger's tables. Plain JDBC: batches and sums have no use for objects. */
@@ -26,10 +28,20 @@ import javax.sql.DataSource;
 class UsageStore {
 
     private final DataSource database;
+    private final Consumer<CallsWritten> news;
 
     @Inject
+    UsageStore(DataSource database, Event<CallsWritten> news) {
+        this(database, news::fire);
+    }
+
     UsageStore(DataSource database) {
+        this(database, written -> {});
+    }
+
+    private UsageStore(DataSource database, Consumer<CallsWritten> news) {
         this.database = database;
+        this.news = news;
     }
 
     /**
@@ -43,12 +55,14 @@ class UsageStore {
         try (var connection = database.getConnection()) {
             var fresh = CallRows.fresh(connection, records, again);
             if (fresh.isEmpty()) {
+                news.accept(new CallsWritten(records, fresh, connection));
                 return 0;
             }
             CallMonths.makeFor(connection, fresh.stream().map(UsageRecord::at).toList());
             CallRows.insert(connection, fresh);
             RollupTable.addAll(connection, fresh);
             addToHours(connection, fresh);
+            news.accept(new CallsWritten(records, fresh, connection));
             return fresh.size();
         } catch (SQLException e) {
             throw new IllegalStateException("the usage tables cannot be written", e);

@@ -34,7 +34,9 @@ class RoutesIT {
             "GET /api/analytics/(models|agents)/.*", "admin",
             "GET /api/analytics/.*", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
-            "(GET|POST|DELETE) /api/keys(/.*)?", "user",
+            "(GET|POST|PATCH|DELETE) /api/keys(/.*)?", "user",
+            "GET /api/budgets/.*", "user",
+            "(PUT|DELETE) /api/budgets/.*", "admin",
             "(GET|POST|DELETE) /v1/.*", "user");
 
     /** What answers, and stands in no description. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.access.RefusedCredentialException;
+import ai.agentsflow.budgets.BudgetNode;
 import ai.agentsflow.platform.database.start.DatabaseReady;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
@@ -76,6 +77,7 @@ class ApiKeysTest {
         final KeyStore store = new KeyStore(database);
         final KnownKeys known;
         final KeyUses uses;
+        final BudgetNode budgets = BudgetNode.on(database, clock);
         final KeyCheck check;
         final ApiKeys keys;
         final List<Runnable> later = new ArrayList<>();
@@ -87,7 +89,7 @@ class ApiKeysTest {
             known.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
             uses.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
             check = new KeyCheck(config, known, uses, clock);
-            keys = new ApiKeys(config, store, known, clock);
+            keys = new ApiKeys(config, store, known, budgets.owners(), clock);
             known.start("started");
             known.begin(new DatabaseReady());
             uses.start("started");

@@ -15,13 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** Turns a {@link ProblemException} into an answer, for JAX-RS and for servlets alike. */
 public final class ProblemResponses {
 
+    /** By which SDKs know, beside the status, whether to try again by themselves. */
+    private static final String SHOULD_RETRY = "x-should-retry";
+
     private ProblemResponses() {}
+
+    /** The headers that go with a problem besides {@code Retry-After}, in whichever shape it is told. */
+    public static Map<String, String> headers(ProblemException exception) {
+        return exception.type().isRetriable() ? Map.of() : Map.of(SHOULD_RETRY, "false");
+    }
 
     static Response response(ProblemException exception, HttpServletRequest request) {
         var response = Response.status(exception.type().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(json(exception, request));
         exception.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, ErrorBody.seconds(wait)));
+        headers(exception).forEach(response::header);
         return response.build();
     }
 
@@ -45,7 +54,7 @@ public final class ProblemResponses {
                         Problem.MEDIA_TYPE,
                         json(exception, path, requestId),
                         exception.retryAfter().orElse(null),
-                        Map.of()));
+                        headers(exception)));
     }
 
     /** Answers with an error, unless an answer is already on its way. */

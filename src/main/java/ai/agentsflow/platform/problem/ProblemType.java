@@ -92,6 +92,7 @@ public final class ProblemType {
     private final String slug;
     private final int status;
     private final String title;
+    private final boolean retriable;
 
     /**
      * @param slug names it among all, in lower case with hyphens; does not change, since programs tell problems by it
@@ -99,9 +100,24 @@ public final class ProblemType {
      * @throws IllegalArgumentException for a status that no problem here has
      */
     public ProblemType(String slug, int status) {
+        this(slug, status, true);
+    }
+
+    private ProblemType(String slug, int status, boolean retriable) {
         this.slug = slug;
         this.status = status;
         this.title = phrase(status);
+        this.retriable = retriable;
+    }
+
+    /** One that a client should not try again by itself, though its status says so: {@code x-should-retry} tells SDKs. */
+    public static ProblemType notToBeRetried(String slug, int status) {
+        return new ProblemType(slug, status, false);
+    }
+
+    /** Whether a client that tries again by itself, when the status says so, does right. */
+    public boolean isRetriable() {
+        return retriable;
     }
 
     /** HTTP's own phrase for the status of a problem. */

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 final class DemoProvider implements ModelProvider {
 
     private static final ProviderKind KIND =
-            new ProviderKind("demo", "nobody: it answers by itself", null, null, Set.of());
+            new ProviderKind("demo", "nobody: it answers by itself", null, null, Set.of(ProviderKind.Trait.FREE));
 
     private final HttpClient timer;
 

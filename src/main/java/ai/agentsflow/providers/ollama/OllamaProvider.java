@@ -33,7 +33,8 @@ final class OllamaProvider implements ModelProvider {
             "http://localhost:11434",
             null,
             ProviderKind.Trait.DISCOVERED,
-            ProviderKind.Trait.LISTENING_ADDRESS);
+            ProviderKind.Trait.LISTENING_ADDRESS,
+            ProviderKind.Trait.FREE);
 
     private static final UpstreamRequest.Stream LINES = UpstreamRequest.Stream.LINES;
 

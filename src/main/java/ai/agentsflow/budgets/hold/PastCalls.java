@@ -1,0 +1,36 @@
+package ai.agentsflow.budgets.hold;
+
+import ai.agentsflow.budgets.account.Account;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** What an owner's calls have cost since a period began, by the records of usage. */
+final class PastCalls {
+
+    private PastCalls() {}
+
+    static BigDecimal cost(Connection connection, Account account) throws SQLException {
+        var owner = account.owner();
+        return switch (owner.kind()) {
+            case KEY -> cost(connection, "key_id = ?", UUID.fromString(owner.id()), account);
+            case USER -> cost(connection, "subject = ?", owner.id(), account);
+            // records do not say their tags
+            case TAG -> BigDecimal.ZERO;
+        };
+    }
+
+    private static BigDecimal cost(Connection connection, String isOwner, Object id, Account account)
+            throws SQLException {
+        var sql = "select coalesce(sum(cost_usd), 0) from usage_record where at >= ? and " + isOwner;
+        try (var query = connection.prepareStatement(sql)) {
+            query.setObject(1, SpendRows.time(account.start()));
+            query.setObject(2, id);
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return rows.getBigDecimal(1);
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.usage.record.CallContext;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -80,7 +81,8 @@ public abstract class GatewayServlet extends HttpServlet {
                 Caller.of(request).requester(),
                 "gateway",
                 cacheWish(request.getHeader(ModelAnswer.CACHE)),
-                traces.of(request));
+                traces.of(request),
+                CallContext.at(request.getServletPath(), ""));
     }
 
     /** Answers with JSON. */

@@ -28,6 +28,11 @@ public record CallOrigin(
         this(requestId, requester, source, CacheWish.NONE, trace);
     }
 
+    /** The same, asking for a model in an API. */
+    public CallOrigin asking(String model, String dialect) {
+        return new CallOrigin(requestId, requester, source, cache, trace, context.asking(model, dialect));
+    }
+
     public String subject() {
         return requester.subject();
     }

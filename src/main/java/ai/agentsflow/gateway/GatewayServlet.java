@@ -11,6 +11,7 @@ import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;
+import ai.agentsflow.usage.record.CallContext;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -82,7 +83,8 @@ public abstract class GatewayServlet extends HttpServlet {
                 Caller.of(request).requester(),
                 "gateway",
                 cacheWish(request.getHeader(ModelAnswer.CACHE)),
-                traces.of(request));
+                traces.of(request),
+                CallContext.at(request.getServletPath(), ""));
     }
 
     /** A reply whose errors have the shape of the API. */

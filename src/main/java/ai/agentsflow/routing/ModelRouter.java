@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,6 +54,7 @@ public class ModelRouter {
     private final Bulkheads bulkheads;
     private final RetryBudget retryBudget;
     private final UsageLedger ledger;
+    private final Refusals refusals;
     private final CallMetrics metrics;
     private final Alarms timer;
     private final AnswerCache cache;
@@ -76,6 +78,7 @@ public class ModelRouter {
         this.bulkheads = bulkheads;
         this.retryBudget = retryBudget;
         this.ledger = ledger;
+        this.refusals = new Refusals(ledger);
         this.metrics = metrics;
         this.timer = timer;
         this.cache = cache;
@@ -103,6 +106,17 @@ public class ModelRouter {
      *     needed, or the request cannot be said to such a model
      */
     public ModelCall ask(ClientRequest question, CallOrigin origin, RouteListener listener) {
+        ledger.requireRoom();
+        var asking = origin.asking(question.wanted(), dialect(question.operation()));
+        try {
+            return find(question, asking, listener);
+        } catch (ProblemException refusal) {
+            refusals.record(asking, refusal);
+            throw refusal;
+        }
+    }
+
+    private ModelCall find(ClientRequest question, CallOrigin origin, RouteListener listener) {
         var wanted = question.wanted();
         var candidates = models.candidates(wanted, origin.requester());
         var needed = question.needed();
@@ -123,6 +137,10 @@ public class ModelRouter {
         return cached(wanted, candidates, question, origin, caller);
     }
 
+    private static String dialect(Operation operation) {
+        return operation.dialect().name().toLowerCase(Locale.ROOT);
+    }
+
     private boolean isSpoken(ModelEntry entry, Operation operation) {
         return providers.of(entry).speaks(operation, providers.upstream(entry, Map.of()));
     }
@@ -134,6 +152,17 @@ public class ModelRouter {
      * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
      */
     public ModelCall askOrEstimate(ModelRequest request, CallOrigin origin, RouteListener listener) {
+        ledger.requireRoom();
+        var asking = origin.asking(request.model(), dialect(request.operation()));
+        try {
+            return findOrEstimate(request, asking, listener);
+        } catch (ProblemException refusal) {
+            refusals.record(asking, refusal);
+            throw refusal;
+        }
+    }
+
+    private ModelCall findOrEstimate(ModelRequest request, CallOrigin origin, RouteListener listener) {
         var candidates = models.candidates(request.model(), origin.requester());
         var able = candidates.stream()
                 .filter(entry -> isSpoken(entry, request.operation()))
@@ -170,7 +199,14 @@ public class ModelRouter {
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
         Models.requireVisible(entry.name(), origin.requester());
         var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
-        return start(entry.name(), candidates, request, origin, listener, true);
+        ledger.requireRoom();
+        return start(
+                entry.name(),
+                candidates,
+                request,
+                origin.asking(entry.name(), origin.context().dialect()),
+                listener,
+                true);
     }
 
     /** Asks, unless the cache takes part and somebody has asked before. */
@@ -180,7 +216,6 @@ public class ModelRouter {
             Function<ModelEntry, ? extends ModelRequest> request,
             CallOrigin origin,
             RouteListener listener) {
-        ledger.requireRoom();
         var plan = cache.plan(wanted, candidates, request, origin);
         return plan.isEmpty()
                 ? start(wanted, candidates, request, origin, listener, false)
@@ -249,7 +284,7 @@ public class ModelRouter {
             CallBudget budget,
             Predicate<ModelEntry> payable) {
         var tools = new RoutedCall.Tools(
-                models, providers, circuits, bulkheads, retryBudget, ledger, metrics, timer, budget, payable);
+                models, providers, circuits, bulkheads, retryBudget, ledger, refusals, metrics, timer, budget, payable);
         var call = new RoutedCall(tools, wanted, candidates, request, origin, listener, alone);
         call.next();
         return call;

@@ -63,6 +63,7 @@ final class RoutedCall implements ModelCall {
             Bulkheads bulkheads,
             RetryBudget retryBudget,
             UsageLedger ledger,
+            Refusals refusals,
             CallMetrics metrics,
             Alarms timer,
             CallBudget budget,
@@ -270,6 +271,9 @@ final class RoutedCall implements ModelCall {
 
     /** There will be no content. Of a request that was wrong itself, or whose client has left, nobody waits for a stream. */
     private void giveUp(ModelFailure failure) {
+        if (attempts == 0) {
+            tools.refusals().record(origin, failure.kind().name(), elapsed());
+        }
         if (listener.streamed() && failure.anotherMayAnswer() && !isCancelled()) {
             tools.metrics().streamFailed(System.nanoTime() - started);
         }

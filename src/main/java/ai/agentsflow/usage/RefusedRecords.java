@@ -114,7 +114,7 @@ class RefusedRecords {
                     String.join(",", record.requester().tags()),
                     context.route(),
                     context.dialect(),
-                    details.askedModel(),
+                    context.askedModel(),
                     context.agent(),
                     details.attempt(),
                     record.status().word())) {

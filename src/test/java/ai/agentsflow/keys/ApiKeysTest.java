@@ -519,4 +519,16 @@ class ApiKeysTest {
     private static NewKey wish(String name) {
         return new NewKey(name, null, null, null, null, null, null);
     }
+
+    @Test
+    void givesItsTagsToWhatItsBearerUses() {
+        var node = new Node();
+        var issued = node.keys.issue(
+                ALICE, new NewKey("tagged", null, null, null, null, null, List.of("team:blue", "nightly", "nightly")));
+
+        assertThat(ApiKeyView.of(node.keys.find(ALICE, issued.key().id().toString()))
+                        .tags())
+                .containsExactly("nightly", "team:blue");
+        assertThat(node.caller(issued.text()).requester().tags()).containsExactly("nightly", "team:blue");
+    }
 }

@@ -3,9 +3,11 @@ package ai.agentsflow.usage.calls;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The partitions of {@code usage_call} on PostgreSQL, one a month (UTC). H2 has one table, and nothing to do here. */
@@ -15,6 +17,10 @@ public final class CallMonths {
 
     /** Whoever makes or removes one holds this until the end of the transaction. */
     private static final String LOCK = "select pg_advisory_xact_lock(4242063)";
+
+    private static final String TRY_LOCK = "select pg_try_advisory_xact_lock(4242063)";
+
+    private static final String PREFIX = "usage_call_";
 
     private CallMonths() {}
 
@@ -48,6 +54,52 @@ public final class CallMonths {
         }
     }
 
+    /** Whether no other node makes or removes a month, and none can until the transaction's end. */
+    static boolean tryLock(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(TRY_LOCK)) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
+    }
+
+    static void drop(Connection connection, YearMonth month) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("alter table usage_call detach partition " + table(month));
+            statement.execute("drop table " + table(month));
+        }
+    }
+
+    /** The oldest month that is there. */
+    public static Optional<YearMonth> oldest(Connection connection) throws SQLException {
+        var sql = isPartitioned(connection)
+                ? "select min(c.relname) from pg_inherits i join pg_class c on c.oid = i.inhrelid"
+                        + " where i.inhparent = to_regclass('usage_call')"
+                        + " and c.relname ~ '^usage_call_[0-9]{4}_[0-9]{2}$'"
+                : "select min(at) from usage_call";
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            if (!isPartitioned(connection)) {
+                return Optional.ofNullable(rows.getObject(1, OffsetDateTime.class))
+                        .map(time -> month(time.toInstant()));
+            }
+            return Optional.ofNullable(rows.getString(1))
+                    .map(table ->
+                            YearMonth.parse(table.substring(PREFIX.length()).replace('_', '-')));
+        }
+    }
+
+    /** Whether the calls of a month were taken out of the database. */
+    public static boolean isRemoved(Connection connection, YearMonth month) throws SQLException {
+        try (var statement = connection.prepareStatement("select 1 from usage_month where start_at = ?")) {
+            statement.setObject(1, CallRows.time(start(month)));
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     private static boolean exists(Connection connection, String table) throws SQLException {
         try (var statement = connection.prepareStatement("select to_regclass(?) is not null")) {
             statement.setString(1, table);
@@ -66,11 +118,12 @@ public final class CallMonths {
         return YearMonth.from(time.atOffset(ZoneOffset.UTC));
     }
 
-    static Instant start(YearMonth month) {
+    /** When it begins. */
+    public static Instant start(YearMonth month) {
         return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     static String table(YearMonth month) {
-        return "usage_call_%04d_%02d".formatted(month.getYear(), month.getMonthValue());
+        return (PREFIX + "%04d_%02d").formatted(month.getYear(), month.getMonthValue());
     }
 }

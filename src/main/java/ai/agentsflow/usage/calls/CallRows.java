@@ -1,15 +1,20 @@
 package ai.agentsflow.usage.calls;
 
+import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.record.CallContext;
 import ai.agentsflow.usage.record.CallDetails;
+import ai.agentsflow.usage.record.CallStatus;
 import ai.agentsflow.usage.record.UsageRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,6 +82,95 @@ public final class CallRows {
         }
     }
 
+    /** What is done with some calls. */
+    public interface Work {
+
+        /** Does it. */
+        void with(List<UsageRecord> calls) throws SQLException;
+    }
+
+    /**
+     * Reads the calls of a time, never all at once.
+     *
+     * @param most how many are read before something is done with them
+     * @return how many there are
+     */
+    public static long each(Connection connection, Instant from, Instant to, int most, Work work) throws SQLException {
+        var sql = "select * from usage_call where at >= ? and at < ? order by at, id";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(most);
+            statement.setObject(1, time(from));
+            statement.setObject(2, time(to));
+            long count = 0;
+            var calls = new ArrayList<UsageRecord>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    calls.add(read(rows));
+                    count++;
+                    if (calls.size() == most) {
+                        work.with(calls);
+                        calls.clear();
+                    }
+                }
+            }
+            if (!calls.isEmpty()) {
+                work.with(calls);
+            }
+            return count;
+        }
+    }
+
+    private static UsageRecord read(ResultSet row) throws SQLException {
+        var tags = row.getString("tags");
+        long firstToken = row.getLong("first_token_ms");
+        boolean streamed = !row.wasNull();
+        var status = row.getString("status");
+        return new UsageRecord(
+                row.getObject("id", UUID.class),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("request_id"),
+                new Requester(
+                        row.getString("subject"),
+                        Set.of(),
+                        row.getObject("key_id", UUID.class),
+                        Set.of(),
+                        tags.isEmpty() ? List.of() : List.of(tags.split(","))),
+                row.getString("source"),
+                row.getString("model"),
+                row.getString("provider"),
+                outcome(status, row.getString("error_type")),
+                row.getLong("prompt_tokens"),
+                row.getLong("completion_tokens"),
+                row.getLong("cached_tokens"),
+                row.getLong("cache_write_tokens"),
+                row.getLong("reasoning_tokens"),
+                row.getBoolean("estimated"),
+                row.getBoolean("clamped"),
+                row.getBigDecimal("cost_usd"),
+                Duration.ofMillis(row.getLong("latency_ms")),
+                new CallDetails(
+                        new CallContext(
+                                row.getString("route"),
+                                row.getString("dialect"),
+                                row.getString("asked_model"),
+                                row.getString("agent"),
+                                row.getString("run_id"),
+                                row.getString("conversation_id")),
+                        row.getInt("attempt"),
+                        status.equals(CallStatus.CUT.word()),
+                        streamed ? Duration.ofMillis(firstToken) : null));
+    }
+
+    private static String outcome(String status, String errorType) {
+        if (!errorType.isEmpty()) {
+            return errorType;
+        }
+        if (status.equals(CallStatus.CACHED.word())) {
+            return UsageRecord.CACHED;
+        }
+        return status.equals(CallStatus.ABANDONED.word()) ? UsageRecord.CANCELLED : UsageRecord.OK;
+    }
+
     private static void bind(PreparedStatement statement, UsageRecord call) throws SQLException {
         CallDetails details = call.details();
         CallContext context = details.context();
@@ -90,7 +184,7 @@ public final class CallRows {
         statement.setString(column++, call.source());
         statement.setString(column++, context.route());
         statement.setString(column++, context.dialect());
-        statement.setString(column++, details.askedModel());
+        statement.setString(column++, context.askedModel());
         statement.setString(column++, call.model());
         statement.setString(column++, call.provider());
         statement.setString(column++, context.agent());

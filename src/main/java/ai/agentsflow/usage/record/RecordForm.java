@@ -70,7 +70,7 @@ public final class RecordForm {
         }
         json.writeStringField("route", context.route());
         json.writeStringField("dialect", context.dialect());
-        json.writeStringField("asked_model", details.askedModel());
+        json.writeStringField("asked_model", context.askedModel());
         if (!context.agent().isEmpty()) {
             json.writeStringField("agent", context.agent());
         }
@@ -132,10 +132,10 @@ public final class RecordForm {
                 new CallContext(
                         text(members, "route"),
                         text(members, "dialect"),
+                        text(members, "asked_model"),
                         text(members, "agent"),
                         members.get("run_id"),
                         members.get("conversation_id")),
-                text(members, "asked_model"),
                 Integer.parseInt(members.getOrDefault("attempt", "1")),
                 flag(members, "begun"),
                 firstToken == null ? null : Duration.ofNanos(Long.parseLong(firstToken)));

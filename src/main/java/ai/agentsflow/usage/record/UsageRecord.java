@@ -84,9 +84,10 @@ public record UsageRecord(
             costUsd = costUsd.setScale(DECIMALS, RoundingMode.HALF_UP);
         }
         latency = within(latency);
-        if (details.askedModel().isEmpty()) {
-            details =
-                    new CallDetails(details.context(), model, details.attempt(), details.begun(), details.firstToken());
+        var context = details.context();
+        if (context.askedModel().isEmpty()) {
+            details = new CallDetails(
+                    context.asking(model, context.dialect()), details.attempt(), details.begun(), details.firstToken());
         }
     }
 
@@ -241,8 +242,7 @@ public record UsageRecord(
 
     /** Whether a model was called for it; else it is a record, and no part of a model's figures. */
     public boolean isOfModel() {
-        var status = status();
-        return status != CallStatus.CACHED && status != CallStatus.REFUSED;
+        return details.attempt() > 0 && !outcome.equals(CACHED);
     }
 
     /** A caller who left is nobody's error, and who was refused made his own. */

@@ -2,7 +2,6 @@ package ai.agentsflow.usage.rollup;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.TreeMap;
 
@@ -22,7 +21,6 @@ public final class Histogram {
 
     private static final double GROWTH = 1.1;
     private static final double LOG_GROWTH = Math.log(GROWTH);
-    private static final double NANOS_PER_MS = 1_000_000.0;
     private static final BigInteger BASE = BigInteger.TEN.pow(DIGITS);
     private static final String ZEROS = "0".repeat(DIGITS);
 
@@ -72,8 +70,8 @@ public final class Histogram {
         return bucket == 0 ? 1 : 2 * Math.pow(GROWTH, bucket) / (GROWTH + 1);
     }
 
-    static int bucket(Duration time) {
-        double ms = time.toNanos() / NANOS_PER_MS;
+    /** By whole milliseconds, as they stand in the table of calls. */
+    static int bucket(long ms) {
         // what is a power but for the last bit stays in its own bucket
         return ms <= 1 ? 0 : Math.min(BUCKETS - 1, (int) Math.ceil(Math.log(ms) / LOG_GROWTH - 1e-9));
     }
@@ -83,8 +81,8 @@ public final class Histogram {
 
         private final TreeMap<Integer, Long> counts = new TreeMap<>();
 
-        void add(Duration time) {
-            counts.merge(bucket(time), 1L, Long::sum);
+        void add(long ms) {
+            counts.merge(bucket(ms), 1L, Long::sum);
         }
 
         /** The number that stands for it, in decimal digits: to make it of them is cheaper than to add up powers of ten. */

@@ -46,13 +46,13 @@ final class RollupSum {
         cost = cost.add(call.costUsd());
         if (status == CallStatus.ANSWERED) {
             latencyMs += call.latency().toMillis();
-            latencies.add(call.latency());
+            latencies.add(call.latency().toMillis());
         }
         Duration firstToken = call.details().firstToken();
         if (firstToken != null) {
             firstTokenMs += firstToken.toMillis();
             firstTokens++;
-            firstTokenTimes.add(firstToken);
+            firstTokenTimes.add(firstToken.toMillis());
         }
     }
 

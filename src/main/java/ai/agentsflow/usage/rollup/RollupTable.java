@@ -4,6 +4,7 @@ import ai.agentsflow.usage.record.UsageRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -86,10 +87,24 @@ public enum RollupTable {
         sums.computeIfAbsent(key, none -> new RollupSum()).add(call);
     }
 
-    /** Leaves nothing, for whoever makes them again. */
-    public void clear(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate("delete from " + table);
+    /** Removes the sums of a time, for whoever makes them again. */
+    public static void clear(Connection connection, Instant from, Instant to) throws SQLException {
+        for (var table : values()) {
+            var sql = "delete from " + table.table + " where start_at >= ? and start_at < ?";
+            try (var statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+                statement.setObject(2, to.atOffset(ZoneOffset.UTC));
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    /** Keeps other nodes from adding to them until the transaction's end. H2 has one node, which has to see to that itself. */
+    public static void lock(Connection connection) throws SQLException {
+        if (isPostgres(connection)) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("lock table " + HOUR.table + ", " + DAY.table + " in share row exclusive mode");
+            }
         }
     }
 
@@ -107,7 +122,11 @@ public enum RollupTable {
 
     /** Each database has its own way to say it: H2 has no "on conflict", and PostgreSQL's "merge" fails when two nodes insert a row. */
     private String statement(Connection connection) throws SQLException {
-        return connection.getMetaData().getDatabaseProductName().equals(POSTGRESQL) ? insertOrAdd() : mergeAndAdd();
+        return isPostgres(connection) ? insertOrAdd() : mergeAndAdd();
+    }
+
+    private static boolean isPostgres(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals(POSTGRESQL);
     }
 
     private String insertOrAdd() {

@@ -33,6 +33,7 @@ class RoutesIT {
             "GET /api/models(/.*)?", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
             "(GET|POST|PATCH|DELETE) /api/keys(/.*)?", "user",
+            "GET /api/audit", "admin",
             "GET /api/budgets/.*", "user",
             "(PUT|DELETE) /api/budgets/.*", "admin",
             "(GET|POST|DELETE) /v1/.*", "user");

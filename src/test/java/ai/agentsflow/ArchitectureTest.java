@@ -153,12 +153,16 @@ class ArchitectureTest {
             only("tokens", "access").because("a token is one way to say who is calling, and knows no other");
 
     @ArchTest
-    static final ArchRule keys =
-            only("keys", "access", "budgets").because("a key is one way to say who is calling, and knows no other");
+    static final ArchRule keys = only("keys", "access", "audit", "budgets")
+            .because("a key is one way to say who is calling, and knows no other");
+
+    @ArchTest
+    static final ArchRule audit =
+            only("audit", "access").because("a change is written down in the same way whatever has changed");
 
     @ArchTest
     static final ArchRule budgets =
-            only("budgets", "usage", "access").because("what a call costs is said by whoever makes it");
+            only("budgets", "usage", "access", "audit").because("what a call costs is said by whoever makes it");
 
     @ArchTest
     static final ArchRule platform =

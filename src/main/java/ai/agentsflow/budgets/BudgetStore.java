@@ -1,5 +1,7 @@
 package ai.agentsflow.budgets;
 
+import ai.agentsflow.audit.AuditEntry;
+import ai.agentsflow.audit.AuditLog;
 import ai.agentsflow.budgets.account.BudgetOwner;
 import ai.agentsflow.budgets.account.BudgetPeriod;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,9 +58,11 @@ class BudgetStore {
         }
     }
 
+    /** Sets a budget. */
     @Transactional
-    public void put(Budget budget) {
+    public void put(Budget budget, AuditEntry entry) {
         in(connection -> {
+            AuditLog.write(connection, entry);
             write(connection, budget.owner(), budget.usd(), budget.period(), budget.byAdmin());
             return budget;
         });
@@ -66,10 +70,11 @@ class BudgetStore {
 
     /** Takes a budget away; whether there was one. */
     @Transactional
-    public boolean remove(BudgetOwner owner) {
+    public boolean remove(BudgetOwner owner, AuditEntry entry) {
         return in(connection -> {
             boolean there = find(connection, owner).isPresent();
             if (there) {
+                AuditLog.write(connection, entry);
                 write(connection, owner, null, BudgetPeriod.TOTAL, false);
             }
             return there;

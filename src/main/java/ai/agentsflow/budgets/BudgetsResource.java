@@ -63,14 +63,14 @@ public class BudgetsResource {
             @PathParam("kind") String kind,
             @PathParam("id") String id,
             @Valid @NotNull(message = "is needed") NewBudget wish) {
-        return budgets.set(owner(kind, id), wish, true);
+        return budgets.set(owner(kind, id), wish, Caller.of(http));
     }
 
     @DELETE
     @Path("{kind}/{id}")
     @RolesAllowed(Roles.ADMIN)
     public Deleted delete(@PathParam("kind") String kind, @PathParam("id") String id) {
-        if (!budgets.remove(owner(kind, id), true)) {
+        if (!budgets.remove(owner(kind, id), Caller.of(http))) {
             throw none();
         }
         return new Deleted(true);

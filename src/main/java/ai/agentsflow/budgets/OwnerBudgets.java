@@ -1,5 +1,7 @@
 package ai.agentsflow.budgets;
 
+import ai.agentsflow.access.Caller;
+import ai.agentsflow.audit.AuditEntry;
 import ai.agentsflow.budgets.account.Account;
 import ai.agentsflow.budgets.account.BudgetOwner;
 import ai.agentsflow.budgets.hold.Spending;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sets, shows and takes away the budgets of keys, users and tags. A change holds here at once, and on other nodes a second later. */
 @ApplicationScoped
@@ -61,31 +64,49 @@ public class OwnerBudgets {
         return views;
     }
 
-    /**
-     * Makes sure that somebody may set or take away a budget.
-     *
-     * @throws ProblemException 403 where an administrator has set it and another comes; 409 where calls leave no records
-     */
-    public void check(BudgetOwner owner, boolean byAdmin) {
+    /** A budget as the audit log shows it. */
+    public record Terms(BigDecimal usd, String period) {
+
+        static @Nullable Terms of(Optional<Budget> budget) {
+            return budget.map(there -> new Terms(there.usd(), there.period().key()))
+                    .orElse(null);
+        }
+    }
+
+    private AuditEntry entry(
+            Caller caller, String action, BudgetOwner owner, Optional<Budget> before, Optional<Budget> after) {
+        return AuditEntry.of(
+                caller,
+                action,
+                "budgets/%ss/%s".formatted(owner.kind().key(), owner.id()),
+                Terms.of(before),
+                Terms.of(after),
+                clock.instant());
+    }
+
+    /** What there is, once it is sure that somebody may set it or take it away. */
+    private Optional<Budget> check(BudgetOwner owner, Caller caller) {
         if (!ledger.isEnabled()) {
             throw new ProblemException(
                     ProblemType.CONFLICT,
                     "Calls leave no records on this server, so nobody knows what is spent: AGENTSFLOW_USAGE_ENABLED=true changes that.");
         }
-        if (!byAdmin && store.find(owner).filter(Budget::byAdmin).isPresent()) {
+        var there = store.find(owner);
+        if (!caller.isAdmin() && there.filter(Budget::byAdmin).isPresent()) {
             throw new ProblemException(ProblemType.FORBIDDEN, "An administrator has set this budget.");
         }
+        return there;
     }
 
     /**
      * Gives somebody a budget, or changes it. What was spent in its period before counts.
      *
-     * @throws ProblemException as {@link #check}
+     * @throws ProblemException 403 where an administrator has set it and another comes; 409 where calls leave no records
      */
-    public BudgetView set(BudgetOwner owner, NewBudget wish, boolean byAdmin) {
-        var budget = wish.of(owner, byAdmin);
-        check(owner, byAdmin);
-        store.put(budget);
+    public BudgetView set(BudgetOwner owner, NewBudget wish, Caller caller) {
+        var budget = wish.of(owner, caller.isAdmin());
+        var before = check(owner, caller);
+        store.put(budget, entry(caller, "budget.set", owner, before, Optional.of(budget)));
         known.refresh();
         try {
             spending.open(budget.account(clock.instant()));
@@ -99,11 +120,11 @@ public class OwnerBudgets {
     /**
      * Takes a budget away; whether there was one.
      *
-     * @throws ProblemException as {@link #check}
+     * @throws ProblemException as {@link #set}
      */
-    public boolean remove(BudgetOwner owner, boolean byAdmin) {
-        check(owner, byAdmin);
-        boolean there = store.remove(owner);
+    public boolean remove(BudgetOwner owner, Caller caller) {
+        var before = check(owner, caller);
+        boolean there = store.remove(owner, entry(caller, "budget.remove", owner, before, Optional.empty()));
         known.refresh();
         return there;
     }

@@ -2,6 +2,7 @@ package ai.agentsflow.keys;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
+import ai.agentsflow.audit.AuditEntry;
 import ai.agentsflow.budgets.BudgetView;
 import ai.agentsflow.budgets.OwnerBudgets;
 import ai.agentsflow.budgets.account.BudgetOwner;
@@ -72,11 +73,11 @@ class ApiKeys {
                 wish.expiresAt());
         if (wish.budget() != null) {
             // before the key: nobody can spend what is not bounded yet
-            budgets.set(budgetOwner(key), wish.budget(), admin);
+            budgets.set(budgetOwner(key), wish.budget(), caller);
         }
-        if (!store.add(key, MOST_OF_OWNER)) {
+        if (!store.add(key, MOST_OF_OWNER, entry(caller, "key.create", key, null, key))) {
             if (wish.budget() != null) {
-                budgets.remove(budgetOwner(key), true);
+                budgets.remove(budgetOwner(key), caller);
             }
             throw new ProblemException(
                     ProblemType.CONFLICT, "There are %s keys already; delete one first.".formatted(MOST_OF_OWNER));
@@ -96,7 +97,7 @@ class ApiKeys {
         var key = find(caller, id);
         boolean admin = caller.isAdmin();
         if (wish.budget() != null) {
-            budgets.set(budgetOwner(key), wish.budget(), admin);
+            budgets.set(budgetOwner(key), wish.budget(), caller);
         }
         var changed = new ApiKey(
                 key.id(),
@@ -111,11 +112,27 @@ class ApiKeys {
                 key.createdAt(),
                 wish.expiresAt() == null ? key.expiresAt() : wish.expiresAt().truncatedTo(ChronoUnit.MICROS),
                 key.lastUsedAt());
-        if (!store.change(changed)) {
+        if (!store.change(changed, entry(caller, "key.change", key, key, changed))) {
             throw none();
         }
         known.refresh();
         return changed;
+    }
+
+    private AuditEntry entry(
+            Caller caller, String action, ApiKey key, @Nullable ApiKey before, @Nullable ApiKey after) {
+        return AuditEntry.of(
+                caller,
+                action,
+                target(key),
+                before == null ? null : ApiKeyView.of(before, null),
+                after == null ? null : ApiKeyView.of(after, null),
+                clock.instant());
+    }
+
+    /** What the audit log calls a key. */
+    static String target(ApiKey key) {
+        return "keys/" + key.id();
     }
 
     private void checkExpiry(@Nullable Instant expires) {
@@ -235,8 +252,10 @@ class ApiKeys {
      */
     void revoke(Caller caller, String id) {
         requireHand(caller);
-        find(caller, id);
-        known.forget(store.revoke(uuid(id), scope(caller), clock.instant()).orElseThrow(ApiKeys::none));
+        var key = find(caller, id);
+        var entry = entry(caller, "key.delete", key, key, null);
+        known.forget(
+                store.revoke(key.id(), scope(caller), clock.instant(), entry).orElseThrow(ApiKeys::none));
     }
 
     private KeyHash hash() {

@@ -35,6 +35,7 @@ class RoutesIT {
             "GET /api/analytics/.*", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
             "(GET|POST|PATCH|DELETE) /api/keys(/.*)?", "user",
+            "GET /api/audit", "admin",
             "GET /api/budgets/.*", "user",
             "(PUT|DELETE) /api/budgets/.*", "admin",
             "(GET|POST|DELETE) /v1/.*", "user");

@@ -1,5 +1,6 @@
 package ai.agentsflow.budgets;
 
+import ai.agentsflow.access.Caller;
 import ai.agentsflow.budgets.account.BudgetOwner;
 import ai.agentsflow.budgets.account.NanoUsd;
 import ai.agentsflow.budgets.hold.Claim;
@@ -12,11 +13,15 @@ import ai.agentsflow.usage.UsageLedger;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The budgets of a node that has a database and no Redis. */
 public final class BudgetNode {
+
+    /** An administrator. */
+    public static final Caller ROOT = new Caller("root", Set.of("user", "admin"));
 
     public final List<BudgetNearEnd> news = new ArrayList<>();
     public final Budgets budgets;

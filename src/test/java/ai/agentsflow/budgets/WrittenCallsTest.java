@@ -40,8 +40,8 @@ class WrittenCallsTest {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         Flyway.configure().dataSource(database).load().migrate();
         node = BudgetNode.on(database, clock);
-        node.owners().set(USER, new NewBudget(10.0, "day"), true);
-        node.owners().set(OF_KEY, new NewBudget(100.0, "total"), true);
+        node.owners().set(USER, new NewBudget(10.0, "day"), BudgetNode.ROOT);
+        node.owners().set(OF_KEY, new NewBudget(100.0, "total"), BudgetNode.ROOT);
     }
 
     @Test
@@ -119,7 +119,9 @@ class WrittenCallsTest {
         insert("bob", "3.5");
         clock.advance(Duration.ofMinutes(1));
 
-        assertThat(node.owners().set(bob, new NewBudget(10.0, "day"), true).spentUsd())
+        assertThat(node.owners()
+                        .set(bob, new NewBudget(10.0, "day"), BudgetNode.ROOT)
+                        .spentUsd())
                 .isEqualTo(3.5);
     }
 

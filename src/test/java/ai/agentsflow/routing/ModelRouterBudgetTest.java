@@ -50,7 +50,7 @@ class ModelRouterBudgetTest extends RoutingTest {
     }
 
     private void give(double usd) {
-        node.owners().set(ANN, new NewBudget(usd, "day"), true);
+        node.owners().set(ANN, new NewBudget(usd, "day"), BudgetNode.ROOT);
     }
 
     @Test
@@ -72,7 +72,7 @@ class ModelRouterBudgetTest extends RoutingTest {
 
     @Test
     void aBudgetInAllTellsNoTimeToComeBackAt() {
-        node.owners().set(ANN, new NewBudget(0.0, "total"), true);
+        node.owners().set(ANN, new NewBudget(0.0, "total"), BudgetNode.ROOT);
 
         assertThat(refusal("a").retryAfter()).isEmpty();
     }
@@ -167,7 +167,7 @@ class ModelRouterBudgetTest extends RoutingTest {
 
         ask(PRICED, "a");
         assertThat(provider.asked()).containsExactly("a");
-        node.owners().remove(ANN, true);
+        node.owners().remove(ANN, BudgetNode.ROOT);
         ask(PRICED, "unknown", new HeardRoute());
         assertThat(provider.asked()).containsExactly("a", "unknown");
     }

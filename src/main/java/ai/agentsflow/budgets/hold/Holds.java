@@ -3,6 +3,8 @@ package ai.agentsflow.budgets.hold;
 import ai.agentsflow.budgets.account.Account;
 import ai.agentsflow.budgets.account.NanoUsd;
 import ai.agentsflow.platform.config.StartOrder;
+import ai.agentsflow.platform.problem.ProblemException;
+import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.redis.Redis;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,12 @@ public class Holds {
     private static final int TRIES = 3;
     private static final int AT_ONCE = 100;
 
+    /** How many calls may wait for rows of the database at once, and how long the others wait for their turn. */
+    private static final int TURNS = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     /** A node whose clock is wrong by less than this still finds its figures. */
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
@@ -52,6 +61,7 @@ public class Holds {
     private final Clock clock;
     private final String node;
     private final Duration lease;
+    private final Semaphore turns = new Semaphore(TURNS, true);
     private final NodeCells cells = new NodeCells();
     private final Set<Account> untold = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> telling;
@@ -134,6 +144,27 @@ public class Holds {
             told = learnt(claims);
         }
         throw new IllegalStateException("what is spent of a budget cannot be found out");
+    }
+
+    /** A few at a time: others would only wait for the same rows, each with a connection of the pool. */
+    private HoldAnswer inDatabase(List<Claim> claims, List<NodeFigure> figures) {
+        try {
+            if (turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    return database.hold(node, lease, claims, figures);
+                } finally {
+                    turns.release();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new ProblemException(
+                ProblemType.UNAVAILABLE,
+                "The database is busy with what other calls hold of their budgets; send it again.",
+                List.of(),
+                SOON,
+                null);
     }
 
     /** Finds out what is spent of the accounts. */

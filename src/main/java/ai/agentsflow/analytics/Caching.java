@@ -2,7 +2,6 @@ package ai.agentsflow.analytics;
 
 import ai.agentsflow.platform.problem.Times;
 import ai.agentsflow.platform.web.EntityTags;
-import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.NameBinding;
@@ -16,7 +15,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +67,6 @@ final class Caching {
     @Cached
     public static class Headers implements ContainerResponseFilter {
 
-        @Inject
-        Clock clock;
-
         @Override
         public void filter(ContainerRequestContext asked, ContainerResponseContext answer) {
             if (answer.getStatus() != Response.Status.OK.getStatusCode() || !answer.hasEntity()) {
@@ -82,7 +77,7 @@ final class Caching {
             var headers = answer.getHeaders();
             headers.putSingle(HttpHeaders.ETAG, etag);
             var end = asked.getUriInfo().getQueryParameters().getFirst("end_date");
-            headers.putSingle(HttpHeaders.CACHE_CONTROL, rule(end, clock.instant()));
+            headers.putSingle(HttpHeaders.CACHE_CONTROL, rule(end, Instant.now()));
             headers.add(HttpHeaders.VARY, VARY);
             if (EntityTags.isKnown(asked.getHeaderString(HttpHeaders.IF_NONE_MATCH), etag)) {
                 answer.setStatus(Response.Status.NOT_MODIFIED.getStatusCode());

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("h2-only")
 class DashboardIT {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(8);
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** A name that does harm where it is taken for markup. */

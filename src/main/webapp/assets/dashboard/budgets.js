@@ -55,10 +55,12 @@ async function ofGroup(kind, path, name) {
 
 const ofKey = (key) => ({ kind: 'key', name: key.name || key.prefix, owner: key.user_id, ...figures(key) });
 
-function figures({ budget, spent_usd: spent, resets_at: resets }) {
+/** Of a key, which has a budget, or of a budget itself. */
+function figures({ budget, usd, period, spent_usd: spent, resets_at: resets }) {
+  const limit = budget?.usd ?? usd;
   return {
-    limit: budget?.usd === undefined || budget.usd === null ? null : Number(budget.usd),
-    period: budget?.period,
+    limit: limit === undefined || limit === null ? null : Number(limit),
+    period: budget?.period ?? period,
     spent: Number(spent ?? 0),
     resets,
   };

@@ -36,8 +36,7 @@ public final class ClientProgram {
     }
 
     /** The same within a time of its own. */
-    public static void run(
-            Path directory, Map<String, String> environment, List<String> command, Duration longest)
+    public static void run(Path directory, Map<String, String> environment, List<String> command, Duration longest)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -33,14 +33,13 @@ import org.junit.jupiter.api.Test;
 @Tag("h2-only")
 class DashboardIT {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(8);
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** A name that does harm where it is taken for markup. */
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
-    private static final String HELLO =
-            """
+    private static final String HELLO = """
             {"model":"%s","messages":[{"role":"user","content":"%s"}]}""";
 
     @Test
@@ -61,11 +60,16 @@ class DashboardIT {
                 run(
                         browser.get(),
                         Map.of(
-                                "SERVER", "http://127.0.0.1:" + network.port(),
-                                "NETWORK", "http://127.0.0.1:" + control.getAddress().getPort(),
-                                "ADMINISTRATOR", server.administratorsKey(),
-                                "USER", called(server),
-                                "HOSTILE", HOSTILE));
+                                "SERVER",
+                                "http://127.0.0.1:" + network.port(),
+                                "NETWORK",
+                                "http://127.0.0.1:" + control.getAddress().getPort(),
+                                "ADMINISTRATOR",
+                                server.administratorsKey(),
+                                "USER",
+                                called(server),
+                                "HOSTILE",
+                                HOSTILE));
             } finally {
                 control.stop(0);
             }
@@ -77,8 +81,7 @@ class DashboardIT {
         var directory = ClientProgram.copied("browser", files);
         var install = List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         ClientProgram.run(directory, Map.of(), install);
-        var all = Stream.concat(
-                        environment.entrySet().stream(), Stream.of(Map.entry("BROWSER", browser.toString())))
+        var all = Stream.concat(environment.entrySet().stream(), Stream.of(Map.entry("BROWSER", browser.toString())))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         ClientProgram.run(directory, all, List.of("node", "--test", "dashboard.test.mjs"), LONGEST);
     }
@@ -127,8 +130,8 @@ class DashboardIT {
             switch (exchange.getRequestURI().getPath()) {
                 case "/down" -> network.down();
                 case "/up" -> network.heal();
-                default -> throw new IllegalArgumentException(
-                        exchange.getRequestURI().toString());
+                default ->
+                    throw new IllegalArgumentException(exchange.getRequestURI().toString());
             }
             var done = "done".getBytes(UTF_8);
             exchange.sendResponseHeaders(200, done.length);

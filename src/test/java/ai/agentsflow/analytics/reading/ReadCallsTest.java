@@ -390,10 +390,9 @@ class ReadCallsTest {
     private UsageRecord call(
             String request, Instant at, String subject, String model, String outcome, List<String> tags) {
         boolean byAgent = random.nextInt(6) == 0 && !subject.equals("ann");
-        var context = CallContext.at(random.nextBoolean() ? "/v1/chat/completions" : "/v1/embeddings", "openai");
+        var context = CallContext.at(random.nextBoolean() ? "/v1/chat/completions" : "/v1/embeddings", "openai").asking("task:chat");
         var details = new CallDetails(
                 byAgent ? context.by("helper", "run-1") : context,
-                "task:chat",
                 outcome.equals("refused") ? 0 : 1,
                 outcome.equals("timeout") && random.nextBoolean(),
                 random.nextBoolean() ? Duration.ofMillis(50 + random.nextInt(400)) : null);

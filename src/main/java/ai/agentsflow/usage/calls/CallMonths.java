@@ -124,6 +124,7 @@ public final class CallMonths {
     }
 
     static String table(YearMonth month) {
-        return (PREFIX + "%04d_%02d").formatted(month.getYear(), month.getMonthValue());
+        // a month is written 2026-11
+        return PREFIX + month.toString().replace('-', '_');
     }
 }

@@ -73,7 +73,7 @@ public final class Histogram {
     /** By whole milliseconds, as they stand in the table of calls. */
     static int bucket(long ms) {
         // what is a power but for the last bit stays in its own bucket
-        return ms <= 1 ? 0 : Math.min(BUCKETS - 1, (int) Math.ceil(Math.log(ms) / LOG_GROWTH - 1e-9));
+        return ms <= 1 ? 0 : Math.min(BUCKETS - 1, (int) Math.ceil(Math.log((double) ms) / LOG_GROWTH - 1e-9));
     }
 
     /** Counts times, a few of the buckets at once. */

@@ -390,7 +390,7 @@ class ReadCallsTest {
     private UsageRecord call(
             String request, Instant at, String subject, String model, String outcome, List<String> tags) {
         boolean byAgent = random.nextInt(6) == 0 && !subject.equals("ann");
-        var context = CallContext.at(random.nextBoolean() ? "/v1/chat/completions" : "/v1/embeddings", "openai").asking("task:chat");
+        var context = CallContext.at(random.nextBoolean() ? "/v1/chat/completions" : "/v1/embeddings", "openai").asking("task:chat", "openai");
         var details = new CallDetails(
                 byAgent ? context.by("helper", "run-1") : context,
                 outcome.equals("refused") ? 0 : 1,

@@ -25,6 +25,7 @@ class DocumentTest {
     private static final DescribedSchemas SCHEMAS = new DescribedSchemas(DESCRIPTION);
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream";
+    private static final String CSV = "text/csv";
 
     /** What every operation can answer. */
     private static final Set<String> ALWAYS = Set.of("400", "401", "403", "429", "500", "503");
@@ -90,7 +91,7 @@ class DocumentTest {
         }
         assertThat(operation.success()).isNotEmpty();
         operation.success().properties().forEach(media -> {
-            assertThat(media.getKey()).isIn(JSON, EVENTS);
+            assertThat(media.getKey()).isIn(JSON, EVENTS, CSV);
             assertExamples(media.getKey(), media.getValue());
         });
     }

@@ -34,7 +34,7 @@ class WrittenCalls {
     private final Holds holds;
     private final BudgetsConfig config;
     private final Consumer<BudgetNearEnd> news;
-    private final Map<CallsWritten, Counted> underWay = new IdentityHashMap<>();
+    private final IdentityHashMap<CallsWritten, Counted> underWay = new IdentityHashMap<>();
 
     /** What a transaction has counted, by account, and what it has to tell. */
     private record Counted(Map<Account, BigDecimal> spent, List<UUID> records, List<BudgetNearEnd> warnings) {}

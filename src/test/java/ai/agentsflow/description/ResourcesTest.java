@@ -151,6 +151,8 @@ class ResourcesTest {
                 .map(resource -> DESCRIPTION.operation(resource.operation()).body())
                 .forEach(body -> seen.add(name(body.path("schema"))));
         seen.add("SendMessage");
+        // lines are no members
+        seen.add("AuditCsv");
 
         var used = DESCRIPTION.operations().stream()
                 .filter(operation -> operation.path().startsWith("/api/"))

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Transactions of threads as the container makes them around a method: one connection, all or nothing. */
 public final class LocalTransaction {
 
+    private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
+
     private final DataSource database;
-    private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
 
     public LocalTransaction(DataSource database) {
         this.database = database;
@@ -25,7 +26,7 @@ public final class LocalTransaction {
                 LocalTransaction.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
                 (proxy, method, arguments) -> {
-                    var open = current.get();
+                    var open = CURRENT.get();
                     return open == null ? call(database, method, arguments) : unclosed(open);
                 });
     }
@@ -41,7 +42,7 @@ public final class LocalTransaction {
     public <T> T run(Supplier<T> work) {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            current.set(connection);
+            CURRENT.set(connection);
             try {
                 var result = work.get();
                 connection.commit();
@@ -50,7 +51,7 @@ public final class LocalTransaction {
                 connection.rollback();
                 throw e;
             } finally {
-                current.remove();
+                CURRENT.remove();
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {

@@ -137,7 +137,7 @@ public class Holds {
         var told = figures;
         for (int i = 0; i < TRIES; i++) {
             var asked = told;
-            var answer = shared.hold(claims, asked).orElseGet(() -> database.hold(node, lease, claims, asked));
+            var answer = shared.hold(claims, asked).orElseGet(() -> inDatabase(claims, asked));
             if (!answer.unknown()) {
                 return answer;
             }

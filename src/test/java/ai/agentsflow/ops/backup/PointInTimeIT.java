@@ -160,9 +160,7 @@ class PointInTimeIT {
             System.out.printf(
                     "archive_timeout %s: the last %d ms were lost; what was archived last was never older than %d ms%n",
                     timeout, missing.toMillis(), oldest.get().toMillis());
-            assertThat(oldest.get())
-                    .as("at whichever instant it had been lost")
-                    .isLessThan(timeout.plusSeconds(20));
+            assertThat(oldest.get()).as("at whichever instant it had been lost").isLessThan(timeout.plusSeconds(20));
             assertThat(missing)
                     .as("nothing is archived at once")
                     .isPositive()

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -132,11 +133,16 @@ class PointInTimeIT {
         try (var postgres = archived((int) timeout.toSeconds())) {
             postgres.execute("postgres", "create table written (at timestamptz primary key)");
             var status = asItsUser(postgres, file, "status");
+            var oldest = new AtomicReference<>(Duration.ZERO);
             Instant lost;
             try (var connection = postgres.connect("postgres")) {
                 var end = Instant.now().plus(timeout.multipliedBy(3)).plus(timeout.dividedBy(2));
                 AgentsFlow.await("writes have gone on for a while", timeout.multipliedBy(5), () -> {
                     rows(connection, "insert into written values (clock_timestamp()) returning at");
+                    var age = rows(
+                            connection,
+                            "select coalesce(extract(epoch from clock_timestamp() - last_archived_time), 0)::text from pg_stat_archiver");
+                    oldest.accumulateAndGet(seconds(age), (one, other) -> one.compareTo(other) > 0 ? one : other);
                     return Instant.now().isAfter(end);
                 });
                 lost = Instant.now();
@@ -149,16 +155,22 @@ class PointInTimeIT {
             assertSucceeds(status);
             assertSucceeds(recovery);
             var rows = rowsOf(postgres, recovered, "select extract(epoch from max(at))::text from written");
-            var newest = Instant.ofEpochMilli(
-                    new BigDecimal(rows.get(0)).movePointRight(3).longValue());
+            var newest = Instant.EPOCH.plus(seconds(rows));
             var missing = Duration.between(newest, lost);
-            System.out.printf("archive_timeout %s: the last %d ms were lost%n", timeout, missing.toMillis());
+            System.out.printf(
+                    "archive_timeout %s: the last %d ms were lost; what was archived last was never older than %d ms%n",
+                    timeout, missing.toMillis(), oldest.get().toMillis());
+            assertThat(oldest.get()).as("at whichever instant it had been lost").isLessThan(timeout.plusSeconds(20));
             assertThat(missing)
                     .as("nothing is archived at once")
                     .isPositive()
                     .as("archive_timeout, and a moment for the archiver on a busy machine")
                     .isLessThan(timeout.plusSeconds(20));
         }
+    }
+
+    private static Duration seconds(List<String> rows) {
+        return Duration.ofMillis(new BigDecimal(rows.get(0)).movePointRight(3).longValue());
     }
 
     private static void configure(Path file, Path shared, InstalledPostgres postgres) throws IOException {

@@ -33,8 +33,7 @@ public class Conversations {
 
     private static final int LONGEST_NAME = 64;
 
-    private static final ProblemType NOT_FOUND =
-            new ProblemType("conversation-not-found", 404);
+    private static final ProblemType NOT_FOUND = new ProblemType("conversation-not-found", 404);
 
     private static final Shape NOTES = Shape.object().orNull();
     private static final Shape ITEMS = Shape.array(Shape.object()).called("an array of items, each an object");

@@ -227,6 +227,11 @@ class ResponsesTest {
         assertThat(items.path("data"))
                 .extracting(item -> item.at("/content/0/text").asText())
                 .containsExactly("one", "one!", "two", "two!");
+        assertThatThrownBy(() -> conversations.items("alice", id, new ItemPage(100, "msg_none", true)))
+                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
+                    assertThat(refusal.type().status()).isEqualTo(404);
+                    assertThat(refusal.violations().get(0).path()).isEqualTo("after");
+                });
         conversations.delete("alice", id);
         assertThatThrownBy(() -> conversations.get("alice", id)).isInstanceOf(ProblemException.class);
     }

@@ -78,7 +78,7 @@ class EventStore {
                 try (var rows = query.executeQuery()) {
                     while (rows.next()) {
                         int at = rows.getInt(1);
-                        for (String line : rows.getString(2).split("\n")) {
+                        for (String line : rows.getString(2).lines().toList()) {
                             if (at > sequence) {
                                 events.add(KeptEvent.of(at, line));
                             }

@@ -13,7 +13,11 @@ public record DateRange(Instant start, Instant end) {
     private static final Duration USUAL = Duration.ofDays(30);
     private static final Duration LONGEST = Duration.ofDays(366);
 
-    /** @throws ProblemException 400 for something else than a time, a reversed range, or more than 366 days */
+    /**
+     * What the parameters say.
+     *
+     * @throws ProblemException 400 for something else than a time, a reversed range, or more than 366 days
+     */
     public static DateRange of(@Nullable String startDate, @Nullable String endDate, Instant now) {
         Instant end = endDate == null ? now : Times.end("end_date", endDate);
         Instant start = startDate == null ? Times.before(end, USUAL) : Times.beginning("start_date", startDate);

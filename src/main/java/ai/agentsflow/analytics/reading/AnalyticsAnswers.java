@@ -64,6 +64,8 @@ public final class AnalyticsAnswers {
             List<UsageSum> items,
             @Nullable String nextCursor) {}
 
+    /** With an underscore where a digit ends, after which JSON-B would write none. */
+    @SuppressWarnings("MemberName")
     public record UsageSum(
             @Nullable Instant date,
             @Nullable String group,
@@ -81,12 +83,12 @@ public final class AnalyticsAnswers {
             long reasoningTokens,
             long totalTokens,
             BigDecimal costUsd,
-            @Nullable Double latencyP50Ms,
-            @Nullable Double latencyP95Ms,
-            @Nullable Double latencyP99Ms,
-            @Nullable Double firstTokenP50Ms,
-            @Nullable Double firstTokenP95Ms,
-            @Nullable Double firstTokenP99Ms) {}
+            @Nullable Double latency_p50_ms,
+            @Nullable Double latency_p95_ms,
+            @Nullable Double latency_p99_ms,
+            @Nullable Double first_token_p50_ms,
+            @Nullable Double first_token_p95_ms,
+            @Nullable Double first_token_p99_ms) {}
 
     public record UsageRequests(
             Instant startDate,

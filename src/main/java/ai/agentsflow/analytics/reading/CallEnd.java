@@ -21,11 +21,11 @@ public enum CallEnd {
     NO_SUCCESS("errors + refused", "cut", "failed", "refused");
 
     private final String sum;
-    private final List<String> statuses;
+    private final String statuses;
 
     CallEnd(String sum, String... statuses) {
         this.sum = sum;
-        this.statuses = List.of(statuses);
+        this.statuses = String.join(",", statuses);
     }
 
     /**
@@ -57,6 +57,6 @@ public enum CallEnd {
 
     /** As they stand in the log of calls. */
     List<String> statuses() {
-        return statuses;
+        return List.of(statuses.split(","));
     }
 }

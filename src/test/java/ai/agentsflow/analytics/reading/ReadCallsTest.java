@@ -141,7 +141,7 @@ class ReadCallsTest {
 
         var all = sums.page(wish(""), null, 1).items().get(0);
 
-        for (var told : Map.of(0.5, all.latencyP50Ms(), 0.95, all.latencyP95Ms(), 0.99, all.latencyP99Ms())
+        for (var told : Map.of(0.5, all.latency_p50_ms(), 0.95, all.latency_p95_ms(), 0.99, all.latency_p99_ms())
                 .entrySet()) {
             double exact = answered[(int) Math.ceil(told.getKey() * answered.length) - 1];
             assertThat(told.getValue()).as("%s", told.getKey()).isCloseTo(exact, within(0.051 * exact));

@@ -52,6 +52,7 @@ class DashboardIT {
         var settings = Map.of(
                 "MP_CONFIG_PROFILE", "prod",
                 "AGENTSFLOW_DB_ALLOW_EMBEDDED", "true",
+                "AGENTSFLOW_ACCESS_KEY_PEPPER", "a pepper for tests: 0123456789-0123456789",
                 "SUPABASE_URL", Issuer.shared().address().toString());
         try (var server = AgentsFlow.with("dashboard", settings);
                 var network = FaultProxy.to(server.address().getPort())) {

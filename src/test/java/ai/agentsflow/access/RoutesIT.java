@@ -33,6 +33,8 @@ class RoutesIT {
             "GET /api/models(/.*)?", "user",
             "(GET|POST|DELETE) /api/chat/.*", "user",
             "(GET|POST|DELETE) /api/keys(/.*)?", "user",
+            "POST /api/ws/ticket", "user",
+            "(GET|POST|DELETE) /api/notifications(/.*)?", "user",
             "(GET|POST|DELETE) /v1/.*", "user");
 
     /** What answers, and stands in no description. */
@@ -46,6 +48,9 @@ class RoutesIT {
             Map.entry("/messages/*", "the same without /v1"),
             Map.entry("/responses/*", "the same without /v1"),
             Map.entry("/conversations/*", "the same without /v1"),
+            Map.entry("/api/ws/notifications", "a WebSocket, told of in words"),
+            Map.entry("/api/ws/chat", "a WebSocket, told of in words"),
+            Map.entry("/api/ws/analytics", "a WebSocket, told of in words"),
             Map.entry("/", "files, and 404 where there is none"),
             Map.entry("/docs", "a page"),
             Map.entry("/redoc", "a page"),

@@ -80,6 +80,10 @@ class ArchitectureTest {
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
+    static final ArchRule events = only("events", "chat", "health", "usage", "access", "limits")
+            .because("what happens is told by events of whoever does it, and nobody waits for who listens");
+
+    @ArchTest
     static final ArchRule models = only(
                     "models", "routing", "health", "calls", "catalogue", "upstream", "dialect", "usage")
             .because("the models over HTTP show what others know and do");

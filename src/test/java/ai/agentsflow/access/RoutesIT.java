@@ -38,12 +38,17 @@ class RoutesIT {
             "GET /api/audit", "admin",
             "GET /api/budgets/.*", "user",
             "(PUT|DELETE) /api/budgets/.*", "admin",
+            "POST /api/ws/ticket", "user",
+            "(GET|POST|DELETE) /api/notifications(/.*)?", "user",
             "(GET|POST|DELETE) /v1/.*", "user");
 
     /** What answers, and stands in no description. */
     private static final Map<String, String> NO_ROUTES = Map.ofEntries(
             Map.entry("/v1/*", "answers 404 in the API's shape where nothing else is"),
             Map.entry("/openai/*", "Azure's paths for what stands under /v1"),
+            Map.entry("/api/ws/notifications", "a WebSocket, told of in words"),
+            Map.entry("/api/ws/chat", "a WebSocket, told of in words"),
+            Map.entry("/api/ws/analytics", "a WebSocket, told of in words"),
             Map.entry("/", "files, and 404 where there is none"),
             Map.entry("/dashboard", "a page"),
             Map.entry("/docs", "a page"),

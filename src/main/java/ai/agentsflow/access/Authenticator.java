@@ -70,7 +70,9 @@ public class Authenticator {
     public boolean isGood(Pass pass, Instant now) {
         var key = pass.caller().key();
         var expires = pass.expires();
-        return key == null ? expires == null || now.isBefore(expires) : keys.holder(key.id()).isPresent();
+        return key == null
+                ? expires == null || now.isBefore(expires)
+                : keys.holder(key.id()).isPresent();
     }
 
     /** The caller who holds a key, as it is now; empty for one that is not good any more. */

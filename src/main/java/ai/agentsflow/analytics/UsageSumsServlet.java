@@ -32,8 +32,7 @@ public class UsageSumsServlet extends UsageServlet {
                 GroupBy.of(request.getParameter("group_by")),
                 Aggregation.of(request.getParameter("aggregation")),
                 top == null ? null : Inputs.integer("top", top, MOST_TOP, 1, MOST_TOP));
-        int limit =
-                Inputs.integer("limit", request.getParameter("limit"), UsageSums.MOST_ROWS, 1, UsageSums.MOST_ROWS);
+        int limit = Inputs.integer("limit", request.getParameter("limit"), UsageSums.MOST_ROWS, 1, UsageSums.MOST_ROWS);
         return new Wish() {
             @Override
             public Record page(@Nullable String cursor) {

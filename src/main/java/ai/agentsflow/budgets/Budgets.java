@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Budgets {
 
-    static final ProblemType EXCEEDED =
-            ProblemType.notToBeRetried("budget-exceeded", 429);
+    static final ProblemType EXCEEDED = ProblemType.notToBeRetried("budget-exceeded", 429);
 
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration UNTIL_READ = Duration.ofSeconds(2);

@@ -51,8 +51,7 @@ public class SpokenTurns {
      * @param body JSON, as {@code POST /api/chat/stream} takes it
      * @throws ProblemException 400, 404, 429, 503
      */
-    public PacedWork begin(
-            Caller caller, byte[] body, @Nullable String model, String requestId, Listener listener) {
+    public PacedWork begin(Caller caller, byte[] body, @Nullable String model, String requestId, Listener listener) {
         limits.count(LimitedRoute.CHAT, ChatTurnServlet.RATE, true, caller);
         var message = JsonBodies.read(body, SendMessage.class);
         if (message == null) {

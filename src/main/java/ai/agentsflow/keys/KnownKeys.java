@@ -188,7 +188,10 @@ class KnownKeys {
                 revision = change.revision();
             }
             if (look.whole()) {
-                byHandle.keySet().stream().filter(handle -> !good.contains(handle)).toList().forEach(this::remove);
+                byHandle.keySet().stream()
+                        .filter(handle -> !good.contains(handle))
+                        .toList()
+                        .forEach(this::remove);
             }
             if (away) {
                 away = false;

@@ -13,8 +13,7 @@ public final class ModelProblems {
     /** A model has answered, and nothing of use came of it. */
     public static final ProblemType FAILED = new ProblemType("model-failed", 502);
 
-    private static final ProblemType UNAVAILABLE =
-            new ProblemType("model-unavailable", 503);
+    private static final ProblemType UNAVAILABLE = new ProblemType("model-unavailable", 503);
     private static final ProblemType TIMEOUT = new ProblemType("model-timeout", 504);
 
     private ModelProblems() {}

@@ -63,7 +63,9 @@ class AnalyticsIT {
 
     private long requests(String query, String credential) {
         var items = json("/api/analytics/usage?" + query, credential).path("items");
-        return items.valueStream().mapToLong(row -> row.path("requests").asLong()).sum();
+        return items.valueStream()
+                .mapToLong(row -> row.path("requests").asLong())
+                .sum();
     }
 
     @Test
@@ -94,7 +96,9 @@ class AnalyticsIT {
         assertThat(fake.path("latency_p50_ms").asDouble())
                 .isPositive()
                 .isLessThanOrEqualTo(fake.path("latency_p99_ms").asDouble());
-        assertThat(json("/api/analytics/usage?group_by=key", alice).path("items").findValuesAsText("group"))
+        assertThat(json("/api/analytics/usage?group_by=key", alice)
+                        .path("items")
+                        .findValuesAsText("group"))
                 .containsExactly("", key.path("id").asText());
         assertThat(json("/api/analytics/usage?group_by=model&top=1", alice).path("items"))
                 .hasSize(1);
@@ -173,7 +177,9 @@ class AnalyticsIT {
 
         var sums = csv("/api/analytics/usage?group_by=user&aggregation=day", alice);
         assertThat(sums).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(sums.get(0)).startsWith("date,group,requests,errors,error_rate,").endsWith(",first_token_p99_ms");
+        assertThat(sums.get(0))
+                .startsWith("date,group,requests,errors,error_rate,")
+                .endsWith(",first_token_p99_ms");
         assertThat(sums.get(1)).contains(",'=alice-" + run + ",");
         assertThat(csv("/api/analytics/usage", mallory)).hasSize(1);
 
@@ -204,7 +210,8 @@ class AnalyticsIT {
     void answersTheShapesOfTheFormerDashboard() {
         var summary = json("/api/analytics/conversations/summary", alice);
         assertThat(summary.toString())
-                .isEqualTo("{\"active_conversations\":1,\"avg_messages_per_conversation\":2.0,\"completed_conversations\":0,\"total_conversations\":1}");
+                .isEqualTo(
+                        "{\"active_conversations\":1,\"avg_messages_per_conversation\":2.0,\"completed_conversations\":0,\"total_conversations\":1}");
 
         var trend = json("/api/analytics/conversations/trends?aggregation=daily", alice);
         assertThat(trend.path("metric_name").asText()).isEqualTo("conversation_trends");
@@ -228,7 +235,9 @@ class AnalyticsIT {
         assertThat(models.findValuesAsText("model_name")).contains("demo", "fake");
         assertThat(models.get(0).path("success_rate").asDouble()).isBetween(0.0, 1.0);
         assertThat(json("/api/analytics/agents/summary", admin).isArray()).isTrue();
-        assertThat(json("/api/analytics/agents/trends", admin).path("metric_name").asText())
+        assertThat(json("/api/analytics/agents/trends", admin)
+                        .path("metric_name")
+                        .asText())
                 .isEqualTo("agent_success_rate_trends");
         assertThat(json("/api/analytics/agents/logs", admin).path("items").isArray())
                 .isTrue();

@@ -14,11 +14,15 @@ class EventFormTest {
     @Test
     void bringsEverythingOver() {
         var owners = LiveEvent.forOwner(Topic.NOTIFICATIONS, "made", "älice", "{\"a\":\"\\\"b c\"}", NOW);
-        var admins = LiveEvent.forAdministrators(Topic.ANALYTICS, "usage", "{}", NOW).passing();
+        var admins =
+                LiveEvent.forAdministrators(Topic.ANALYTICS, "usage", "{}", NOW).passing();
 
-        assertThat(EventForm.read("17 " + EventForm.write(owners)).orElseThrow().event()).isEqualTo(owners);
-        assertThat(EventForm.read("17 " + EventForm.write(admins)).orElseThrow().event()).isEqualTo(admins);
-        assertThat(EventForm.read("17 " + EventForm.write(admins)).orElseThrow().seq()).isEqualTo(17);
+        assertThat(EventForm.read("17 " + EventForm.write(owners)).orElseThrow().event())
+                .isEqualTo(owners);
+        assertThat(EventForm.read("17 " + EventForm.write(admins)).orElseThrow().event())
+                .isEqualTo(admins);
+        assertThat(EventForm.read("17 " + EventForm.write(admins)).orElseThrow().seq())
+                .isEqualTo(17);
     }
 
     @ParameterizedTest
@@ -32,7 +36,8 @@ class EventFormTest {
         var event = new NumberedEvent(7, LiveEvent.forOwner(Topic.NOTIFICATIONS, "made", "a", "{\"id\":1}", NOW));
 
         assertThat(event.frame())
-                .isEqualTo("{\"event_type\":\"made\",\"seq\":7,\"timestamp\":\"2026-01-31T12:00:00Z\",\"data\":{\"id\":1},"
-                        + "\"notification\":{\"id\":1}}");
+                .isEqualTo(
+                        "{\"event_type\":\"made\",\"seq\":7,\"timestamp\":\"2026-01-31T12:00:00Z\",\"data\":{\"id\":1},"
+                                + "\"notification\":{\"id\":1}}");
     }
 }

@@ -50,17 +50,23 @@ class NotificationsIT {
         var first = list(user, "").at("/notifications/0/id").asText();
 
         var ids = "{\"notification_ids\":[\"%s\",\"%s\"]}".formatted(first, UUID.randomUUID());
-        assertThat(post(user, "/mark-read", ids).path("marked_read_count").asInt()).isEqualTo(1);
-        assertThat(post(user, "/mark-read", ids).path("marked_read_count").asInt()).isZero();
+        assertThat(post(user, "/mark-read", ids).path("marked_read_count").asInt())
+                .isEqualTo(1);
+        assertThat(post(user, "/mark-read", ids).path("marked_read_count").asInt())
+                .isZero();
 
         assertThat(unread(user)).isEqualTo(2);
         assertThat(get(user, "/" + first).path("read_at").isTextual()).isTrue();
         assertThat(list(user, "?unread_only=true").path("total").asInt()).isEqualTo(2);
         assertThat(list(user, "?unread_only=false").path("total").asInt()).isEqualTo(3);
-        assertThat(list(user, "?notification_type=workflow").path("total").asInt()).isZero();
-        assertThat(list(user, "/?notification_type=conversation").path("unread_count").asInt())
+        assertThat(list(user, "?notification_type=workflow").path("total").asInt())
+                .isZero();
+        assertThat(list(user, "/?notification_type=conversation")
+                        .path("unread_count")
+                        .asInt())
                 .isEqualTo(2);
-        assertThat(post(user, "/mark-all-read", "").path("marked_read_count").asInt()).isEqualTo(2);
+        assertThat(post(user, "/mark-all-read", "").path("marked_read_count").asInt())
+                .isEqualTo(2);
         assertThat(unread(user)).isZero();
         assertThat(call(user, "DELETE", "/" + first, "").statusCode()).isEqualTo(200);
         assertThat(call(user, "DELETE", "/" + first, "").statusCode()).isEqualTo(404);
@@ -138,8 +144,8 @@ class NotificationsIT {
 
     @Test
     void opensASocketWithATicketOnce() {
-        var ticket = AgentsFlow.body(server.send(
-                server.request("/api/ws/ticket", user).POST(BodyPublishers.noBody())));
+        var ticket = AgentsFlow.body(
+                server.send(server.request("/api/ws/ticket", user).POST(BodyPublishers.noBody())));
         assertThat(ticket.path("expires_in").asInt()).isEqualTo(30);
         var path = "/api/ws/notifications?ticket=" + ticket.path("ticket").asText();
 

@@ -55,7 +55,8 @@ class SocketsIT {
         assertThat(SocketClient.refusal(server, "/api/ws/chat", strange)).isEqualTo(403);
 
         for (var origin : java.util.List.of(
-                "https://app.example.com", "http://127.0.0.1:" + server.address().getPort())) {
+                "https://app.example.com",
+                "http://127.0.0.1:" + server.address().getPort())) {
             var known = Map.of("Authorization", "Bearer " + user, "Origin", origin);
             try (var socket = SocketClient.open(server, "/api/ws/chat", known)) {
                 socket.send("{\"type\":\"ping\"}");
@@ -67,9 +68,9 @@ class SocketsIT {
     @Test
     void ignoreFramesThatTheyDoNotKnow() {
         try (var socket = SocketClient.open(server, "/api/ws/analytics", user)) {
-            for (String odd : new String[] {
-                "", "x", "[]", "{", "null", "{\"type\":7}", "{\"type\":\"dance\"}", "[".repeat(20_000)
-            }) {
+            for (String odd :
+                    new String[] {"", "x", "[]", "{", "null", "{\"type\":7}", "{\"type\":\"dance\"}", "[".repeat(20_000)
+                    }) {
                 socket.send(odd);
             }
             socket.send("{\"type\":\"ping\"}");
@@ -94,12 +95,14 @@ class SocketsIT {
         var made = AgentsFlow.body(server.send(server.request("/api/keys", user)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"name\":\"for a socket\"}"))));
-        try (var socket = SocketClient.open(server, "/api/ws/chat", made.path("key").asText())) {
+        try (var socket =
+                SocketClient.open(server, "/api/ws/chat", made.path("key").asText())) {
             socket.send("{\"type\":\"ping\"}");
             socket.await("pong", frame -> frame.path("type").asText().equals("pong"));
 
             var id = made.path("id").asText();
-            assertThat(server.send(server.request("/api/keys/" + id, user).DELETE()).statusCode())
+            assertThat(server.send(server.request("/api/keys/" + id, user).DELETE())
+                            .statusCode())
                     .isEqualTo(200);
 
             assertThat(socket.closeCode()).isEqualTo(1008);
@@ -111,7 +114,8 @@ class SocketsIT {
         server.awaitHealth("fake", true);
         server.upstream().always().streams("Hel", "lo ", "you");
         try (var socket = SocketClient.open(server, "/api/ws/chat", user)) {
-            socket.send("{\"type\":\"message\",\"message\":\"Hi\",\"model\":\"fake\",\"conversation_id\":\"by-socket\"}");
+            socket.send(
+                    "{\"type\":\"message\",\"message\":\"Hi\",\"model\":\"fake\",\"conversation_id\":\"by-socket\"}");
             var end = socket.await("the end", frame -> frame.path("done").asBoolean());
 
             var said = socket.frames().stream()
@@ -120,8 +124,8 @@ class SocketsIT {
             assertThat(said).isEqualTo("Hello you");
             assertThat(end.at("/metadata/conversation_id").asText()).isEqualTo("by-socket");
             assertThat(end.at("/metadata/model").asText()).isEqualTo("fake");
-            var history = AgentsFlow.body(
-                    server.send(server.request("/api/chat/history/by-socket", user).GET()));
+            var history = AgentsFlow.body(server.send(
+                    server.request("/api/chat/history/by-socket", user).GET()));
             assertThat(history.at("/1/content").asText()).isEqualTo("Hello you");
         }
     }
@@ -130,7 +134,8 @@ class SocketsIT {
     void chatTellsWhatIsWrongAndGoesOn() {
         try (var socket = SocketClient.open(server, "/api/ws/chat", user)) {
             socket.send("{\"message\":\"Hi\",\"model\":\"no-such-model\"}");
-            var none = socket.await("an error", frame -> frame.path("type").asText().equals("error"));
+            var none = socket.await(
+                    "an error", frame -> frame.path("type").asText().equals("error"));
             assertThat(none.at("/problem/status").asInt()).isEqualTo(404);
             socket.send("{\"message\":\"\"}");
             socket.await("a bad request", frame -> frame.at("/problem/status").asInt() == 400);
@@ -171,7 +176,8 @@ class SocketsIT {
                 var all = SocketClient.open(server, "/api/ws/analytics", admin)) {
             assertThat(server.send(server.request("/api/chat/message?model=demo", user)
                                     .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofString("{\"message\":\"Hi\",\"conversation_id\":\"figures\"}")))
+                                    .POST(BodyPublishers.ofString(
+                                            "{\"message\":\"Hi\",\"conversation_id\":\"figures\"}")))
                             .statusCode())
                     .isEqualTo(200);
 
@@ -180,8 +186,11 @@ class SocketsIT {
             assertThat(figures.at("/data/requests").asInt()).isEqualTo(1);
             assertThat(figures.at("/data/input_tokens").asInt()).isPositive();
             own.awaitEvent("message_created");
-            all.await("figures of all", frame -> frame.at("/data/scope").asText().equals("all"));
-            all.await("the message", frame -> frame.at("/data/conversation_id").asText().equals("figures"));
+            all.await(
+                    "figures of all", frame -> frame.at("/data/scope").asText().equals("all"));
+            all.await(
+                    "the message",
+                    frame -> frame.at("/data/conversation_id").asText().equals("figures"));
             assertThat(others.frames()).isEmpty();
         }
     }
@@ -194,7 +203,9 @@ class SocketsIT {
             first.close();
             say("two");
             try (var second = SocketClient.open(server, "/api/ws/analytics?since=" + seen, user)) {
-                second.await("what was missed", frame -> frame.at("/data/conversation_id").asText().equals("two"));
+                second.await(
+                        "what was missed",
+                        frame -> frame.at("/data/conversation_id").asText().equals("two"));
                 assertThat(second.frames()).noneMatch(frame -> frame.contains("\"seq\":" + seen));
             }
         }

@@ -365,7 +365,9 @@ class ApiKeysTest {
     void aRestrictedKeyMakesNoWiderKeys() {
         var node = new Node();
         var restricted = node.caller(node.keys
-                .issue(ROOT, new NewKey("narrow", List.of("demo", "task:chat"), null, null, "root", "admin", null, null))
+                .issue(
+                        ROOT,
+                        new NewKey("narrow", List.of("demo", "task:chat"), null, null, "root", "admin", null, null))
                 .text());
         assertThat(restricted.isAdmin()).isTrue();
 
@@ -377,8 +379,8 @@ class ApiKeysTest {
                         .models())
                 .containsExactly("demo");
         for (List<String> wider : List.of(List.<String>of(), List.of("fake"), List.of("demo", "fake"))) {
-            assertThatThrownBy(() ->
-                            node.keys.issue(restricted, new NewKey("more", wider, null, null, "root", "admin", null, null)))
+            assertThatThrownBy(() -> node.keys.issue(
+                            restricted, new NewKey("more", wider, null, null, "root", "admin", null, null)))
                     .as("%s", wider)
                     .isInstanceOfSatisfying(
                             ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.FORBIDDEN));
@@ -524,9 +526,10 @@ class ApiKeysTest {
     void givesItsTagsToWhatItsBearerUses() {
         var node = new Node();
         var issued = node.keys.issue(
-                ALICE, new NewKey("tagged", null, null, null, null, null, List.of("team:blue", "nightly", "nightly"), null));
+                ALICE,
+                new NewKey("tagged", null, null, null, null, null, List.of("team:blue", "nightly", "nightly"), null));
 
-        assertThat(ApiKeyView.of(node.keys.find(ALICE, issued.key().id().toString()))
+        assertThat(ApiKeyView.of(node.keys.find(ALICE, issued.key().id().toString()), null)
                         .tags())
                 .containsExactly("nightly", "team:blue");
         assertThat(node.caller(issued.text()).requester().tags()).containsExactly("nightly", "team:blue");

@@ -217,10 +217,7 @@ class SmokeTestScriptIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "agents, /api/agents, '{\"agents\":[]}'",
-        "runs, /api/runs, '{\"items\":[]}'"
-    })
+    @CsvSource({"agents, /api/agents, '{\"agents\":[]}'", "runs, /api/runs, '{\"items\":[]}'"})
     void triesAPartOnceTheServerDescribesIt(String check, String path, String answer) throws Exception {
         proxy.spoil("GET /openapi", (exchange, upstream) -> {
             var described = AgentsFlow.JSON.readTree(upstream.ask().body());

@@ -108,7 +108,8 @@ public final class SocketClient implements AutoCloseable, WebSocket.Listener {
     }
 
     public JsonNode awaitEvent(String type) {
-        return await("an event " + type, frame -> frame.path("event_type").asText().equals(type));
+        return await(
+                "an event " + type, frame -> frame.path("event_type").asText().equals(type));
     }
 
     /** The code that the server closes the socket with; waits for it. */

@@ -38,7 +38,8 @@ public enum Aggregation {
      * @throws ProblemException 400 for anything else
      */
     public static @Nullable Aggregation of(@Nullable String text) {
-        var word = Choice.of("aggregation", text, "hour", "day", "week", "month", "hourly", "daily", "weekly", "monthly");
+        var word =
+                Choice.of("aggregation", text, "hour", "day", "week", "month", "hourly", "daily", "weekly", "monthly");
         for (var one : values()) {
             if (one.word().equals(word) || one.adverb.equals(word)) {
                 return one;
@@ -57,10 +58,12 @@ public enum Aggregation {
         return switch (this) {
             case HOUR -> "cast(floor(extract(epoch from %s) / %s) as bigint)".formatted(column, SECONDS_OF_HOUR);
             case DAY -> "cast(floor(extract(epoch from %s) / %s) as bigint)".formatted(column, SECONDS_OF_DAY);
-            case WEEK -> "cast(floor((extract(epoch from %s) / %s + %s) / %s) as bigint)"
-                    .formatted(column, SECONDS_OF_DAY, DAYS_BEFORE_EPOCH, DAYS_OF_WEEK);
-            case MONTH -> "cast(extract(year from %1$s at time zone 'UTC') * %2$s + extract(month from %1$s at time zone 'UTC') - 1 as bigint)"
-                    .formatted(column, MONTHS);
+            case WEEK ->
+                "cast(floor((extract(epoch from %s) / %s + %s) / %s) as bigint)"
+                        .formatted(column, SECONDS_OF_DAY, DAYS_BEFORE_EPOCH, DAYS_OF_WEEK);
+            case MONTH ->
+                "cast(extract(year from %1$s at time zone 'UTC') * %2$s + extract(month from %1$s at time zone 'UTC') - 1 as bigint)"
+                        .formatted(column, MONTHS);
         };
     }
 
@@ -70,10 +73,13 @@ public enum Aggregation {
             case HOUR -> Instant.ofEpochSecond(number * SECONDS_OF_HOUR);
             case DAY -> Instant.ofEpochSecond(number * SECONDS_OF_DAY);
             case WEEK -> Instant.ofEpochSecond((number * DAYS_OF_WEEK - DAYS_BEFORE_EPOCH) * SECONDS_OF_DAY);
-            case MONTH -> LocalDate.of(
-                            (int) Math.floorDiv(number, (long) MONTHS), (int) Math.floorMod(number, (long) MONTHS) + 1, 1)
-                    .atStartOfDay()
-                    .toInstant(ZoneOffset.UTC);
+            case MONTH ->
+                LocalDate.of(
+                                (int) Math.floorDiv(number, (long) MONTHS),
+                                (int) Math.floorMod(number, (long) MONTHS) + 1,
+                                1)
+                        .atStartOfDay()
+                        .toInstant(ZoneOffset.UTC);
         };
     }
 
@@ -83,24 +89,24 @@ public enum Aggregation {
         return switch (this) {
             case HOUR -> Math.floorDiv(time.getEpochSecond(), SECONDS_OF_HOUR);
             case DAY -> local.toLocalDate().toEpochDay();
-            case WEEK -> Math.floorDiv(
-                    local.toLocalDate()
-                                    .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-                                    .toEpochDay()
-                            + DAYS_BEFORE_EPOCH,
-                    (long) DAYS_OF_WEEK);
+            case WEEK ->
+                Math.floorDiv(
+                        local.toLocalDate()
+                                        .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                                        .toEpochDay()
+                                + DAYS_BEFORE_EPOCH,
+                        (long) DAYS_OF_WEEK);
             case MONTH -> (long) local.getYear() * MONTHS + local.getMonthValue() - 1;
         };
     }
 
     /** A period in words for people. */
     String label(Instant start) {
-        var format =
-                switch (this) {
-                    case HOUR -> "uuuu-MM-dd HH:mm";
-                    case DAY, WEEK -> "uuuu-MM-dd";
-                    case MONTH -> "uuuu-MM";
-                };
+        var format = switch (this) {
+            case HOUR -> "uuuu-MM-dd HH:mm";
+            case DAY, WEEK -> "uuuu-MM-dd";
+            case MONTH -> "uuuu-MM";
+        };
         return DateTimeFormatter.ofPattern(format, Locale.ROOT)
                 .withZone(ZoneOffset.UTC)
                 .format(start);

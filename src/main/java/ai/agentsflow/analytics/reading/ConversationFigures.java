@@ -46,7 +46,8 @@ public class ConversationFigures {
                 .add("), (select count(*) from message where conversation_id in (select id")
                 .add(begun(owner, range))
                 .add("))");
-        return queries.read(query, row -> summary(row.getLong(1), row.getLong(2))).get(0);
+        return queries.read(query, row -> summary(row.getLong(1), row.getLong(2)))
+                .get(0);
     }
 
     private static ConversationSummary summary(long conversations, long messages) {
@@ -83,7 +84,8 @@ public class ConversationFigures {
         var query = new Query("select name, owner, created_at, updated_at,")
                 .add(" (select count(*) from message where conversation_id = conversation.id)")
                 .add(begun(owner, range))
-                .add(" order by " + (sortBy.equals("updated_at") ? "updated_at" : "created_at") + order + ", id" + order)
+                .add(" order by " + (sortBy.equals("updated_at") ? "updated_at" : "created_at") + order + ", id"
+                        + order)
                 .add(" limit ? offset ?", limit, offset);
         List<ConversationItem> items = queries.read(query, ConversationFigures::item);
         var count = new Query("select count(*)").add(begun(owner, range));

@@ -35,7 +35,11 @@ final class Query {
 
     /** Adds that a column is one of these, one at least. */
     Query addIn(String column, Collection<String> these) {
-        text.append(" and ").append(column).append(" in (?").append(", ?".repeat(these.size() - 1)).append(')');
+        text.append(" and ")
+                .append(column)
+                .append(" in (?")
+                .append(", ?".repeat(these.size() - 1))
+                .append(')');
         values.addAll(these);
         return this;
     }

@@ -35,9 +35,10 @@ public class RequestLog {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final UUID LEAST_ID = new UUID(0, 0);
 
-    private static final String COLUMNS = "id, at, request_id, subject, key_id, tags, source, route, dialect, asked_model, model, provider,"
-            + " agent, run_id, conversation_id, attempt, status, error_type, prompt_tokens, completion_tokens, cached_tokens,"
-            + " cache_write_tokens, reasoning_tokens, estimated, cost_usd, latency_ms, first_token_ms";
+    private static final String COLUMNS =
+            "id, at, request_id, subject, key_id, tags, source, route, dialect, asked_model, model, provider,"
+                    + " agent, run_id, conversation_id, attempt, status, error_type, prompt_tokens, completion_tokens, cached_tokens,"
+                    + " cache_write_tokens, reasoning_tokens, estimated, cost_usd, latency_ms, first_token_ms";
 
     private final Queries queries;
     private final UsageSums sums;
@@ -105,8 +106,7 @@ public class RequestLog {
         return page(range, found, limit, rest);
     }
 
-    private static UsageRequests page(
-            DateRange range, List<UsageRequest> found, int limit, @Nullable Place rest) {
+    private static UsageRequests page(DateRange range, List<UsageRequest> found, int limit, @Nullable Place rest) {
         var items = found.subList(0, Math.min(limit, found.size()));
         var next = rest;
         if (found.size() > limit) {
@@ -182,7 +182,9 @@ public class RequestLog {
     /** Hours that have some of the calls, the newest first. */
     private List<Hour> hours(
             DateRange range, CallFilter filter, List<String> models, @Nullable Place before, int most) {
-        var end = before == null || before.at().isAfter(range.end()) ? range.end() : before.at().plusNanos(1000);
+        var end = before == null || before.at().isAfter(range.end())
+                ? range.end()
+                : before.at().plusNanos(1000);
         var count = filter.status() == null ? "requests" : filter.status().sum();
         var query = new Query("select start_at, sum(" + count + ") from usage_rollup_hour")
                 .add(
@@ -201,9 +203,9 @@ public class RequestLog {
         return queries.read(query, row -> call(row, filter.caller().requester()));
     }
 
-    private static Query select(
-            DateRange range, CallFilter filter, List<String> models, @Nullable Place before) {
-        var query = new Query("select " + COLUMNS + " from usage_call where at >= ? and at < ?", range.start(), range.end());
+    private static Query select(DateRange range, CallFilter filter, List<String> models, @Nullable Place before) {
+        var query = new Query(
+                "select " + COLUMNS + " from usage_call where at >= ? and at < ?", range.start(), range.end());
         if (before != null) {
             // the first condition is for databases whose index does not serve the second one
             query.add(" and at <= ? and (at, id) < (?, ?)", before.at(), before.at(), before.id());

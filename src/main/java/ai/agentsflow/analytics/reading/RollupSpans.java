@@ -44,7 +44,9 @@ final class RollupSpans {
         var days = firstDay.equals(from) ? firstDay : firstDay.plus(DAY);
         var daysEnd = to.truncatedTo(ChronoUnit.DAYS);
         if (aggregation == Aggregation.HOUR || !days.isBefore(daysEnd)) {
-            return Stream.of(Part.hours(from, to)).filter(part -> !part.isEmpty()).toList();
+            return Stream.of(Part.hours(from, to))
+                    .filter(part -> !part.isEmpty())
+                    .toList();
         }
         return Stream.of(Part.hours(from, days), new Part("usage_rollup_day", days, daysEnd), Part.hours(daysEnd, to))
                 .filter(part -> !part.isEmpty())

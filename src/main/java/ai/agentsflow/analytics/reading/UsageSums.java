@@ -23,8 +23,9 @@ public class UsageSums {
     public static final int MOST_ROWS = 1000;
 
     private static final String NO_KEY = "00000000-0000-0000-0000-000000000000";
-    private static final String COUNTS = "requests, errors, cut, abandoned, refused, cached, prompt_tokens, completion_tokens, cached_tokens,"
-            + " cache_write_tokens, reasoning_tokens, cost_usd, latency_ms, latency_histogram, first_token_histogram";
+    private static final String COUNTS =
+            "requests, errors, cut, abandoned, refused, cached, prompt_tokens, completion_tokens, cached_tokens,"
+                    + " cache_write_tokens, reasoning_tokens, cost_usd, latency_ms, latency_histogram, first_token_histogram";
     private static final double HALF = 0.5;
     private static final double P95 = 0.95;
     private static final double P99 = 0.99;

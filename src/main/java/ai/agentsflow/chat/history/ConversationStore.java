@@ -25,10 +25,10 @@ public class ConversationStore {
     public Question ask(String owner, String conversationId, String text, int mostBefore, Instant now) {
         var known = live(owner, conversationId, LockModeType.PESSIMISTIC_WRITE);
         var conversation = known.orElseGet(() -> {
-                    var begun = new Conversation(RowId.at(now), owner, conversationId, now);
-                    database.persist(begun);
-                    return begun;
-                });
+            var begun = new Conversation(RowId.at(now), owner, conversationId, now);
+            database.persist(begun);
+            return begun;
+        });
         var before = database.createQuery(
                         "select m from Message m where m.conversation = :conversation order by m.place desc",
                         Message.class)

@@ -1,7 +1,7 @@
 package ai.agentsflow.events.figures;
 
 import ai.agentsflow.platform.web.Json;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 

@@ -6,7 +6,7 @@ import ai.agentsflow.events.LiveEvent;
 import ai.agentsflow.events.Topic;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.web.Json;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -119,7 +119,11 @@ class LiveFigures {
             for (int i = 0; i < MOST_TOLD && users.hasNext(); i++) {
                 var user = users.next();
                 events.add(LiveEvent.forOwner(
-                                Topic.ANALYTICS, USAGE, user.getKey(), user.getValue().json("own", PERIOD_MS), now)
+                                Topic.ANALYTICS,
+                                USAGE,
+                                user.getKey(),
+                                user.getValue().json("own", PERIOD_MS),
+                                now)
                         .passing());
                 users.remove();
             }

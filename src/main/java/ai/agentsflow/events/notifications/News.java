@@ -42,8 +42,7 @@ record News(
             String message,
             @Nullable String actionUrl,
             Map<String, Object> metadata) {
-        return new News(
-                recipient, type, severity, title, message, actionUrl, object(metadata), null, null, null);
+        return new News(recipient, type, severity, title, message, actionUrl, object(metadata), null, null, null);
     }
 
     /** News for administrators about a state that something has taken, told once however many nodes notice it. */

@@ -29,8 +29,9 @@ class NotificationStore {
     /** What one call deletes at most. */
     private static final int MOST_AT_ONCE = 1_000;
 
-    private static final String COLUMNS = "n.id, n.recipient, n.type, n.severity, n.title, n.message, n.action_url, n.metadata,"
-            + " m.read_at, n.created_at, n.expires_at";
+    private static final String COLUMNS =
+            "n.id, n.recipient, n.type, n.severity, n.title, n.message, n.action_url, n.metadata,"
+                    + " m.read_at, n.created_at, n.expires_at";
 
     /** What a reader has: what is theirs, and, for an administrator, what is for all of these. */
     private static final String OF_READER =
@@ -110,16 +111,17 @@ class NotificationStore {
 
     /** Two nodes that notice the same at the same moment find nothing of each other yet: the key refuses the second. */
     private static @Nullable String occasion(News news, Instant now) {
-        return news.subject() == null
-                ? null
-                : news.subject() + ' ' + news.state() + ' ' + now.getEpochSecond() / 60;
+        return news.subject() == null ? null : news.subject() + ' ' + news.state() + ' ' + now.getEpochSecond() / 60;
     }
 
     private static void makeRoom(Connection connection, String recipient) throws SQLException {
         delete(
                 connection,
-                ids(connection, "select id from notification where recipient = ? order by created_at desc, id desc"
-                        + " offset " + MOST_OF_RECIPIENT + " rows fetch next " + MOST_AT_ONCE + " rows only", recipient));
+                ids(
+                        connection,
+                        "select id from notification where recipient = ? order by created_at desc, id desc" + " offset "
+                                + MOST_OF_RECIPIENT + " rows fetch next " + MOST_AT_ONCE + " rows only",
+                        recipient));
     }
 
     private static List<UUID> ids(Connection connection, String sql, Object value) throws SQLException {
@@ -191,8 +193,9 @@ class NotificationStore {
     public int read(Reader reader, Collection<UUID> ids, Instant now) {
         return inTransaction(connection -> {
             int read = 0;
-            var sql = "insert into notification_mark (notification_id, reader, read_at, deleted) select n.id, ?, ?, false"
-                    + OF_READER + where(Filter.UNREAD) + " and n.id = ?";
+            var sql =
+                    "insert into notification_mark (notification_id, reader, read_at, deleted) select n.id, ?, ?, false"
+                            + OF_READER + where(Filter.UNREAD) + " and n.id = ?";
             try (var insert = connection.prepareStatement(sql)) {
                 for (UUID id : ids) {
                     bindMark(insert, reader, now);
@@ -208,8 +211,9 @@ class NotificationStore {
     @Transactional
     public int readAll(Reader reader, Instant now) {
         return inTransaction(connection -> {
-            var sql = "insert into notification_mark (notification_id, reader, read_at, deleted) select n.id, ?, ?, false"
-                    + OF_READER + where(Filter.UNREAD);
+            var sql =
+                    "insert into notification_mark (notification_id, reader, read_at, deleted) select n.id, ?, ?, false"
+                            + OF_READER + where(Filter.UNREAD);
             try (var insert = connection.prepareStatement(sql)) {
                 bindMark(insert, reader, now);
                 return insert.executeUpdate();

@@ -87,7 +87,8 @@ public class NotificationsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.USER, Roles.ADMIN})
     public MarkedRead read(@Valid @NotNull(message = "is needed") MarkRead read) {
-        var ids = read.notificationIds().stream().map(UUID::fromString).distinct().toList();
+        var ids =
+                read.notificationIds().stream().map(UUID::fromString).distinct().toList();
         return new MarkedRead(notifications.read(Caller.of(http), ids));
     }
 

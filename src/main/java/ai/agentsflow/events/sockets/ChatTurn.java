@@ -26,7 +26,12 @@ final class ChatTurn implements SpokenTurns.Listener {
     private boolean over;
 
     /** A chunk of an answer, or its end. */
-    record Chunk(String type, String requestId, String chunk, boolean done, @Nullable Boolean cancelled) {}
+    record Chunk(
+            String type,
+            String requestId,
+            String chunk,
+            boolean done,
+            @Nullable Boolean cancelled) {}
 
     /** @param onOver is told once when the turn is over, whatever became of it */
     ChatTurn(Socket socket, String path, String requestId, Runnable onOver) {

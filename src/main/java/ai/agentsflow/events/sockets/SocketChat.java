@@ -98,8 +98,10 @@ class SocketChat {
                 return;
             }
             try {
-                threads().execute(() -> new LogContext(id, "", socket.pass().caller().subject())
-                        .during(() -> begin(frame, made, id)));
+                threads()
+                        .execute(() -> new LogContext(
+                                        id, "", socket.pass().caller().subject())
+                                .during(() -> begin(frame, made, id)));
             } catch (RejectedExecutionException e) {
                 made.onProblem(new ProblemException(
                         ProblemType.UNAVAILABLE, "The server is too busy.", List.of(), Duration.ofSeconds(1), e));

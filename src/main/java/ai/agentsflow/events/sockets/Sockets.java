@@ -66,8 +66,9 @@ class Sockets {
             @Observes @Priority(StartOrder.BACKGROUND_WORK) @Initialized(ApplicationScoped.class) Object event,
             Metrics metrics) {
         metrics.gauge("agentsflow_sockets_open", "WebSockets that are open on this node", () -> (double) count.get());
-        metrics.counter("agentsflow_sockets_refused", "WebSockets that were closed at once, for there are too many", () ->
-                (double) refused.sum());
+        metrics.counter(
+                "agentsflow_sockets_refused", "WebSockets that were closed at once, for there are too many", () ->
+                        (double) refused.sum());
         if (executor != null) {
             rounds = executor.scheduleWithFixedDelay(this::tend, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
         }

@@ -33,38 +33,26 @@ public final class ProblemType {
             Map.entry(504, "Gateway Timeout"),
             Map.entry(505, "HTTP Version Not Supported"));
 
-    public static final ProblemType BAD_REQUEST =
-            new ProblemType("bad-request", 400);
+    public static final ProblemType BAD_REQUEST = new ProblemType("bad-request", 400);
     public static final ProblemType INVALID_INPUT = new ProblemType("invalid-input", 400);
-    public static final ProblemType UNAUTHENTICATED =
-            new ProblemType("unauthenticated", 401);
+    public static final ProblemType UNAUTHENTICATED = new ProblemType("unauthenticated", 401);
     public static final ProblemType FORBIDDEN = new ProblemType("forbidden", 403);
     public static final ProblemType NOT_FOUND = new ProblemType("not-found", 404);
-    public static final ProblemType METHOD_NOT_ALLOWED =
-            new ProblemType("method-not-allowed", 405);
-    public static final ProblemType NOT_ACCEPTABLE =
-            new ProblemType("not-acceptable", 406);
-    public static final ProblemType REQUEST_TIMEOUT =
-            new ProblemType("request-timeout", 408);
-    public static final ProblemType CONFLICT =
-            new ProblemType("conflict", 409);
+    public static final ProblemType METHOD_NOT_ALLOWED = new ProblemType("method-not-allowed", 405);
+    public static final ProblemType NOT_ACCEPTABLE = new ProblemType("not-acceptable", 406);
+    public static final ProblemType REQUEST_TIMEOUT = new ProblemType("request-timeout", 408);
+    public static final ProblemType CONFLICT = new ProblemType("conflict", 409);
     public static final ProblemType TOO_LARGE = new ProblemType("too-large", 413);
     public static final ProblemType URI_TOO_LONG = new ProblemType("uri-too-long", 414);
-    public static final ProblemType UNSUPPORTED_MEDIA_TYPE =
-            new ProblemType("unsupported-media-type", 415);
-    public static final ProblemType EXPECTATION_FAILED =
-            new ProblemType("expectation-failed", 417);
+    public static final ProblemType UNSUPPORTED_MEDIA_TYPE = new ProblemType("unsupported-media-type", 415);
+    public static final ProblemType EXPECTATION_FAILED = new ProblemType("expectation-failed", 417);
     public static final ProblemType TOO_MANY_REQUESTS = new ProblemType("too-many-requests", 429);
-    public static final ProblemType HEADERS_TOO_LARGE =
-            new ProblemType("headers-too-large", 431);
+    public static final ProblemType HEADERS_TOO_LARGE = new ProblemType("headers-too-large", 431);
     public static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", 500);
     public static final ProblemType NOT_IMPLEMENTED = new ProblemType("not-implemented", 501);
-    public static final ProblemType UNAVAILABLE =
-            new ProblemType("unavailable", 503);
-    public static final ProblemType DATABASE_UNAVAILABLE =
-            new ProblemType("database-unavailable", 503);
-    public static final ProblemType HTTP_VERSION_NOT_SUPPORTED =
-            new ProblemType("http-version-not-supported", 505);
+    public static final ProblemType UNAVAILABLE = new ProblemType("unavailable", 503);
+    public static final ProblemType DATABASE_UNAVAILABLE = new ProblemType("database-unavailable", 503);
+    public static final ProblemType HTTP_VERSION_NOT_SUPPORTED = new ProblemType("http-version-not-supported", 505);
 
     /** The one that stands for a status comes first of those that have it. */
     private static final List<ProblemType> COMMON = List.of(

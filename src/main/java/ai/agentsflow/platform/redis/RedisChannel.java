@@ -40,8 +40,8 @@ public class RedisChannel implements AutoCloseable {
     /** Messages that wait to be sent. */
     private static final int MOST_WAITING = 2_000;
 
-    private static final List<Duration> WAITS = List.of(
-            Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    private static final List<Duration> WAITS =
+            List.of(Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     private final @Nullable RedisUrl url;
     private final RedisConfig config;

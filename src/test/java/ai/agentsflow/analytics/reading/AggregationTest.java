@@ -76,7 +76,14 @@ class AggregationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "hour, HOUR", "hourly, HOUR", "day, DAY", "daily, DAY", "week, WEEK", "weekly, WEEK", "month, MONTH", "monthly, MONTH"
+        "hour, HOUR",
+        "hourly, HOUR",
+        "day, DAY",
+        "daily, DAY",
+        "week, WEEK",
+        "weekly, WEEK",
+        "month, MONTH",
+        "monthly, MONTH"
     })
     void takesBothOfItsWords(String text, Aggregation aggregation) {
         assertThat(Aggregation.of(text)).isEqualTo(aggregation);

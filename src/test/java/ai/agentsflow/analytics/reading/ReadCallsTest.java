@@ -78,7 +78,8 @@ class ReadCallsTest {
                             && call.at().isBefore(row.date().plus(Duration.ofDays(1))))
                     .toList();
             assertThat(row.requests()).isEqualTo(meant.size());
-            assertThat(row.errors()).isEqualTo(meant.stream().filter(UsageRecord::isError).count());
+            assertThat(row.errors())
+                    .isEqualTo(meant.stream().filter(UsageRecord::isError).count());
             assertThat(row.totalTokens())
                     .isEqualTo(meant.stream()
                             .mapToLong(call -> call.promptTokens() + call.completionTokens())
@@ -124,9 +125,9 @@ class ReadCallsTest {
 
         assertThat(sums.page(wish("group_by=tag"), null, 10).items())
                 .extracting(UsageSum::group, UsageSum::requests)
-                .containsExactly(
-                        tuple("a", 2L), tuple("b", 1L));
-        assertThat(page(log, "tag=b", ADMIN).stream().map(UsageRequest::requestId)).containsExactly("one");
+                .containsExactly(tuple("a", 2L), tuple("b", 1L));
+        assertThat(page(log, "tag=b", ADMIN).stream().map(UsageRequest::requestId))
+                .containsExactly("one");
     }
 
     /** The stated error of the histograms. */
@@ -174,7 +175,8 @@ class ReadCallsTest {
                 .limit(3)
                 .toList();
 
-        var rows = sums.page(wish("group_by=user&aggregation=day&top=3"), null, 1000).items();
+        var rows = sums.page(wish("group_by=user&aggregation=day&top=3"), null, 1000)
+                .items();
 
         assertThat(new HashSet<>(rows.stream().map(UsageSum::group).toList())).isEqualTo(new HashSet<>(byCost));
     }
@@ -278,9 +280,13 @@ class ReadCallsTest {
                     .containsExactlyElementsOf(
                             meant.stream().skip(offset).limit(5).toList());
         }
-        assertThat(agents.logs(ADMIN, MARCH, null, null, true, 1, 0).items().get(0).id())
+        assertThat(agents.logs(ADMIN, MARCH, null, null, true, 1, 0)
+                        .items()
+                        .get(0)
+                        .id())
                 .isEqualTo(meant.get(meant.size() - 1));
-        assertThat(agents.logs(ADMIN, MARCH, "helper", CallEnd.SUCCESS, false, 100, 0).items())
+        assertThat(agents.logs(ADMIN, MARCH, "helper", CallEnd.SUCCESS, false, 100, 0)
+                        .items())
                 .isNotEmpty()
                 .allMatch(entry -> entry.status().equals("success"));
         assertThat(agents.summary(ADMIN, MARCH)).singleElement().satisfies(one -> {
@@ -390,7 +396,8 @@ class ReadCallsTest {
     private UsageRecord call(
             String request, Instant at, String subject, String model, String outcome, List<String> tags) {
         boolean byAgent = random.nextInt(6) == 0 && !subject.equals("ann");
-        var context = CallContext.at(random.nextBoolean() ? "/v1/chat/completions" : "/v1/embeddings", "openai").asking("task:chat", "openai");
+        var context = CallContext.at(random.nextBoolean() ? "/v1/chat/completions" : "/v1/embeddings", "openai")
+                .asking("task:chat", "openai");
         var details = new CallDetails(
                 byAgent ? context.by("helper", "run-1") : context,
                 outcome.equals("refused") ? 0 : 1,
@@ -400,7 +407,12 @@ class ReadCallsTest {
                 RowId.at(at),
                 at,
                 request,
-                new Requester(subject, Set.of("user"), random.nextInt(4) == 0 && !subject.equals("ann") ? KEY : null, Set.of(), tags),
+                new Requester(
+                        subject,
+                        Set.of("user"),
+                        random.nextInt(4) == 0 && !subject.equals("ann") ? KEY : null,
+                        Set.of(),
+                        tags),
                 "gateway",
                 model,
                 "p" + random.nextInt(2),

@@ -15,8 +15,7 @@ class SocketTest {
 
     private final Client client = new Client();
     private long nanos;
-    private final Socket socket =
-            new Socket(client, new Pass(Caller.LOCAL, null), Runnable::run, () -> nanos, 3);
+    private final Socket socket = new Socket(client, new Pass(Caller.LOCAL, null), Runnable::run, () -> nanos, 3);
 
     /** A client who takes frames at once, or when it is told to. */
     private static final class Client implements Outlet {

@@ -80,7 +80,7 @@ class ArchitectureTest {
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
-    static final ArchRule events = only("events", "chat", "health", "usage", "access", "limits")
+    static final ArchRule events = only("events", "budgets", "chat", "health", "usage", "access", "limits")
             .because("what happens is told by events of whoever does it, and nobody waits for who listens");
 
     @ArchTest

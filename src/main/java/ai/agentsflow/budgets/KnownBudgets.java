@@ -86,6 +86,9 @@ class KnownBudgets {
             add(found, BudgetOwner.Kind.KEY, key.toString());
         }
         add(found, BudgetOwner.Kind.USER, requester.subject());
+        for (var tag : requester.tags()) {
+            add(found, BudgetOwner.Kind.TAG, tag);
+        }
         return found;
     }
 

@@ -7,6 +7,7 @@ import ai.agentsflow.budgets.account.BudgetOwner;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.testing.SettableClock;
+import ai.agentsflow.testing.Tables;
 import ai.agentsflow.usage.CallsWritten;
 import ai.agentsflow.usage.record.UsageRecord;
 import java.math.BigDecimal;
@@ -14,11 +15,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class WrittenCallsTest {
     @BeforeEach
     void migrate() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        Flyway.configure().dataSource(database).load().migrate();
+        Tables.in(database);
         node = BudgetNode.on(database, clock);
         node.owners().set(USER, new NewBudget(10.0, "day"), BudgetNode.ROOT);
         node.owners().set(OF_KEY, new NewBudget(100.0, "total"), BudgetNode.ROOT);
@@ -202,13 +203,13 @@ class WrittenCallsTest {
     private void insert(String subject, String usd) {
         try (var connection = database.getConnection();
                 var insert = connection.prepareStatement("""
-                insert into usage_record (id, at, request_id, subject, source, model, provider, outcome,
-                    prompt_tokens, completion_tokens, estimated, cost_usd, latency_ms)
-                values (?, ?, 'r', ?, 'chat', 'm', 'p', 'ok', 1, 1, false, ?, 1)""")) {
-            insert.setObject(1, UUID.randomUUID());
-            insert.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
-            insert.setString(3, subject);
-            insert.setBigDecimal(4, new BigDecimal(usd));
+                insert into usage_rollup_hour
+                values (?, 'caller', ?, ?, '', '', '/v1/chat/completions', ?, 'p', 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, ?, 1, 0, 0, 0, 0)""")) {
+            insert.setObject(1, clock.instant().truncatedTo(ChronoUnit.HOURS).atOffset(ZoneOffset.UTC));
+            insert.setString(2, subject);
+            insert.setObject(3, new UUID(0, 0));
+            insert.setString(4, "m" + UUID.randomUUID());
+            insert.setBigDecimal(5, new BigDecimal(usd));
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -14,9 +14,9 @@ import ai.agentsflow.calls.HeardRoute;
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.testing.SettableClock;
+import ai.agentsflow.testing.Tables;
 import java.time.Duration;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class ModelRouterBudgetTest extends RoutingTest {
     void giveAnnABudget() {
         var database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        Flyway.configure().dataSource(database).load().migrate();
+        Tables.in(database);
         node = BudgetNode.on(database, clock);
         budgets = node.budgets;
         give(WORST);

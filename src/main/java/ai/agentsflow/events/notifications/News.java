@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is to become a notification.
  *
  * @param recipient null: whoever is an administrator
- * @param type of {@link #TYPES}
+ * @param type {@link #CONVERSATION}, {@link #BUDGET} or {@link #SYSTEM}
  * @param severity {@code info}, {@code success}, {@code warning}, {@code error}
  * @param subject what it is about, where only a change of it is news: what several nodes notice is told once
  * @param state what it says of the subject
@@ -29,13 +29,14 @@ record News(
         @Nullable String expected) {
 
     static final String CONVERSATION = "conversation";
+    static final String BUDGET = "budget";
     static final String SYSTEM = "system";
 
     private static final JsonProvider JSON = JsonProvider.provider();
 
     /** News of somebody's own. */
     static News of(
-            String recipient,
+            @Nullable String recipient,
             String type,
             String severity,
             String title,

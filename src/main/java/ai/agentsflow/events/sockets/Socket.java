@@ -205,7 +205,7 @@ final class Socket {
                 return true;
             }
         }
-        close(CloseCodes.POLICY, "There may be %d frames in a minute.".formatted(framesPerMinute));
+        close(CloseCodes.POLICY, "There may be %s frames in a minute.".formatted(framesPerMinute));
         return false;
     }
 

@@ -6,6 +6,7 @@ import ai.agentsflow.budgets.account.Account;
 import ai.agentsflow.budgets.account.BudgetOwner;
 import ai.agentsflow.budgets.account.BudgetPeriod;
 import ai.agentsflow.testing.SettableClock;
+import ai.agentsflow.testing.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ abstract class HoldsContract {
     @BeforeEach
     void startNodes() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000");
-        Flyway.configure().dataSource(database).load().migrate();
+        Tables.in(database);
         one = node("one");
         two = node("two");
     }

@@ -10,13 +10,13 @@ import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.responses.Asked;
 import ai.agentsflow.responses.KeptResponses;
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.Tables;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class KeptEventsTest {
     @BeforeEach
     void begin() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        Flyway.configure().dataSource(database).load().migrate();
+        Tables.in(database);
         asked = kept.recall().asked("alice", ResponsesRequest.parse("""
                 {"model":"m","input":"Hi","background":true,"stream":true}""".getBytes(StandardCharsets.UTF_8)));
         log = events.begin(asked.id(), kept.responses().queue(asked, "m"), share);

@@ -359,7 +359,7 @@ class ReadCallsTest {
     }
 
     private static @Nullable String parameter(String query, String name) {
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             if (pair.startsWith(name + "=")) {
                 return pair.substring(name.length() + 1);
             }

@@ -67,7 +67,7 @@ class ModelRouterBudgetTest extends RoutingTest {
                         "The budget of this user, 0.000641 USD a day, has not enough left for this call; it begins again at"
                                 + " 2026-01-02T00:00:00Z.");
         assertThat(provider.asked()).isEmpty();
-        assertThat(outcomes()).isEmpty();
+        assertThat(outcomes()).containsExactly("a budget_exceeded");
     }
 
     @Test

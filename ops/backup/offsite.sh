@@ -98,7 +98,10 @@ marks() {
   local at newest=0 mark=''
   for each in $(sets_of agentsflow); do
     [ -f "$BACKUP_DIR/$each/VERIFIED" ] || continue
-    at=$(date -u -d "$(sed -n 's/^at //p' "$BACKUP_DIR/$each/VERIFIED")" +%s 2>/dev/null) || fail "$each: VERIFIED has no time"
+    at=$(sed -n 's/^at //p' "$BACKUP_DIR/$each/VERIFIED" | head -n 1)
+    # date takes nothing for today
+    [ -n "$at" ] || fail "$each: VERIFIED has no time"
+    at=$(date -u -d "$at" +%s 2>/dev/null) || fail "$each: VERIFIED has no time"
     [ "$at" -le "$newest" ] || newest=$at mark=$BACKUP_DIR/$each/VERIFIED
   done
   [ -n "$mark" ] || { say "no backup here has passed a drill"; return; }

@@ -207,6 +207,7 @@ class RestoredApplicationIT {
     private static void leavesNoCopyThatFailed(AgentsFlow server, Path database) throws IOException {
         var copy = Path.of(database + ".backup.sql");
         Files.createDirectories(copy.resolve("in the way"));
+        Files.writeString(Path.of(copy + ".part"), "what a version before has left of a copy that failed");
         assertThat(copy(server)).isEqualTo(500);
         assertThat(Path.of(copy + ".part")).doesNotExist();
         BackedUp.remove(copy);

@@ -11,10 +11,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -36,7 +38,10 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class EmbeddedBackup {
 
-    private static final Set<PosixFilePermission> OWNER_ENTERS = PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<?>[] CLOSED = {
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+    };
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
     private static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("rw-------");
 
     private final DataSource pool;
@@ -67,16 +72,18 @@ class EmbeddedBackup {
         }
         try {
             var file = Path.of(database.toAbsolutePath().normalize() + ".backup.sql");
-            // Everything is in it in plain text, and it is the server's alone, whatever its umask. The database deletes
-            // a file that is
-            // there and makes a new one, so it is a directory that is closed.
+            // Everything is in it in plain text, so it is the server's alone, whatever its umask. A file made before
+            // would
+            // not do: the database deletes it and makes a new one. So its directory is closed.
             var closed = Path.of(file + ".part");
             var partial = closed.resolve(file.getFileName());
             delete(partial, closed);
             try {
-                Files.createDirectory(closed, PosixFilePermissions.asFileAttribute(OWNER_ENTERS));
+                Files.createDirectory(closed, posix() ? CLOSED : NO_ATTRIBUTES);
                 writeTo(partial);
-                Files.setPosixFilePermissions(partial, OWNER_READS);
+                if (posix()) {
+                    Files.setPosixFilePermissions(partial, OWNER_READS);
+                }
                 return Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 delete(partial, closed);
@@ -88,8 +95,15 @@ class EmbeddedBackup {
         }
     }
 
+    private static boolean posix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
     private static void delete(Path file, Path directory) throws IOException {
-        Files.deleteIfExists(file);
+        // versions before wrote a file of that name, and left it when they failed
+        if (Files.isDirectory(directory)) {
+            Files.deleteIfExists(file);
+        }
         Files.deleteIfExists(directory);
     }
 

@@ -64,7 +64,7 @@ public record Caller(
     public Requester requester() {
         return key == null
                 ? new Requester(subject, limitRoles, null)
-                : new Requester(subject, limitRoles, key.id(), key.models());
+                : new Requester(subject, limitRoles, key.id(), key.models(), key.tags());
     }
 
     public boolean isAdmin() {

@@ -11,6 +11,8 @@ final class OpenPaths {
     static final Set<String> PATHS = Set.of(
             "/",
             "/index.html",
+            "/dashboard",
+            "/dashboard.html",
             "/docs",
             "/docs.html",
             "/redoc",

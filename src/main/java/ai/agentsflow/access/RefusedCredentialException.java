@@ -34,13 +34,18 @@ public final class RefusedCredentialException extends RuntimeException {
         return new RefusedCredentialException("The token or API key is not valid.");
     }
 
+    /** For a reason of its kind, which repeats nothing of it. */
+    public static RefusedCredentialException because(String why) {
+        return new RefusedCredentialException(why);
+    }
+
     /** One that was good: signature or hash are right. */
     public static RefusedCredentialException expired() {
         return new RefusedCredentialException("The token or API key has expired.", true);
     }
 
     /** Whether its bearer was given it once, and does not guess. */
-    boolean isGenuine() {
+    public boolean isGenuine() {
         return genuine;
     }
 

@@ -19,7 +19,8 @@ public final class ThisMachine {
 
     private ThisMachine() {}
 
-    static boolean isCalledBy(HttpServletRequest request) {
+    /** Whether a request comes from this machine, by one of its local names. */
+    public static boolean isCalledBy(HttpServletRequest request) {
         return isLoopback(request.getRemoteAddr()) && isLocalName(request.getServerName());
     }
 

@@ -8,14 +8,17 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.CallDetails;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -40,6 +43,8 @@ final class Seat implements RouteListener {
     private volatile boolean paused;
     private volatile boolean hit;
     private volatile boolean left;
+    private volatile String model = "";
+    private final AtomicBoolean recorded = new AtomicBoolean();
 
     /** @param bytes that it keeps in memory until it is told */
     private record Event(Consumer<RouteListener> told, long bytes) {}
@@ -145,6 +150,13 @@ final class Seat implements RouteListener {
         left = true;
         untold.clear();
         untoldBytes.set(0);
+        if (hit) {
+            record(model, "", UsageRecord.CANCELLED, elapsed());
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - started);
     }
 
     @Override
@@ -167,6 +179,7 @@ final class Seat implements RouteListener {
 
     @Override
     public void onBegin(String model, int attempts) {
+        this.model = model;
         caller.onBegin(model, hit ? 0 : attempts);
     }
 
@@ -178,8 +191,8 @@ final class Seat implements RouteListener {
     @Override
     public void onEnd(Served served) {
         if (hit) {
-            var again = served.again(Duration.ofNanos(System.nanoTime() - started));
-            record(again);
+            var again = served.again(elapsed());
+            record(again.model(), again.provider(), UsageRecord.CACHED, again.latency());
             caller.onEnd(again);
         } else {
             caller.onEnd(served);
@@ -188,24 +201,35 @@ final class Seat implements RouteListener {
 
     @Override
     public void onFailure(ModelFailure failure) {
+        if (hit) {
+            record(model, "", failure.kind().name().toLowerCase(Locale.ROOT), elapsed());
+        }
         caller.onFailure(failure);
     }
 
-    /** No model was called for this caller, so nothing was used. */
-    private void record(Served served) {
+    /** No model was called for this caller, so nothing was used. Once, however it ends. */
+    private void record(String answered, String provider, String outcome, Duration latency) {
+        if (!recorded.compareAndSet(false, true)) {
+            return;
+        }
         ledger.record(new UsageRecord(
                 RowId.at(at),
                 at,
                 origin.requestId(),
                 origin.requester(),
                 origin.source(),
-                served.model(),
-                served.provider(),
-                UsageRecord.CACHED,
+                answered.isEmpty() ? origin.context().askedModel() : answered,
+                provider,
+                outcome,
+                0,
+                0,
+                0,
                 0,
                 0,
                 false,
+                false,
                 BigDecimal.ZERO,
-                served.latency()));
+                latency,
+                CallDetails.unasked(origin.context())));
     }
 }

@@ -55,6 +55,7 @@ class KnownKeys {
     private final KeysConfig config;
     private final SharedLook look;
     private final Map<String, Known> byHandle = new ConcurrentHashMap<>();
+    private final Map<UUID, Known> byId = new ConcurrentHashMap<>();
     private final Set<String> absent = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> looking;
     private long revision;
@@ -68,7 +69,7 @@ class KnownKeys {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Known(UUID id, byte[] hash, @Nullable Instant expires, Caller caller) {
         static Known of(ApiKey key) {
-            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit());
+            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit(), key.tags());
             return new Known(
                     key.id(),
                     HexFormat.of().parseHex(key.hash()),
@@ -143,6 +144,11 @@ class KnownKeys {
         return Optional.ofNullable(known);
     }
 
+    /** A key that is known here, by its id; never waits. */
+    Optional<Known> find(UUID id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     private void remember(String handle) {
         if (absent.size() >= MOST_ABSENT) {
             absent.clear();
@@ -152,7 +158,14 @@ class KnownKeys {
 
     /** Forgets a key that this node itself has revoked; after any look that began before. */
     synchronized void forget(String handle) {
-        byHandle.remove(handle);
+        remove(handle);
+    }
+
+    private void remove(String handle) {
+        var known = byHandle.remove(handle);
+        if (known != null) {
+            byId.remove(known.id());
+        }
     }
 
     /** Reads what has changed since the last look; a database that is away leaves the known keys good. */
@@ -164,16 +177,21 @@ class KnownKeys {
             for (var change : look.changes()) {
                 var key = change.key();
                 if (change.revoked()) {
-                    byHandle.remove(key.handle());
+                    remove(key.handle());
                 } else {
-                    byHandle.put(key.handle(), Known.of(key));
+                    var known = Known.of(key);
+                    byHandle.put(key.handle(), known);
+                    byId.put(known.id(), known);
                     absent.remove(key.handle());
                     good.add(key.handle());
                 }
                 revision = change.revision();
             }
             if (look.whole()) {
-                byHandle.keySet().retainAll(good);
+                byHandle.keySet().stream()
+                        .filter(handle -> !good.contains(handle))
+                        .toList()
+                        .forEach(this::remove);
             }
             if (away) {
                 away = false;

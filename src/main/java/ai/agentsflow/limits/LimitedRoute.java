@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 public enum LimitedRoute {
     CHAT("requests of a caller under `/api/chat`; none: `100/minute`"),
     GATEWAY("the same under `/v1`"),
-    ANALYTICS("the same under `/api/analytics`");
+    ANALYTICS("the same under `/api/analytics`"),
+    SOCKETS("tickets of a caller for WebSockets; none: `60/minute`");
 
     private final String meaning;
 

@@ -1,5 +1,6 @@
 package ai.agentsflow.models;
 
+import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
@@ -19,6 +20,7 @@ import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.routing.Models;
 import ai.agentsflow.usage.UsageReader;
+import ai.agentsflow.usage.record.CallContext;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -113,7 +115,7 @@ public class ModelsResource {
         Map<String, Boolean> byName = new LinkedHashMap<>();
         models.visibleTo(requester)
                 .forEach(entry -> byName.put(entry.name(), models.status(entry).healthy()));
-        return new Health(models.canChat(requester), byName);
+        return Health.of(byName, models.canChat(requester));
     }
 
     @GET
@@ -129,11 +131,12 @@ public class ModelsResource {
                         model.model(),
                         model.requests(),
                         model.averageLatencyMs(),
+                        model.averageLatencyMs(),
                         model.successRate(),
                         model.tokens(),
                         model.errors()))
                 .toList();
-        return new Metrics(range.start(), range.end(), sums);
+        return new Metrics(range.start(), range.end(), sums, sums);
     }
 
     @GET
@@ -177,6 +180,12 @@ public class ModelsResource {
     }
 
     private CallOrigin origin(String source) {
-        return new CallOrigin(RequestId.of(http), Requester.of(http), source, traces.of(http));
+        return new CallOrigin(
+                RequestId.of(http),
+                Requester.of(http),
+                source,
+                CacheWish.NONE,
+                traces.of(http),
+                CallContext.at("/api/models/" + source, "models"));
     }
 }

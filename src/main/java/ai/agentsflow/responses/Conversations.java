@@ -25,12 +25,15 @@ import java.util.Map;
 public class Conversations {
 
     private static final int MOST_ITEMS_AT_ONCE = 20;
-    private static final int MOST_NOTES = 16;
-    private static final int LONGEST_NAME = 64;
-    private static final int LONGEST_NOTE = 512;
+    /** Notes of one conversation. */
+    public static final int MOST_NOTES = 16;
 
-    private static final ProblemType NOT_FOUND =
-            new ProblemType("conversation-not-found", 404, "There is no such thing");
+    /** Letters of one. */
+    public static final int LONGEST_NOTE = 512;
+
+    private static final int LONGEST_NAME = 64;
+
+    private static final ProblemType NOT_FOUND = new ProblemType("conversation-not-found", 404);
 
     private static final Shape NOTES = Shape.object().orNull();
     private static final Shape ITEMS = Shape.array(Shape.object()).called("an array of items, each an object");
@@ -174,9 +177,9 @@ public class Conversations {
             throw Inputs.invalid("metadata", "must have at most %s members".formatted(MOST_NOTES));
         }
         for (var note : notes.properties()) {
-            if (note.getKey().length() > LONGEST_NAME
+            if (letters(note.getKey()) > LONGEST_NAME
                     || !note.getValue().isTextual()
-                    || note.getValue().textValue().length() > LONGEST_NOTE) {
+                    || letters(note.getValue().textValue()) > LONGEST_NOTE) {
                 throw Inputs.invalid(
                         "metadata",
                         "must have names of at most %s letters, and texts of at most %s"
@@ -184,6 +187,10 @@ public class Conversations {
             }
         }
         return notes instanceof ObjectNode object ? object : ItemPage.object();
+    }
+
+    private static int letters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private static JsonNode read(byte[] body, Shape shape) {

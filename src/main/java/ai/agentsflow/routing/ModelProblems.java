@@ -11,11 +11,10 @@ public final class ModelProblems {
 
     private static final Duration SOON = Duration.ofSeconds(1);
     /** A model has answered, and nothing of use came of it. */
-    public static final ProblemType FAILED = new ProblemType("model-failed", 502, "The model gave no usable answer");
+    public static final ProblemType FAILED = new ProblemType("model-failed", 502);
 
-    private static final ProblemType UNAVAILABLE =
-            new ProblemType("model-unavailable", 503, "No model can answer right now");
-    private static final ProblemType TIMEOUT = new ProblemType("model-timeout", 504, "The model took too long");
+    private static final ProblemType UNAVAILABLE = new ProblemType("model-unavailable", 503);
+    private static final ProblemType TIMEOUT = new ProblemType("model-timeout", 504);
 
     private ModelProblems() {}
 

@@ -46,6 +46,11 @@ public record WireRequest(Operation operation, ModelRequest asked, byte[] body, 
     }
 
     @Override
+    public long mostAnswerTokens(long unbounded) {
+        return asked.mostAnswerTokens(unbounded);
+    }
+
+    @Override
     public int size() {
         return asked.size();
     }

@@ -196,7 +196,17 @@ class AccessFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/docs", "/openapi", "/health/ready", "/assets/home.js", "/webjars/x.js", "/metrics"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/dashboard",
+                "/docs",
+                "/openapi",
+                "/health/ready",
+                "/assets/home.js",
+                "/webjars/x.js",
+                "/metrics"
+            })
     void leavesOpenWhatAnybodyMayRead(String path) throws Exception {
         prod(new RequestStub().at(path).with("Authorization", "Bearer nonsense"));
 

@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.ClientProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,15 +26,15 @@ class NodeSdkIT {
         var directory = installed();
         try (var scripts = ClientScripts.start(AgentsFlow.shared())) {
             var command = Stream.concat(Stream.of("node", "--test"), TESTS.stream());
-            ClientScripts.run(directory, scripts.environment(), command.toList());
+            ClientProgram.run(directory, scripts.environment(), command.toList());
         }
     }
 
     /** The tests and the clients that their lock-file names; scripts of packages are not run. */
     private static Path installed() throws IOException, InterruptedException {
         var names = Stream.concat(Stream.of("package.json", "package-lock.json"), TESTS.stream());
-        var directory = ClientScripts.copied("node", names.toList());
-        ClientScripts.run(directory, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+        var directory = ClientProgram.copied("node", names.toList());
+        ClientProgram.run(directory, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
         return directory;
     }
 }

@@ -1,6 +1,7 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.testing.AgentsFlow;
+import ai.agentsflow.testing.ClientProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,12 +49,12 @@ class PythonSdkIT {
     }
 
     private static void run(String environment, List<String> tests) throws IOException, InterruptedException {
-        var directory = ClientScripts.copied("python/" + environment, tests);
+        var directory = ClientProgram.copied("python/" + environment, tests);
         try (var scripts = ClientScripts.start(AgentsFlow.shared())) {
             var variables = new HashMap<>(QUIETLY);
             variables.putAll(scripts.environment());
             for (var test : tests) {
-                ClientScripts.run(directory, variables, List.of(python(directory), test, "--verbose"));
+                ClientProgram.run(directory, variables, List.of(python(directory), test, "--verbose"));
             }
         }
     }
@@ -61,8 +62,8 @@ class PythonSdkIT {
     /** A virtual environment with what {@code requirements.txt} names, and nothing else; an earlier one is used again. */
     private static void install(String environment) {
         try {
-            var directory = ClientScripts.copied("python/" + environment, List.of("requirements.txt"));
-            ClientScripts.run(directory, Map.of(), List.of("python3", "-m", "venv", "environment"));
+            var directory = ClientProgram.copied("python/" + environment, List.of("requirements.txt"));
+            ClientProgram.run(directory, Map.of(), List.of("python3", "-m", "venv", "environment"));
             var pip = List.of(
                     python(directory),
                     "-m",
@@ -73,7 +74,7 @@ class PythonSdkIT {
                     "--no-compile",
                     "--requirement",
                     "requirements.txt");
-            ClientScripts.run(directory, Map.of(), pip);
+            ClientProgram.run(directory, Map.of(), pip);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -47,7 +47,16 @@ class PatternsTest extends RoutingTest {
 
     private final Models models = catalogue.models(circuits);
     private final ModelRouter router = new ModelRouter(
-            models, provider.alone(), circuits, bulkheads, retryBudget, ledger, metrics, timer::schedule, cache);
+            models,
+            provider.alone(),
+            circuits,
+            bulkheads,
+            retryBudget,
+            ledger,
+            metrics,
+            timer::schedule,
+            cache,
+            budgets);
 
     private static final Pattern REQUEST_MODEL = Pattern.compile("gen_ai_request_model=\"([^\"]*)\"");
 

@@ -1,5 +1,7 @@
 package ai.agentsflow.routing;
 
+import ai.agentsflow.budgets.Budgets;
+import ai.agentsflow.budgets.NoBudgets;
 import ai.agentsflow.cache.AnswerCache;
 import ai.agentsflow.cache.CacheOnHand;
 import ai.agentsflow.calls.CallMetrics;
@@ -19,7 +21,7 @@ import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageConfig;
 import ai.agentsflow.usage.UsageLedger;
-import ai.agentsflow.usage.UsageRecord;
+import ai.agentsflow.usage.record.UsageRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,7 @@ public abstract class RoutingTest {
     public final CallMetrics metrics = new CallMetrics(figures);
     public final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     public final CacheOnHand cache = new CacheOnHand(ledger);
+    public Budgets budgets = new NoBudgets();
     public final HeardRoute heard = new HeardRoute();
 
     @AfterEach
@@ -92,7 +95,8 @@ public abstract class RoutingTest {
                 ledger,
                 metrics,
                 timer::schedule,
-                answers);
+                answers,
+                budgets);
     }
 
     public static ChatRequest request(ModelEntry entry) {

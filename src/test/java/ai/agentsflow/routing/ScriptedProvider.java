@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -158,7 +157,7 @@ public final class ScriptedProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return EnumSet.allOf(ProviderKind.class);
+        return Set.copyOf(ProviderKind.all());
     }
 
     /** An operation that the models have besides what all have. */

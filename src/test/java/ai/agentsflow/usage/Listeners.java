@@ -1,5 +1,6 @@
 package ai.agentsflow.usage;
 
+import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
 import jakarta.enterprise.util.TypeLiteral;

@@ -48,6 +48,11 @@ public record CountRequest(MessagesBody message) implements ModelRequest {
     }
 
     @Override
+    public long mostAnswerTokens(long unbounded) {
+        return 0;
+    }
+
+    @Override
     public int size() {
         return message.size();
     }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** An {@code Accept} header (RFC 9110, 12.5.1). */
-record AcceptedTypes(List<Range> ranges) {
+public record AcceptedTypes(List<Range> ranges) {
 
     /** A media range and how much it is wanted. */
-    private record Range(String type, double quality) {
+    record Range(String type, double quality) {
 
         static Range of(String range) {
             var parts = range.split(";");
@@ -28,12 +28,12 @@ record AcceptedTypes(List<Range> ranges) {
         }
     }
 
-    static AcceptedTypes of(String header) {
+    public static AcceptedTypes of(String header) {
         return new AcceptedTypes(Arrays.stream(header.split(",")).map(Range::of).toList());
     }
 
     /** Whether the first of two types is wanted more. */
-    boolean prefers(String type, String other) {
+    public boolean prefers(String type, String other) {
         return quality(type) > quality(other);
     }
 

@@ -163,6 +163,7 @@ final class Dialer {
                 pipeline.addLast(
                         connection.firstByteWatch(),
                         new HttpClientCodec(bounds, false, false),
+                        new SmallParts(),
                         new HttpContentDecompressor(0),
                         connection);
                 connection.connected(connected);

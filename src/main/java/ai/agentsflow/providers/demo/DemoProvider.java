@@ -26,10 +26,18 @@ import java.util.function.Supplier;
  */
 final class DemoProvider implements ModelProvider {
 
+    private static final ProviderKind KIND =
+            new ProviderKind("demo", "nobody: it answers by itself", null, null, Set.of(ProviderKind.Trait.FREE));
+
     private final HttpClient timer;
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
+
+        @Override
+        public List<ProviderKind> kinds() {
+            return List.of(KIND);
+        }
 
         @Override
         public ModelProvider with(HttpClient http) {
@@ -43,7 +51,7 @@ final class DemoProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(ProviderKind.DEMO);
+        return Set.of(KIND);
     }
 
     @Override

@@ -26,7 +26,7 @@ class AnthropicProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.ANTHROPIC;
+        return ProviderKind.of("anthropic").orElseThrow();
     }
 
     @Override

@@ -36,7 +36,7 @@ class GeminiProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.GEMINI;
+        return ProviderKind.of("gemini").orElseThrow();
     }
 
     @Override

@@ -33,7 +33,7 @@ class OllamaProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.OLLAMA;
+        return ProviderKind.of("ollama").orElseThrow();
     }
 
     @Override

@@ -12,7 +12,7 @@ class HuggingFaceProviderTest extends OpenAiProviderTest {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.HUGGINGFACE;
+        return ProviderKind.of("huggingface").orElseThrow();
     }
 
     @ParameterizedTest

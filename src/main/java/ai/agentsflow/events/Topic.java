@@ -1,0 +1,7 @@
+package ai.agentsflow.events;
+
+/** What an event is about, by which listeners choose. */
+public enum Topic {
+    ANALYTICS,
+    NOTIFICATIONS
+}

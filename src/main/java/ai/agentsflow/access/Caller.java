@@ -71,6 +71,11 @@ public record Caller(
         return roles.contains(Roles.ADMIN);
     }
 
+    /** Whether what is told to administrators is for this caller: it names models, which a key bound to some may not learn of. */
+    public boolean hearsAsAdmin() {
+        return isAdmin() && (key == null || !key.isRestricted());
+    }
+
     @Override
     public String getName() {
         return subject;

@@ -48,6 +48,6 @@ public record LiveEvent(
 
     /** Whether it is this caller's affair. */
     public boolean isFor(Caller caller) {
-        return caller.subject().equals(owner) || (admins && caller.isAdmin());
+        return caller.subject().equals(owner) || (admins && caller.hearsAsAdmin());
     }
 }

@@ -3,12 +3,14 @@ package ai.agentsflow.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.access.Caller;
+import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,7 @@ class EventBusTest {
         var owner = new Caller("alice", Set.of(Roles.USER));
         var other = new Caller("bob", Set.of(Roles.USER));
         var admin = Caller.of("root", Roles.ADMIN, null);
+        var bound = Caller.of("root", Roles.ADMIN, new KeyGrant(UUID.randomUUID(), Set.of("demo"), null));
         var now = clock.instant();
         var both = LiveEvent.of(Topic.ANALYTICS, "x", "alice", "{}", now);
         var owners = LiveEvent.forOwner(Topic.ANALYTICS, "x", "alice", "{}", now);
@@ -135,6 +138,9 @@ class EventBusTest {
                 .containsExactly(true, false, false);
         assertThat(List.of(admins.isFor(owner), admins.isFor(other), admins.isFor(admin)))
                 .containsExactly(false, false, true);
+        assertThat(admins.isFor(bound))
+                .as("with a key that is bound to a model: it names others")
+                .isFalse();
     }
 
     private LiveEvent event(String type) {

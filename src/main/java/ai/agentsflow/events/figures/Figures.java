@@ -19,8 +19,8 @@ final class Figures {
     private long latencyMs;
     private BigDecimal costUsd = BigDecimal.ZERO;
 
-    /** As clients are told, who add up what they hear; {@code all} of this node, or the client's {@code own}. */
-    record Told(
+    /** As clients are told, who add up what they hear; {@code all} of this node, or the client's {@code own}. Public, for JSON-B reads it. */
+    public record Told(
             String scope,
             long periodMs,
             long requests,

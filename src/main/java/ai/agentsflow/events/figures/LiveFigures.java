@@ -53,8 +53,8 @@ class LiveFigures {
     @Nullable
     ManagedScheduledExecutorService executor;
 
-    /** What is told of a conversation. */
-    record Conversation(String conversationId) {}
+    /** What is told of a conversation. Public, for JSON-B reads it. */
+    public record Conversation(String conversationId) {}
 
     @Inject
     LiveFigures(EventBus bus, Clock clock) {

@@ -132,7 +132,7 @@ class Notifications {
     }
 
     private static NotificationStore.Reader reader(Caller caller) {
-        return new NotificationStore.Reader(caller.subject(), caller.isAdmin());
+        return new NotificationStore.Reader(caller.subject(), caller.hearsAsAdmin());
     }
 
     static ProblemException none() {

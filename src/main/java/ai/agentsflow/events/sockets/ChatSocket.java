@@ -39,7 +39,7 @@ public class ChatSocket {
         var opened = events.open(session);
         if (opened != null) {
             socket = opened;
-            talk = chat.new Talk(opened);
+            talk = chat.talk(opened);
         }
     }
 

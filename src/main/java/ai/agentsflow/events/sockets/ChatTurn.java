@@ -25,8 +25,8 @@ final class ChatTurn implements SpokenTurns.Listener {
     private boolean cancelled;
     private boolean over;
 
-    /** A chunk of an answer, or its end. */
-    record Chunk(
+    /** A chunk of an answer, or its end. Public, for JSON-B reads it. */
+    public record Chunk(
             String type,
             String requestId,
             String chunk,

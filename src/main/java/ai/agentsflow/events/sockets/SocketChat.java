@@ -45,13 +45,18 @@ class SocketChat {
         return CDI.current().select(SocketChat.class).get();
     }
 
+    /** Made here, so that it belongs to the bean itself: who holds the bean holds a proxy, which has no fields. */
+    Talk talk(Socket socket) {
+        return new Talk(socket);
+    }
+
     /** What is said over one socket. */
     final class Talk {
 
         private final Socket socket;
         private final AtomicReference<@Nullable ChatTurn> running = new AtomicReference<>();
 
-        Talk(Socket socket) {
+        private Talk(Socket socket) {
             this.socket = socket;
             socket.whenClosed(this::cancel);
             socket.whenEmpty(() -> {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 class RedisRelay implements Relay, RedisChannel.Listener {
 
     static final String CHANNEL = "agentsflow:events";
-    static final String RECENT = "{agentsflow:events}:recent";
+    static final String RECENT = "agentsflow:{events}:recent";
 
     /** How long an event may be on its way. */
     static final Duration PATIENCE = Duration.ofMillis(500);
@@ -39,7 +39,7 @@ class RedisRelay implements Relay, RedisChannel.Listener {
     /** On their way at once; more are told here alone. */
     static final int MOST = 10_000;
 
-    private static final String SEQUENCE = "{agentsflow:events}:seq";
+    private static final String SEQUENCE = "agentsflow:{events}:seq";
     private static final long PERIOD_MS = 250;
 
     /** The number is one more than the last, or the sender's clock where that is ahead; the list is bounded in length and time. */

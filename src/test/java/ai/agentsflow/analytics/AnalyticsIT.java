@@ -308,8 +308,10 @@ class AnalyticsIT {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
     void isOnlyRead(String method) {
+        // the server itself refuses a DELETE with a body
+        var body = method.equals("DELETE") ? null : "{}";
         for (String path : ALL) {
-            assertThat(send(method, path, admin, "{}").statusCode()).as(path).isEqualTo(405);
+            assertThat(send(method, path, admin, body).statusCode()).as(path).isEqualTo(405);
         }
         assertThat(send("HEAD", "/api/analytics/usage", alice, null).statusCode())
                 .isEqualTo(200);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
  * held that was killed is free again soon.
  */
 @Tag("h2-only")
+@Tag("apart")
 class BudgetsOnTwoNodesIT {
 
     private static final int CALLERS = 64;

@@ -94,7 +94,7 @@ class SmokeTestScriptIT {
                 Map.of("AGENTSFLOW_TOKEN_FILE", file.toString()),
                 server.address().toString());
 
-        assertThat(run.output()).doesNotContain("✗").endsWith("19 passed, 0 failed, 8 skipped\n");
+        assertThat(run.output()).doesNotContain("✗").endsWith("20 passed, 0 failed, 7 skipped\n");
         assertThat(run.errors()).isEmpty();
         assertThat(run.status()).isZero();
         assertThat(run.output())

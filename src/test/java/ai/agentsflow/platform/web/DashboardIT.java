@@ -37,7 +37,7 @@ class DashboardIT {
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** A name that does harm where it is taken for markup. */
-    private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+    private static final String HOSTILE = "<img/src=x/onerror=alert(1)>";
 
     private static final String HELLO = """
             {"model":"%s","messages":[{"role":"user","content":"%s"}]}""";

@@ -9,7 +9,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 usage() {
     cat <<'TEXT'
 Usage: validate-config.sh [--env-file FILE [--env-format FORMAT]] [--secrets-dir DIRECTORY] [--set KEY=VALUE]
-                          [--json] [--connect] [--catalogue-schema] [--providers] [--war FILE]
+                          [--json] [--connect] [--catalogue-schema] [--war FILE]
 
 Prints every setting with its value, where it comes from, and whether it can be used; then warnings, then errors, in the very
 lines of a server that does not start. Secrets are never shown. The catalogue of models is checked, too.
@@ -28,7 +28,6 @@ Ends with 0 when the configuration can be used, with 1 when it cannot, with 2 wh
   --json                   one JSON object instead of text
   --connect                also tries the database, Redis, the issuer's keys and every model, each for ten seconds at most
   --catalogue-schema       prints the JSON Schema of the catalogue of models, for editors, and nothing else
-  --providers              prints the kinds of provider that the catalogue can name, and nothing else
   --war FILE               the application, packed or unpacked (default: target/agentsflow.war; in the image its own)
   --help                   this text
 

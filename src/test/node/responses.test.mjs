@@ -77,28 +77,6 @@ test('openai: works in the background', async () => {
   assert.equal(response.output_text, 'echo: Hello');
 });
 
-test('openai: streams in the background and goes on after an event', async () => {
-  const stream = await client.responses.create({ model: 'fake', input: 'Hello', background: true, stream: true });
-  let id;
-  let cursor;
-  for await (const event of stream) {
-    id ??= event.response?.id;
-    cursor = event.sequence_number;
-    if (event.type === 'response.in_progress') break;
-  }
-
-  let text = '';
-  let last;
-  for await (const event of await client.responses.retrieve(id, { stream: true, starting_after: cursor })) {
-    assert.equal(event.sequence_number, ++cursor);
-    if (event.type === 'response.output_text.delta') text += event.delta;
-    last = event;
-  }
-  assert.equal(text, 'echo: Hello');
-  assert.equal(last.type, 'response.completed');
-  assert.equal(last.response.output[0].content[0].text, 'echo: Hello');
-});
-
 test('openai: holds a conversation', async () => {
   const { id } = await client.conversations.create({ items: [{ type: 'message', role: 'user', content: 'before' }] });
   await client.responses.create({ model: 'fake', input: 'now', conversation: id });

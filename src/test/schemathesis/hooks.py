@@ -38,9 +38,6 @@ def before_call(ctx, case, kwargs):
         ask_for_a_range(case)
         spell_once(case)
         ask_who_can(case)
-        refer_to_what_is_kept(case)
-        leave_to_a_chat_what_it_can(case)
-        name_notes_briefly(case)
 
 
 def keep_own_key(case):
@@ -102,32 +99,6 @@ def ask_who_can(case):
         if isinstance(holder, dict) and (holder.get("model") == EMBEDDER) != embeddings:
             if holder.get("model") in MODELS:
                 holder["model"] = EMBEDDER if embeddings else CHATTER
-
-
-def refer_to_what_is_kept(case):
-    """A response goes on from one that is kept, or from none."""
-    if case.operation.path in ("/v1/responses", "/v1/responses/input_tokens") and isinstance(case.body, dict):
-        for reference in ("previous_response_id", "conversation"):
-            case.body.pop(reference, None)
-
-
-def leave_to_a_chat_what_it_can(case):
-    """The models here have no API but that of chats: no template of OpenAI's, and no text that comes after."""
-    if isinstance(case.body, dict):
-        if case.operation.path in ("/v1/responses", "/v1/responses/input_tokens"):
-            case.body.pop("prompt", None)
-        if case.operation.path == "/v1/completions":
-            case.body.pop("suffix", None)
-            if not isinstance(case.body.get("prompt"), str):
-                case.body["prompt"] = "Hello"
-
-
-def name_notes_briefly(case):
-    """The names of members have no length in OpenAPI 3.0."""
-    if case.operation.path.startswith("/v1/conversations") and isinstance(case.body, dict):
-        notes = case.body.get("metadata")
-        if isinstance(notes, dict):
-            case.body["metadata"] = {name[:64]: note for name, note in notes.items()}
 
 
 def known_names(description):

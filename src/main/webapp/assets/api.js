@@ -54,21 +54,11 @@ async function problemOf(response) {
 }
 
 /** GETs JSON; gives up after eight seconds. */
-export function getJson(path) {
-  return json(path, { headers: { Accept: 'application/json' } });
-}
-
-/** POSTs JSON for JSON; gives up after eight seconds. */
-export function postJson(path, body) {
-  return json(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(body),
+export async function getJson(path) {
+  const response = await request(path, {
+    headers: { Accept: 'application/json' },
+    signal: AbortSignal.timeout(8000),
   });
-}
-
-async function json(path, options) {
-  const response = await request(path, { ...options, signal: AbortSignal.timeout(8000) });
   return response.json().catch((failure) => {
     throw failure instanceof SyntaxError ? new ApiProblem({ title: 'The server sent something unexpected' }) : unreachable();
   });

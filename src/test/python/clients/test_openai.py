@@ -123,30 +123,6 @@ class OpenAiResponses(unittest.TestCase):
 
         self.assertEqual(response.output_text, "echo: Hello")
 
-    def test_streams_in_the_background_and_goes_on_after_an_event(self):
-        cursor = None
-        identifier = None
-        with CLIENT.responses.create(model="fake", input="Hello", background=True, stream=True) as stream:
-            for event in stream:
-                cursor = event.sequence_number
-                if event.type == "response.created":
-                    identifier = event.response.id
-                if event.type == "response.in_progress":
-                    break
-
-        text = ""
-        last = None
-        for event in CLIENT.responses.retrieve(identifier, stream=True, starting_after=cursor):
-            cursor += 1
-            self.assertEqual(event.sequence_number, cursor)
-            if event.type == "response.output_text.delta":
-                text += event.delta
-            last = event
-
-        self.assertEqual(text, "echo: Hello")
-        self.assertEqual(last.type, "response.completed")
-        self.assertEqual(last.response.output_text, "echo: Hello")
-
     def test_holds_a_conversation(self):
         conversation = CLIENT.conversations.create(items=[{"type": "message", "role": "user", "content": "before"}])
         CLIENT.responses.create(model="fake", input="now", conversation=conversation.id)

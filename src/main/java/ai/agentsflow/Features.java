@@ -1,14 +1,9 @@
 package ai.agentsflow;
 
 import ai.agentsflow.access.AccessConfig;
-import ai.agentsflow.analytics.AnalyticsConfig;
-import ai.agentsflow.analytics.reading.ReadingConfig;
-import ai.agentsflow.budgets.BudgetsConfig;
 import ai.agentsflow.cache.CacheConfig;
 import ai.agentsflow.catalogue.file.CatalogueConfig;
 import ai.agentsflow.chat.history.ChatConfig;
-import ai.agentsflow.events.notifications.NotificationsConfig;
-import ai.agentsflow.events.sockets.SocketsConfig;
 import ai.agentsflow.gateway.GatewayConfig;
 import ai.agentsflow.keys.KeysConfig;
 import ai.agentsflow.limits.LimitsConfig;
@@ -85,12 +80,7 @@ record Features(
                         GatewayConfig.from(settings, memory.budget()),
                         ResponsesConfig.from(settings),
                         ChatConfig.from(settings),
-                        SocketsConfig.from(settings),
-                        NotificationsConfig.from(settings),
                         UsageConfig.from(settings),
-                        ReadingConfig.from(settings),
-                        AnalyticsConfig.from(settings),
-                        BudgetsConfig.from(settings),
                         EarlierVariablesConfig.from(settings),
                         TracingConfig.from(settings),
                         ShutdownConfig.from(settings)));

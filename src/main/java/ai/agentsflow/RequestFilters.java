@@ -3,8 +3,6 @@ package ai.agentsflow;
 import ai.agentsflow.access.AccessFilter;
 import ai.agentsflow.access.CorsFilter;
 import ai.agentsflow.access.LogFilter;
-import ai.agentsflow.access.sockets.SocketAccessFilter;
-import ai.agentsflow.access.sockets.SocketPaths;
 import ai.agentsflow.gateway.paths.GatewayPath;
 import ai.agentsflow.gateway.paths.GatewayPathFilter;
 import ai.agentsflow.limits.RateLimitFilter;
@@ -49,10 +47,9 @@ public class RequestFilters implements Filter {
             new Place(SecurityHeaders.class, any -> true),
             new Place(CorsFilter.class, RequestFilters::isRequest),
             new Place(ShutdownFilter.class, RequestFilters::isRequest),
-            new Place(CollectedAnswers.class, RequestFilters::isOther),
+            new Place(CollectedAnswers.class, RequestFilters::isRequest),
             new Place(WellFormedRequest.class, RequestFilters::isRequest),
-            new Place(SocketAccessFilter.class, RequestFilters::isHandshake),
-            new Place(AccessFilter.class, RequestFilters::isOther),
+            new Place(AccessFilter.class, RequestFilters::isRequest),
             new Place(LogFilter.class, RequestFilters::isApi),
             new Place(RateLimitFilter.class, RequestFilters::isApi));
 
@@ -95,15 +92,6 @@ public class RequestFilters implements Filter {
 
     private static boolean isRequest(HttpServletRequest request) {
         return request.getDispatcherType() == DispatcherType.REQUEST;
-    }
-
-    private static boolean isHandshake(HttpServletRequest request) {
-        return isRequest(request) && SocketPaths.isHandshake(request);
-    }
-
-    /** No handshake, whose answer never ends, and whose caller is asked for in another way. */
-    private static boolean isOther(HttpServletRequest request) {
-        return isRequest(request) && !SocketPaths.isHandshake(request);
     }
 
     private static boolean isTraced(HttpServletRequest request) {

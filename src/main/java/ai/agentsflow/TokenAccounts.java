@@ -1,7 +1,7 @@
 package ai.agentsflow;
 
 import ai.agentsflow.limits.RateLimits;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

@@ -46,7 +46,6 @@ public final class ValidateConfig {
     private boolean json;
     private boolean connect;
     private boolean schema;
-    private boolean providers;
 
     private ValidateConfig(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
@@ -76,11 +75,6 @@ public final class ValidateConfig {
             out.flush();
             return 0;
         }
-        if (command.providers) {
-            ProviderKind.all().forEach(kind -> out.println(line(kind)));
-            out.flush();
-            return 0;
-        }
         var report = command.report();
         out.print(command.json ? report.json() : report.text());
         out.flush();
@@ -95,7 +89,6 @@ public final class ValidateConfig {
                 case "--json" -> json = true;
                 case "--connect" -> connect = true;
                 case "--catalogue-schema" -> schema = true;
-                case "--providers" -> providers = true;
                 case "--env-file" -> file = Optional.of(value(option, rest));
                 case "--env-format" -> format = Optional.of(format(value(option, rest)));
                 case "--secrets-dir" -> properties.put(SECRETS, value(option, rest));
@@ -194,19 +187,10 @@ public final class ValidateConfig {
         }
     }
 
-    private static String line(ProviderKind kind) {
-        return "%-12s %s%s%s"
-                .formatted(
-                        kind.key(),
-                        kind.what(),
-                        kind.endpoint() == null ? "" : "; endpoint " + kind.endpoint(),
-                        kind.variable() == null ? "" : "; api-key ${" + kind.variable() + "}");
-    }
-
     /** When the real models fail, clients get the demo's words with a status of 200, and no figure tells. */
     private static void warnOfDemo(Settings settings, Catalogue catalogue) {
         for (var model : catalogue.models()) {
-            if (model.provider().endpoint() == null) {
+            if (model.provider() == ProviderKind.DEMO) {
                 var behind = standsBehind(model.name(), catalogue);
                 if (!behind.isEmpty()) {
                     settings.warn(

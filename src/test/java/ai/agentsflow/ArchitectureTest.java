@@ -64,7 +64,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule gateway = only(
-                    "gateway", "routing", "calls", "catalogue", "responses", "dialect", "usage", "access", "limits")
+                    "gateway", "routing", "calls", "catalogue", "responses", "dialect", "access", "limits")
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
 
     @ArchTest
@@ -76,12 +76,8 @@ class ArchitectureTest {
             only("responses", "translate", "dialect").because("what is kept of a response is the same whoever gave it");
 
     @ArchTest
-    static final ArchRule chat = only("chat", "routing", "calls", "catalogue", "dialect", "usage", "access", "limits")
+    static final ArchRule chat = only("chat", "routing", "calls", "catalogue", "dialect", "access", "limits")
             .because("the surfaces stand beside each other and have routing, never a vendor, find an answer");
-
-    @ArchTest
-    static final ArchRule events = only("events", "budgets", "chat", "health", "usage", "access", "limits")
-            .because("what happens is told by events of whoever does it, and nobody waits for who listens");
 
     @ArchTest
     static final ArchRule models = only(
@@ -89,13 +85,8 @@ class ArchitectureTest {
             .because("the models over HTTP show what others know and do");
 
     @ArchTest
-    static final ArchRule analytics = only("analytics", "models", "usage", "access", "limits")
-            .because("what has happened is read from what was written down, and asks nobody who makes it happen");
-
-    @ArchTest
     static final ArchRule routing = only(
                     "routing",
-                    "budgets",
                     "cache",
                     "health",
                     "calls",
@@ -112,7 +103,7 @@ class ArchitectureTest {
             .because("a kept answer is the same whichever way it came");
 
     @ArchTest
-    static final ArchRule calls = only("calls", "catalogue", "upstream", "dialect", "usage")
+    static final ArchRule calls = only("calls", "catalogue", "upstream", "dialect")
             .because("a call is described in the same words wherever it goes");
 
     @ArchTest
@@ -157,16 +148,8 @@ class ArchitectureTest {
             only("tokens", "access").because("a token is one way to say who is calling, and knows no other");
 
     @ArchTest
-    static final ArchRule keys = only("keys", "access", "audit", "budgets")
-            .because("a key is one way to say who is calling, and knows no other");
-
-    @ArchTest
-    static final ArchRule audit =
-            only("audit", "access").because("a change is written down in the same way whatever has changed");
-
-    @ArchTest
-    static final ArchRule budgets =
-            only("budgets", "usage", "access", "audit").because("what a call costs is said by whoever makes it");
+    static final ArchRule keys =
+            only("keys", "access").because("a key is one way to say who is calling, and knows no other");
 
     @ArchTest
     static final ArchRule platform =

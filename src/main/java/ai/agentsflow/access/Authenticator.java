@@ -2,10 +2,8 @@ package ai.agentsflow.access;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Says who is calling by what a request carries: the same for HTTP and for a WebSocket's handshake. Thread-safe, and never waits long. */
 @ApplicationScoped
@@ -49,34 +47,5 @@ public class Authenticator {
             return Optional.empty();
         }
         throw RefusedCredentialException.invalid();
-    }
-
-    /**
-     * The caller for whoever stays after the request, empty when it carries no credential.
-     *
-     * @param authorization the values of the header {@code Authorization}
-     * @param apiKeys the values of the headers {@code x-api-key} and {@code api-key}
-     * @throws RefusedCredentialException for a credential that is not valid here
-     * @throws ai.agentsflow.platform.problem.ProblemException 503 when it cannot be checked right now
-     */
-    public Optional<Pass> pass(List<String> authorization, List<String> apiKeys) {
-        return caller(authorization, apiKeys).map(caller -> {
-            var text = Credentials.single(authorization, apiKeys).orElseThrow().value();
-            return new Pass(caller, caller.key() == null ? tokens.expires(text) : null);
-        });
-    }
-
-    /** Whether the credential of a caller who has stayed is still good. Never waits. */
-    public boolean isGood(Pass pass, Instant now) {
-        var key = pass.caller().key();
-        var expires = pass.expires();
-        return key == null
-                ? expires == null || now.isBefore(expires)
-                : keys.holder(key.id()).isPresent();
-    }
-
-    /** The caller who holds a key, as it is now; empty for one that is not good any more. */
-    public Optional<Caller> holder(UUID key) {
-        return keys.holder(key);
     }
 }

@@ -64,16 +64,11 @@ public record Caller(
     public Requester requester() {
         return key == null
                 ? new Requester(subject, limitRoles, null)
-                : new Requester(subject, limitRoles, key.id(), key.models(), key.tags());
+                : new Requester(subject, limitRoles, key.id(), key.models());
     }
 
     public boolean isAdmin() {
         return roles.contains(Roles.ADMIN);
-    }
-
-    /** Whether what is told to administrators is for this caller: it names models, which a key bound to some may not learn of. */
-    public boolean hearsAsAdmin() {
-        return isAdmin() && (key == null || !key.isRestricted());
     }
 
     @Override

@@ -12,19 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param id the key, as lists show it; no secret
  * @param models the names and patterns of names, tasks among them, that may be asked for; empty: all
  * @param rateLimit such as {@code 100/minute}; null: the usual one
- * @param tags what its owner calls the usage that it makes
  */
 public record KeyGrant(
-        UUID id, Set<String> models, @Nullable String rateLimit, List<String> tags) {
+        UUID id, Set<String> models, @Nullable String rateLimit) {
 
     public KeyGrant {
         models = Set.copyOf(models);
-        tags = List.copyOf(tags);
-    }
-
-    /** Without tags. */
-    public KeyGrant(UUID id, Set<String> models, @Nullable String rateLimit) {
-        this(id, models, rateLimit, List.of());
     }
 
     public boolean isRestricted() {

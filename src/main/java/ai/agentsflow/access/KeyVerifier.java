@@ -1,8 +1,5 @@
 package ai.agentsflow.access;
 
-import java.util.Optional;
-import java.util.UUID;
-
 /** Checks API keys. */
 public interface KeyVerifier {
 
@@ -16,7 +13,4 @@ public interface KeyVerifier {
      * @throws ai.agentsflow.platform.problem.ProblemException 503 when it cannot be checked right now
      */
     Caller caller(String key);
-
-    /** Whose key it is by its id, as far as that is known here; empty for one that is not good any more. */
-    Optional<Caller> holder(UUID key);
 }

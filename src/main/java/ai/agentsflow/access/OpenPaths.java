@@ -11,8 +11,6 @@ final class OpenPaths {
     static final Set<String> PATHS = Set.of(
             "/",
             "/index.html",
-            "/dashboard",
-            "/dashboard.html",
             "/docs",
             "/docs.html",
             "/redoc",

@@ -34,18 +34,13 @@ public final class RefusedCredentialException extends RuntimeException {
         return new RefusedCredentialException("The token or API key is not valid.");
     }
 
-    /** For a reason of its kind, which repeats nothing of it. */
-    public static RefusedCredentialException because(String why) {
-        return new RefusedCredentialException(why);
-    }
-
     /** One that was good: signature or hash are right. */
     public static RefusedCredentialException expired() {
         return new RefusedCredentialException("The token or API key has expired.", true);
     }
 
     /** Whether its bearer was given it once, and does not guess. */
-    public boolean isGenuine() {
+    boolean isGenuine() {
         return genuine;
     }
 

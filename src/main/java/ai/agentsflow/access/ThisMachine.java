@@ -19,8 +19,7 @@ public final class ThisMachine {
 
     private ThisMachine() {}
 
-    /** Whether a request comes from this machine, by one of its local names. */
-    public static boolean isCalledBy(HttpServletRequest request) {
+    static boolean isCalledBy(HttpServletRequest request) {
         return isLoopback(request.getRemoteAddr()) && isLocalName(request.getServerName());
     }
 

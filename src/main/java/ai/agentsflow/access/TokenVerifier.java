@@ -1,7 +1,5 @@
 package ai.agentsflow.access;
 
-import java.time.Instant;
-
 /** Checks bearer tokens. */
 public interface TokenVerifier {
 
@@ -14,11 +12,4 @@ public interface TokenVerifier {
      * @throws RefusedCredentialException for a token that is not valid here
      */
     Caller caller(String token);
-
-    /**
-     * From when on the token is refused.
-     *
-     * @throws RefusedCredentialException for a token that is not valid here
-     */
-    Instant expires(String token);
 }

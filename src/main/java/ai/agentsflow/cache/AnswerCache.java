@@ -10,7 +10,6 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.platform.metrics.Metrics;
-import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.usage.UsageLedger;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -172,11 +171,6 @@ public class AnswerCache {
         seat.tell();
         try {
             call.follow(start.apply(call));
-        } catch (ProblemException refusal) {
-            // the caller's own: whoever has joined meanwhile hears that there is no answer, and may ask for itself
-            seat.leave();
-            call.onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, "the model was not asked"));
-            throw refusal;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a call could not be begun", e);
             call.onFailure(new ModelFailure(ModelFailure.Kind.UNREACHABLE, "the model could not be asked"));

@@ -8,17 +8,14 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.memory.MemoryBudget;
 import ai.agentsflow.usage.UsageLedger;
-import ai.agentsflow.usage.record.CallDetails;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -43,8 +40,6 @@ final class Seat implements RouteListener {
     private volatile boolean paused;
     private volatile boolean hit;
     private volatile boolean left;
-    private volatile String model = "";
-    private final AtomicBoolean recorded = new AtomicBoolean();
 
     /** @param bytes that it keeps in memory until it is told */
     private record Event(Consumer<RouteListener> told, long bytes) {}
@@ -150,13 +145,6 @@ final class Seat implements RouteListener {
         left = true;
         untold.clear();
         untoldBytes.set(0);
-        if (hit) {
-            record(model, "", UsageRecord.CANCELLED, elapsed());
-        }
-    }
-
-    private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - started);
     }
 
     @Override
@@ -179,7 +167,6 @@ final class Seat implements RouteListener {
 
     @Override
     public void onBegin(String model, int attempts) {
-        this.model = model;
         caller.onBegin(model, hit ? 0 : attempts);
     }
 
@@ -191,8 +178,8 @@ final class Seat implements RouteListener {
     @Override
     public void onEnd(Served served) {
         if (hit) {
-            var again = served.again(elapsed());
-            record(again.model(), again.provider(), UsageRecord.CACHED, again.latency());
+            var again = served.again(Duration.ofNanos(System.nanoTime() - started));
+            record(again);
             caller.onEnd(again);
         } else {
             caller.onEnd(served);
@@ -201,35 +188,24 @@ final class Seat implements RouteListener {
 
     @Override
     public void onFailure(ModelFailure failure) {
-        if (hit) {
-            record(model, "", failure.kind().name().toLowerCase(Locale.ROOT), elapsed());
-        }
         caller.onFailure(failure);
     }
 
-    /** No model was called for this caller, so nothing was used. Once, however it ends. */
-    private void record(String answered, String provider, String outcome, Duration latency) {
-        if (!recorded.compareAndSet(false, true)) {
-            return;
-        }
+    /** No model was called for this caller, so nothing was used. */
+    private void record(Served served) {
         ledger.record(new UsageRecord(
                 RowId.at(at),
                 at,
                 origin.requestId(),
                 origin.requester(),
                 origin.source(),
-                answered.isEmpty() ? origin.context().askedModel() : answered,
-                provider,
-                outcome,
+                served.model(),
+                served.provider(),
+                UsageRecord.CACHED,
                 0,
                 0,
-                0,
-                0,
-                0,
-                false,
                 false,
                 BigDecimal.ZERO,
-                latency,
-                CallDetails.unasked(origin.context())));
+                served.latency()));
     }
 }

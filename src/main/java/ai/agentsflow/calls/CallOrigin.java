@@ -3,7 +3,6 @@ package ai.agentsflow.calls;
 import ai.agentsflow.platform.logging.LogContext;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
-import ai.agentsflow.usage.record.CallContext;
 
 /**
  * On whose behalf a model is called.
@@ -13,24 +12,12 @@ import ai.agentsflow.usage.record.CallContext;
  * @param source what asks, for the usage records: {@code chat}, {@code warmup}, {@code benchmark}
  * @param cache what the caller says of answers that were given before
  * @param trace where in a trace it is asked
- * @param context what the call is part of
  */
-public record CallOrigin(
-        String requestId, Requester requester, String source, CacheWish cache, Trace trace, CallContext context) {
-
-    /** A call that is part of nothing else. */
-    public CallOrigin(String requestId, Requester requester, String source, CacheWish cache, Trace trace) {
-        this(requestId, requester, source, cache, trace, CallContext.NONE);
-    }
+public record CallOrigin(String requestId, Requester requester, String source, CacheWish cache, Trace trace) {
 
     /** A caller who leaves the cache to the catalogue. */
     public CallOrigin(String requestId, Requester requester, String source, Trace trace) {
         this(requestId, requester, source, CacheWish.NONE, trace);
-    }
-
-    /** The same, asking for a model in an API. */
-    public CallOrigin asking(String model, String dialect) {
-        return new CallOrigin(requestId, requester, source, cache, trace, context.asking(model, dialect));
     }
 
     public String subject() {

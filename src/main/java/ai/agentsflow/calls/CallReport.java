@@ -4,7 +4,7 @@ import ai.agentsflow.catalogue.ModelEntry;
 import ai.agentsflow.dialect.ModelRequest;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.platform.tracing.CallSpan;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;

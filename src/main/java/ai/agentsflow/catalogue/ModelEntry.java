@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what clients ask for; for a discovering entry, what the discovered names begin with; with a star in it, a
  *     pattern of names
  * @param upstream the provider's own name for the model; of a pattern usually with a star too, for what the name's stands for
- * @param endpoint the provider's base address without a slash at the end; null for a provider that calls nobody, and when
+ * @param endpoint the provider's base address without a slash at the end; null for {@link ProviderKind#DEMO}, and when
  *     its variable has no value
  * @param allowLinkLocal whether the endpoint may be a link-local address or a cloud's metadata service
  * @param apiKey null when the provider needs none, or when its variable has no value

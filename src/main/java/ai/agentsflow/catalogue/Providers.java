@@ -5,9 +5,11 @@ import ai.agentsflow.platform.http.HttpClient;
 import ai.agentsflow.providers.Adapters;
 import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.upstream.AnswerBounds;
+import ai.agentsflow.upstream.ProviderKind;
 import ai.agentsflow.upstream.Upstream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +18,7 @@ import java.util.Objects;
 @ApplicationScoped
 public class Providers {
 
-    private final Map<String, ModelProvider> byKind = new HashMap<>();
+    private final Map<ProviderKind, ModelProvider> byKind = new EnumMap<>(ProviderKind.class);
 
     private final AnswerBounds bounds;
 
@@ -27,7 +29,7 @@ public class Providers {
 
     public Providers(Iterable<ModelProvider> all, AnswerBounds bounds) {
         this.bounds = bounds;
-        all.forEach(provider -> provider.kinds().forEach(kind -> byKind.put(kind.key(), provider)));
+        all.forEach(provider -> provider.kinds().forEach(kind -> byKind.put(kind, provider)));
     }
 
     /** How large answers may be. */
@@ -36,9 +38,7 @@ public class Providers {
     }
 
     public ModelProvider of(ModelEntry entry) {
-        return Objects.requireNonNull(
-                byKind.get(entry.provider().key()),
-                () -> "no adapter for " + entry.provider().key());
+        return Objects.requireNonNull(byKind.get(entry.provider()), () -> "no adapter for " + entry.provider());
     }
 
     /**

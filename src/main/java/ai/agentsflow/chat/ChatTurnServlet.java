@@ -28,11 +28,8 @@ import java.io.IOException;
  * taken slowly holds a thread; described in {@code META-INF/openapi.yaml}.
  */
 @OverExchange
-@RateLimited(value = ChatTurnServlet.RATE, route = LimitedRoute.CHAT, tokens = true)
+@RateLimited(value = "100/minute", route = LimitedRoute.CHAT, tokens = true)
 abstract class ChatTurnServlet extends HttpServlet {
-
-    /** Unless settings say otherwise. */
-    static final String RATE = "100/minute";
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,6 @@
 package ai.agentsflow.chat;
 
 import ai.agentsflow.access.Caller;
-import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.chat.history.Conversations;
 import ai.agentsflow.platform.memory.MemoryBudget;
@@ -9,7 +8,6 @@ import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
-import ai.agentsflow.usage.record.CallContext;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,14 +66,7 @@ class Turns {
                 listener);
         turn.follow(router.ask(
                 ClientRequest.ofChat(wanted, entry -> prompt.forModel(entry, stream)),
-                new CallOrigin(
-                        requestId,
-                        requester,
-                        "chat",
-                        CacheWish.NONE,
-                        trace,
-                        CallContext.at(stream ? "/api/chat/stream" : "/api/chat/message", "chat")
-                                .in(question.conversationId())),
+                new CallOrigin(requestId, requester, "chat", trace),
                 turn));
         return turn;
     }

@@ -36,15 +36,6 @@ public interface ModelRequest {
         return bytes / BYTES_PER_TOKEN;
     }
 
-    /**
-     * How many tokens the answer may have, all its choices together.
-     *
-     * @param unbounded of one choice to which the client sets no bound
-     */
-    default long mostAnswerTokens(long unbounded) {
-        return unbounded;
-    }
-
     /** How many bytes it has; a token has one at least. */
     int size();
 

@@ -10,29 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param code what programs tell it by, such as {@code unsupported_value}
  * @param param which of the request's members is at fault
  * @param message for people
- * @param others what else Anthropic's error says of itself, such as {@code details}: members of an object, as JSON; null when that is
- *     nothing, or too much
  */
 public record Reason(
         int status,
         @Nullable String type,
         @Nullable String code,
         @Nullable String param,
-        @Nullable String message,
-        @Nullable String others) {
+        @Nullable String message) {
 
     private static final int UNAUTHORIZED = 401;
     private static final int PAYMENT_REQUIRED = 402;
-
-    /** One that says nothing else. */
-    public Reason(
-            int status,
-            @Nullable String type,
-            @Nullable String code,
-            @Nullable String param,
-            @Nullable String message) {
-        this(status, type, code, param, message, null);
-    }
 
     /** Whether our credential is not known there or its account has no money, and not just one thing that it may not do. */
     boolean isOfCredential() {

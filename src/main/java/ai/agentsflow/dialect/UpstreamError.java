@@ -2,7 +2,6 @@ package ai.agentsflow.dialect;
 
 import ai.agentsflow.dialect.ModelFailure.Kind;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param message for people; may hold a part of the prompt; empty when there is none
  * @param words what is looked at: the message, or the whole body where it is of no known form, which is never repeated
  * @param retryAfter when to ask again, where the error itself says so, as Google's do; null when it does not
- * @param others what an error of Anthropic's says besides; null when that is nothing
  */
 public record UpstreamError(
         int status,
@@ -35,8 +33,7 @@ public record UpstreamError(
         String param,
         String message,
         String words,
-        @Nullable Duration retryAfter,
-        @Nullable ObjectNode others) {
+        @Nullable Duration retryAfter) {
 
     /** What a prompt that is too long is told with; "too long" alone is said of any text, such as the id of a tool's call. */
     private static final Pattern TOO_LONG = Pattern.compile("context[_ -]?(length|window|limit|size)"
@@ -115,18 +112,6 @@ public record UpstreamError(
             Map.entry("rate_limit_exceeded", Kind.RATE_LIMITED),
             Map.entry("insufficient_quota", Kind.RATE_LIMITED));
 
-    /** One that says nothing else. */
-    private UpstreamError(
-            int status,
-            String code,
-            String type,
-            String param,
-            String message,
-            String words,
-            @Nullable Duration retryAfter) {
-        this(status, code, type, param, message, words, retryAfter, null);
-    }
-
     /** An error of which only words are known. */
     public UpstreamError(int status, String message) {
         this(status, "", "", "", message, message, null);
@@ -135,11 +120,6 @@ public record UpstreamError(
     /** One in the answer itself: the value of a member {@code error}, an object or a text. */
     public static UpstreamError inBand(JsonNode error) {
         return of(0, error);
-    }
-
-    /** The same of Anthropic's own API: what else it says is kept. */
-    public static UpstreamError ofAnthropicInBand(JsonNode error) {
-        return inBand(error).with(OtherMembers.of(error));
     }
 
     /**
@@ -160,19 +140,11 @@ public record UpstreamError(
             return new UpstreamError(status, "", "", "", "", body, null);
         }
         var error = told.has("error") ? told.path("error") : told.has("detail") ? told.path("detail") : told;
-        var read = of(status, error).with(isAnthropics(told) ? OtherMembers.of(error) : null);
+        var read = of(status, error);
         // some vendors put the words that matter elsewhere
         return read.message.isEmpty()
-                ? new UpstreamError(status, read.code, read.type, read.param, "", body, read.retryAfter, read.others)
+                ? new UpstreamError(status, read.code, read.type, read.param, "", body, read.retryAfter)
                 : read;
-    }
-
-    private static boolean isAnthropics(JsonNode told) {
-        return told.path("type").asText("").equals("error");
-    }
-
-    private UpstreamError with(@Nullable ObjectNode more) {
-        return new UpstreamError(status, code, type, param, message, words, retryAfter, more);
     }
 
     private static UpstreamError of(int status, JsonNode error) {
@@ -312,8 +284,7 @@ public record UpstreamError(
                         told(type, secrets),
                         told(code, secrets),
                         told(param, secrets),
-                        told(message, secrets),
-                        others == null ? null : OtherMembers.told(others, secrets)));
+                        told(message, secrets)));
     }
 
     private static @Nullable String told(String words, List<String> secrets) {

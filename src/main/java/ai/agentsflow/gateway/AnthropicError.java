@@ -41,20 +41,14 @@ public final class AnthropicError {
 
     /** Whether errors have this shape: on the paths of that API, and on those of models for who asks in its terms. */
     public static boolean isFor(HttpServletRequest request) {
-        return isFor(request.getRequestURI(), request.getHeader(VERSION) != null);
+        var path = request.getRequestURI();
+        return isFor(path)
+                || ((path.equals(MODELS) || path.startsWith(MODELS + '/')) && request.getHeader(VERSION) != null);
     }
 
-    /**
-     * The same, by the path.
-     *
-     * @param inItsTerms whether the request has the header of that API
-     */
-    public static boolean isFor(String path, boolean inItsTerms) {
-        return isIn(PATH, path) || (inItsTerms && isIn(MODELS, path));
-    }
-
-    private static boolean isIn(String folder, String path) {
-        return path.equals(folder) || path.startsWith(folder + '/');
+    /** The same, by the path. */
+    public static boolean isFor(String path) {
+        return path.equals(PATH) || path.startsWith(PATH + '/');
     }
 
     /** That API's own type where the model's server gave one, else the one that goes with the status. */
@@ -76,14 +70,9 @@ public final class AnthropicError {
         };
     }
 
-    private static boolean isOfThread(ErrorObject error) {
-        return error.status() == 400 && THREAD.equals(error.param());
-    }
-
     /** One line of JSON. */
     public static String json(ErrorObject error, String requestId) {
-        var others = error.others();
-        var details = others != null ? ',' + others : isOfThread(error) ? NO_THREADS : "";
+        var details = error.status() == 400 && THREAD.equals(error.param()) ? NO_THREADS : "";
         return "{\"type\":\"error\",\"error\":{\"type\":%s,\"message\":%s%s},\"request_id\":%s}"
                 .formatted(Json.write(type(error)), Json.write(error.message()), details, Json.write(requestId));
     }

@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param param which of the request's members is at fault
  * @param code what a program can tell the error by
  * @param retryAfter sent as {@code Retry-After}, in whole seconds
- * @param headers others that go with it
- * @param others what an upstream of Anthropic's says besides, for clients of its API alone: members, as JSON; null when that is nothing
  */
 public record ErrorObject(
         int status,
@@ -32,28 +29,11 @@ public record ErrorObject(
         String type,
         @Nullable String param,
         @Nullable String code,
-        @Nullable Duration retryAfter,
-        Map<String, String> headers,
-        @Nullable String others) {
+        @Nullable Duration retryAfter) {
 
     private static final String MEDIA_TYPE = "application/json";
 
     private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
-
-    public ErrorObject {
-        headers = Map.copyOf(headers);
-    }
-
-    /** One with no headers but {@code Retry-After}, that says nothing else. */
-    public ErrorObject(
-            int status,
-            String message,
-            String type,
-            @Nullable String param,
-            @Nullable String code,
-            @Nullable Duration retryAfter) {
-        this(status, message, type, param, code, retryAfter, Map.of(), null);
-    }
 
     /** The same failure in this shape. */
     public static ErrorObject of(ProblemException exception) {
@@ -65,13 +45,7 @@ public record ErrorObject(
                 type(status),
                 violations.isEmpty() ? null : violations.get(0).path(),
                 code(exception.type()),
-                exception.retryAfter().orElse(isPassing(exception.type()) ? USUAL_WAIT : null),
-                ProblemResponses.headers(exception),
-                null);
-    }
-
-    private static boolean isPassing(ProblemType type) {
-        return type.isRetriable() && (type.status() == 429 || type.status() == 503 || type.status() == 504);
+                exception.retryAfter().orElse(status == 429 || status == 503 || status == 504 ? USUAL_WAIT : null));
     }
 
     private static String code(ProblemType type) {
@@ -101,14 +75,19 @@ public record ErrorObject(
         ProblemResponses.write(response, status, body(AnthropicError.isFor(request), RequestId.of(request)));
     }
 
-    /** This in one of the two shapes. */
-    ErrorBody body(boolean anthropic, String requestId) {
-        if (!anthropic) {
-            return new ErrorBody(MEDIA_TYPE, json(), retryAfter, headers);
-        }
-        var all = new HashMap<>(headers);
-        all.put(AnthropicError.REQUEST_ID, requestId);
-        return new ErrorBody(MEDIA_TYPE, AnthropicError.json(this, requestId), retryAfter, all);
+    /** This in the shape that goes with the path. */
+    ErrorBody body(String path, String requestId) {
+        return body(AnthropicError.isFor(path), requestId);
+    }
+
+    private ErrorBody body(boolean anthropic, String requestId) {
+        return anthropic
+                ? new ErrorBody(
+                        MEDIA_TYPE,
+                        AnthropicError.json(this, requestId),
+                        retryAfter,
+                        Map.of(AnthropicError.REQUEST_ID, requestId))
+                : new ErrorBody(MEDIA_TYPE, json(), retryAfter, Map.of());
     }
 
     private static String quoted(@Nullable String text) {

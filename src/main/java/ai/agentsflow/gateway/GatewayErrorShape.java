@@ -4,8 +4,6 @@ import ai.agentsflow.gateway.paths.GatewayPath;
 import ai.agentsflow.platform.problem.ErrorBody;
 import ai.agentsflow.platform.problem.ErrorShape;
 import ai.agentsflow.platform.problem.ProblemException;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Under {@code /v1}, and by the other paths of the gateway, every error, the filters' and the container's own included, is one that
@@ -21,10 +19,8 @@ public final class GatewayErrorShape implements ErrorShape {
     }
 
     @Override
-    public ErrorBody body(
-            ProblemException problem, String path, Function<String, @Nullable String> headers, String requestId) {
+    public ErrorBody body(ProblemException problem, String path, String requestId) {
         var meant = GatewayPath.of(path).map(GatewayPath::path).orElse(path);
-        boolean inAnthropicsTerms = headers.apply(AnthropicError.VERSION) != null;
-        return ErrorObject.of(problem).body(AnthropicError.isFor(meant, inAnthropicsTerms), requestId);
+        return ErrorObject.of(problem).body(meant, requestId);
     }
 }

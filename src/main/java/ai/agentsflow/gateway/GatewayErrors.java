@@ -5,7 +5,6 @@ import ai.agentsflow.dialect.Reason;
 import ai.agentsflow.platform.problem.Failures;
 import ai.agentsflow.platform.problem.ProblemType;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure is to a client of OpenAI's API: the status that its SDK maps to a class, and a code that programs know. */
@@ -77,9 +76,7 @@ public final class GatewayErrors {
                 reason.map(Reason::type).orElse(ErrorObject.type(status)),
                 reason.map(Reason::param).orElse(param),
                 reason.map(Reason::code).filter(told -> ownCode).orElse(code),
-                null,
-                Map.of(),
-                reason.map(Reason::others).orElse(null));
+                null);
     }
 
     private static ErrorObject failed(int status, String message, String code, @Nullable Duration wish) {

@@ -5,13 +5,10 @@ import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.limits.LimitedRoute;
 import ai.agentsflow.limits.RateLimited;
-import ai.agentsflow.platform.exchange.Exchange;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.tracing.Traces;
 import ai.agentsflow.platform.web.RequestId;
-import ai.agentsflow.usage.record.CallContext;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -83,13 +80,7 @@ public abstract class GatewayServlet extends HttpServlet {
                 Caller.of(request).requester(),
                 "gateway",
                 cacheWish(request.getHeader(ModelAnswer.CACHE)),
-                traces.of(request),
-                CallContext.at(request.getServletPath(), ""));
-    }
-
-    /** A reply whose errors have the shape of the API. */
-    protected static Reply reply(Exchange exchange) {
-        return GatewayReplies.to(exchange);
+                traces.of(request));
     }
 
     /** Answers with JSON. */

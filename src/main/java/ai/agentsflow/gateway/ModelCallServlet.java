@@ -42,7 +42,7 @@ public abstract class ModelCallServlet extends GatewayServlet {
     @Override
     protected final void answer(HttpServletRequest request, HttpServletResponse response) {
         JsonHeaders.requireJson(request, response);
-        var reply = reply(exchanges.begin(request, response));
+        var reply = GatewayReplies.to(exchanges.begin(request, response));
         reply.read(config.maxBodyBytes(), body -> answer(forItsModel(body, request), reply));
     }
 

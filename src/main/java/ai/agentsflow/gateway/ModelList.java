@@ -5,7 +5,6 @@ import ai.agentsflow.platform.web.Json;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.routing.Models;
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.util.stream.Collectors;
  * {@code GET /v1/models} and {@code GET /v1/models/{id}}: what can be asked for by name, tasks too. Ids may hold slashes. Who sends
  * {@code anthropic-version} gets it in the shape of Anthropic's API.
  */
-@WebServlet(urlPatterns = "/v1/models/*", asyncSupported = true)
 public class ModelList extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
@@ -18,13 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps checking every model in the background, each at its own interval, and knows what the last check found. */
@@ -39,7 +36,6 @@ public class ModelHealth {
 
     private final CatalogueFile catalogue;
     private final HealthProbe probe;
-    private final Consumer<ModelChanged> listeners;
     private final Duration reload;
     private final Map<ModelEntry, Watch> watches = new ConcurrentHashMap<>();
     private Instant nextReload = Instant.MIN;
@@ -49,17 +45,7 @@ public class ModelHealth {
     ManagedScheduledExecutorService executor;
 
     @Inject
-    ModelHealth(CatalogueFile catalogue, HealthProbe probe, Event<ModelChanged> listeners) {
-        this(catalogue, probe, listeners::fire);
-    }
-
-    /** Makes one without a server. */
     public ModelHealth(CatalogueFile catalogue, HealthProbe probe) {
-        this(catalogue, probe, changed -> {});
-    }
-
-    ModelHealth(CatalogueFile catalogue, HealthProbe probe, Consumer<ModelChanged> listeners) {
-        this.listeners = listeners;
         this.catalogue = catalogue;
         this.probe = probe;
         this.reload = catalogue.reloadInterval();
@@ -152,29 +138,15 @@ public class ModelHealth {
         }
     }
 
-    private void become(ModelEntry entry, Watch watch, ModelStatus status) {
+    private static void become(ModelEntry entry, Watch watch, ModelStatus status) {
         var before = watch.status;
         watch.status = status;
-        boolean first = before.checkedAt() == null;
-        if (before.healthy() == status.healthy() && !first) {
-            return;
-        }
-        if (!first) {
+        if (before.healthy() != status.healthy() && before.checkedAt() != null) {
             LOG.log(
                     Level.INFO,
                     "model {0} is {1}",
                     entry.name(),
                     status.healthy() ? "healthy again" : "down: " + status.detail());
-        }
-        tell(new ModelChanged(entry.name(), status.healthy(), Objects.requireNonNullElse(status.reason(), "")));
-    }
-
-    /** What a listener makes of it is no affair of the check. */
-    private void tell(ModelChanged changed) {
-        try {
-            listeners.accept(changed);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.log(Level.ERROR, "a change of a model's health could not be told to all who listen", e);
         }
     }
 

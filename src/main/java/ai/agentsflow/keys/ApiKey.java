@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param owner the subject that it speaks for
  * @param role of {@link ai.agentsflow.platform.web.Roles}
  * @param models what may be asked for; empty: everything
- * @param tags what usage that it makes is called, in order
  */
 record ApiKey(
         UUID id,
@@ -24,13 +23,11 @@ record ApiKey(
         String name,
         List<String> models,
         @Nullable String rateLimit,
-        List<String> tags,
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant lastUsedAt) {
 
     ApiKey {
         models = List.copyOf(models);
-        tags = List.copyOf(tags);
     }
 }

@@ -2,10 +2,6 @@ package ai.agentsflow.keys;
 
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
-import ai.agentsflow.audit.AuditEntry;
-import ai.agentsflow.budgets.BudgetView;
-import ai.agentsflow.budgets.OwnerBudgets;
-import ai.agentsflow.budgets.account.BudgetOwner;
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
@@ -19,7 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +29,16 @@ class ApiKeys {
     private final KeysConfig config;
     private final KeyStore store;
     private final KnownKeys known;
-    private final OwnerBudgets budgets;
     private final Clock clock;
 
     /** A key and, this once, its text. */
     record Issued(ApiKey key, String text) {}
 
     @Inject
-    ApiKeys(KeysConfig config, KeyStore store, KnownKeys known, OwnerBudgets budgets, Clock clock) {
+    ApiKeys(KeysConfig config, KeyStore store, KnownKeys known, Clock clock) {
         this.config = config;
         this.store = store;
         this.known = known;
-        this.budgets = budgets;
         this.clock = clock;
     }
 
@@ -56,29 +49,20 @@ class ApiKeys {
      */
     Issued issue(Caller caller, NewKey wish) {
         requireHand(caller);
-        checkExpiry(wish.expiresAt());
+        if (wish.expiresAt() != null) {
+            Times.check("expires_at", wish.expiresAt());
+            if (!wish.expiresAt().isAfter(clock.instant())) {
+                throw Inputs.invalid("expires_at", "must be in the future");
+            }
+        }
         boolean admin = caller.isAdmin();
         var owner = admin ? Objects.requireNonNullElse(wish.userId(), caller.subject()) : caller.subject();
         var role = admin ? Objects.requireNonNullElse(wish.role(), Roles.USER) : Roles.USER;
-        var models = models(caller, wish.models());
+        var models = models(caller, wish);
         var text = KeyText.random();
-        var key = key(
-                text,
-                owner,
-                role,
-                wish.name().strip(),
-                models,
-                admin ? wish.rateLimit() : null,
-                Objects.requireNonNullElse(wish.tags(), List.of()),
-                wish.expiresAt());
-        if (wish.budget() != null) {
-            // before the key: nobody can spend what is not bounded yet
-            budgets.set(budgetOwner(key), wish.budget(), caller);
-        }
-        if (!store.add(key, MOST_OF_OWNER, entry(caller, "key.create", key, null, key))) {
-            if (wish.budget() != null) {
-                budgets.remove(budgetOwner(key), caller);
-            }
+        var key =
+                key(text, owner, role, wish.name().strip(), models, admin ? wish.rateLimit() : null, wish.expiresAt());
+        if (!store.add(key, MOST_OF_OWNER)) {
             throw new ProblemException(
                     ProblemType.CONFLICT, "There are %s keys already; delete one first.".formatted(MOST_OF_OWNER));
         }
@@ -86,92 +70,19 @@ class ApiKeys {
         return new Issued(key, text);
     }
 
-    /**
-     * Changes a key: here at once, on other nodes within two seconds. What is left out stays.
-     *
-     * @throws ProblemException 403 for who may not, 404 when the caller has no such key
-     */
-    ApiKey change(Caller caller, String id, ChangedKey wish) {
-        requireHand(caller);
-        checkExpiry(wish.expiresAt());
-        var key = find(caller, id);
-        boolean admin = caller.isAdmin();
-        if (wish.budget() != null) {
-            budgets.set(budgetOwner(key), wish.budget(), caller);
-        }
-        var changed = new ApiKey(
-                key.id(),
-                key.handle(),
-                key.hash(),
-                key.owner(),
-                key.role(),
-                wish.name() == null ? key.name() : wish.name().strip(),
-                wish.models() == null ? key.models() : models(caller, wish.models()),
-                admin && wish.rateLimit() != null ? wish.rateLimit() : key.rateLimit(),
-                key.tags(),
-                key.createdAt(),
-                wish.expiresAt() == null ? key.expiresAt() : wish.expiresAt().truncatedTo(ChronoUnit.MICROS),
-                key.lastUsedAt());
-        if (!store.change(changed, entry(caller, "key.change", key, key, changed))) {
-            throw none();
-        }
-        known.refresh();
-        return changed;
-    }
-
-    private AuditEntry entry(
-            Caller caller, String action, ApiKey key, @Nullable ApiKey before, @Nullable ApiKey after) {
-        return AuditEntry.of(
-                caller,
-                action,
-                target(key),
-                before == null ? null : ApiKeyView.of(before, null),
-                after == null ? null : ApiKeyView.of(after, null),
-                clock.instant());
-    }
-
-    /** What the audit log calls a key. */
-    static String target(ApiKey key) {
-        return "keys/" + key.id();
-    }
-
-    private void checkExpiry(@Nullable Instant expires) {
-        if (expires != null) {
-            Times.check("expires_at", expires);
-            if (!expires.isAfter(clock.instant())) {
-                throw Inputs.invalid("expires_at", "must be in the future");
-            }
-        }
-    }
-
-    /** The key's budget, where it has one. */
-    @Nullable
-    BudgetView budget(ApiKey key) {
-        return budgets.find(budgetOwner(key)).orElse(null);
-    }
-
-    /** The budgets of these, by their keys. */
-    Map<BudgetOwner, BudgetView> budgets(List<ApiKey> keys) {
-        return budgets.find(keys.stream().map(ApiKeys::budgetOwner).toList());
-    }
-
-    static BudgetOwner budgetOwner(ApiKey key) {
-        return new BudgetOwner(BudgetOwner.Kind.KEY, key.id().toString());
-    }
-
     /** A key for an administrator, not stored. */
     Issued forAdministrator(String owner) {
         var text = KeyText.random();
-        return new Issued(key(text, owner, Roles.ADMIN, "first key", List.of(), null, List.of(), null), text);
+        return new Issued(key(text, owner, Roles.ADMIN, "first key", List.of(), null, null), text);
     }
 
     /** Those that are wished for, left out those of the caller's own key; a restricted key makes no wider one. */
-    private static List<String> models(Caller caller, @Nullable List<String> names) {
+    private static List<String> models(Caller caller, NewKey wish) {
         var own = caller.key();
         if (own == null || !own.isRestricted()) {
-            return Objects.requireNonNullElse(names, List.of());
+            return Objects.requireNonNullElse(wish.models(), List.of());
         }
-        var wished = Objects.requireNonNullElseGet(names, () -> List.copyOf(own.models()));
+        var wished = Objects.requireNonNullElseGet(wish.models(), () -> List.copyOf(own.models()));
         if (!own.covers(wished)) {
             throw new ProblemException(
                     ProblemType.FORBIDDEN, "This key is restricted to models, and makes keys for these alone.");
@@ -186,7 +97,6 @@ class ApiKeys {
             String name,
             List<String> models,
             @Nullable String rateLimit,
-            List<String> tags,
             @Nullable Instant expires) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return new ApiKey(
@@ -198,7 +108,6 @@ class ApiKeys {
                 name,
                 models.stream().distinct().toList(),
                 rateLimit,
-                tags.stream().distinct().sorted().toList(),
                 now,
                 expires == null ? null : expires.truncatedTo(ChronoUnit.MICROS),
                 null);
@@ -252,10 +161,8 @@ class ApiKeys {
      */
     void revoke(Caller caller, String id) {
         requireHand(caller);
-        var key = find(caller, id);
-        var entry = entry(caller, "key.delete", key, key, null);
-        known.forget(
-                store.revoke(key.id(), scope(caller), clock.instant(), entry).orElseThrow(ApiKeys::none));
+        find(caller, id);
+        known.forget(store.revoke(uuid(id), scope(caller), clock.instant()).orElseThrow(ApiKeys::none));
     }
 
     private KeyHash hash() {

@@ -1,6 +1,5 @@
 package ai.agentsflow.keys;
 
-import ai.agentsflow.audit.AuditEntry;
 import ai.agentsflow.platform.config.StartOrder;
 import ai.agentsflow.platform.database.start.DatabaseReady;
 import jakarta.annotation.Priority;
@@ -48,16 +47,13 @@ class FirstKey {
         }
         var file = config.firstKeyFile().get();
         var made = keys.forAdministrator(config.firstOwner());
-        var at = made.key().createdAt();
-        var shown = ApiKeyView.of(made.key(), null);
-        var target = ApiKeys.target(made.key());
-        if (store.addFirst(made.key(), AuditEntry.ofSystem("key.create", target, null, shown, at))) {
+        if (store.addFirst(made.key())) {
             // after the commit, so that no file names a key that is none; should the writing fail, the key is taken
             // back
             try {
                 write(file, made.text());
             } catch (IOException | RuntimeException e) {
-                store.revoke(made.key().id(), null, at, AuditEntry.ofSystem("key.delete", target, shown, null, at));
+                store.revoke(made.key().id(), null, made.key().createdAt());
                 throw new UncheckedIOException(
                         "the administrator's first key cannot be written to " + file,
                         e instanceof IOException io ? io : new IOException(e));

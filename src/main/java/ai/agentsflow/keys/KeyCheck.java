@@ -6,8 +6,6 @@ import ai.agentsflow.access.RefusedCredentialException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.Optional;
-import java.util.UUID;
 
 /** Checks API keys. */
 @ApplicationScoped
@@ -48,12 +46,5 @@ class KeyCheck implements KeyVerifier {
         }
         uses.note(key.id(), now, () -> match == KeyHash.Match.OUTDATED ? hash.of(text) : null);
         return key.caller();
-    }
-
-    @Override
-    public Optional<Caller> holder(UUID key) {
-        return known.find(key)
-                .filter(found -> found.expires() == null || clock.instant().isBefore(found.expires()))
-                .map(KnownKeys.Known::caller);
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyRows {
 
     static final String COLUMNS =
-            "id, handle, hash, owner, role, name, models, rate_limit, tags, created_at, expires_at, last_used_at";
+            "id, handle, hash, owner, role, name, models, rate_limit, created_at, expires_at, last_used_at";
 
     private KeyRows() {}
 
@@ -58,7 +58,7 @@ final class KeyRows {
     }
 
     static void insert(Connection connection, ApiKey key, long revision) throws SQLException {
-        var sql = "insert into api_key (" + COLUMNS + ", revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        var sql = "insert into api_key (" + COLUMNS + ", revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         try (var insert = connection.prepareStatement(sql)) {
             insert.setObject(1, key.id());
             insert.setString(2, key.handle());
@@ -68,26 +68,11 @@ final class KeyRows {
             insert.setString(6, key.name());
             insert.setString(7, String.join("\n", key.models()));
             insert.setString(8, key.rateLimit());
-            insert.setString(9, String.join("\n", key.tags()));
-            insert.setObject(10, time(key.createdAt()));
-            insert.setObject(11, key.expiresAt() == null ? null : time(key.expiresAt()));
-            insert.setObject(12, key.lastUsedAt() == null ? null : time(key.lastUsedAt()));
-            insert.setLong(13, revision);
+            insert.setObject(9, time(key.createdAt()));
+            insert.setObject(10, key.expiresAt() == null ? null : time(key.expiresAt()));
+            insert.setObject(11, key.lastUsedAt() == null ? null : time(key.lastUsedAt()));
+            insert.setLong(12, revision);
             insert.executeUpdate();
-        }
-    }
-
-    static boolean update(Connection connection, ApiKey key, long revision) throws SQLException {
-        var sql = "update api_key set name = ?, models = ?, rate_limit = ?, expires_at = ?, revision = ?"
-                + " where id = ? and revoked_at is null";
-        try (var update = connection.prepareStatement(sql)) {
-            update.setString(1, key.name());
-            update.setString(2, String.join("\n", key.models()));
-            update.setString(3, key.rateLimit());
-            update.setObject(4, key.expiresAt() == null ? null : time(key.expiresAt()));
-            update.setLong(5, revision);
-            update.setObject(6, key.id());
-            return update.executeUpdate() > 0;
         }
     }
 
@@ -111,15 +96,9 @@ final class KeyRows {
                 row.getString("name"),
                 row.getString("models").lines().toList(),
                 row.getString("rate_limit"),
-                lines(row.getString("tags")),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "expires_at"),
                 instant(row, "last_used_at"));
-    }
-
-    /** A version that knows no tags leaves them out. */
-    private static List<String> lines(@Nullable String text) {
-        return text == null ? List.of() : text.lines().toList();
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

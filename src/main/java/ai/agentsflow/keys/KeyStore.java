@@ -1,7 +1,5 @@
 package ai.agentsflow.keys;
 
-import ai.agentsflow.audit.AuditEntry;
-import ai.agentsflow.audit.AuditLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -53,14 +51,13 @@ class KeyStore {
 
     /** Stores a new key unless its owner has as many as may be; whether it did. */
     @Transactional
-    public boolean add(ApiKey key, int mostOfOwner, AuditEntry entry) {
+    public boolean add(ApiKey key, int mostOfOwner) {
         return inTransaction(connection -> {
             long revision = KeyRows.nextRevision(connection);
             var counted = "select count(*) from api_key where owner = ? and revoked_at is null";
             if (KeyRows.count(connection, counted, key.owner()) >= mostOfOwner) {
                 return false;
             }
-            AuditLog.write(connection, entry);
             KeyRows.insert(connection, key, revision);
             return true;
         });
@@ -68,7 +65,7 @@ class KeyStore {
 
     /** Stores a new key unless some key of its role is good already; whether it did. */
     @Transactional
-    public boolean addFirst(ApiKey key, AuditEntry entry) {
+    public boolean addFirst(ApiKey key) {
         return inTransaction(connection -> {
             long revision = KeyRows.nextRevision(connection);
             if (KeyRows.count(
@@ -78,33 +75,18 @@ class KeyStore {
                     > 0) {
                 return false;
             }
-            AuditLog.write(connection, entry);
             KeyRows.insert(connection, key, revision);
             return true;
         });
     }
 
-    /** Stores what can be changed of a key that is good; whether there is one. */
-    @Transactional
-    public boolean change(ApiKey key, AuditEntry entry) {
-        return inTransaction(connection -> {
-            long revision = KeyRows.nextRevision(connection);
-            boolean there = KeyRows.update(connection, key, revision);
-            if (there) {
-                AuditLog.write(connection, entry);
-            }
-            return there;
-        });
-    }
-
     /** Revokes a key that is good; its handle, or empty when there is none of this id and owner. */
     @Transactional
-    public Optional<String> revoke(UUID id, @Nullable String owner, Instant now, AuditEntry entry) {
+    public Optional<String> revoke(UUID id, @Nullable String owner, Instant now) {
         return inTransaction(connection -> {
             long revision = KeyRows.nextRevision(connection);
             var key = KeyRows.find(connection, id, owner);
             if (key.isPresent()) {
-                AuditLog.write(connection, entry);
                 try (var update =
                         connection.prepareStatement("update api_key set revoked_at = ?, revision = ? where id = ?")) {
                     update.setObject(1, KeyRows.time(now));

@@ -14,7 +14,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -53,7 +52,7 @@ public class KeysResource {
         var issued = keys.issue(Caller.of(http), wish);
         return Response.status(Response.Status.CREATED)
                 .type(MediaType.APPLICATION_JSON)
-                .entity(ApiKeyView.of(issued.key(), issued.text(), keys.budget(issued.key())))
+                .entity(ApiKeyView.of(issued.key(), issued.text()))
                 .build();
     }
 
@@ -64,27 +63,14 @@ public class KeysResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("offset") @Nullable String offset) {
         var found = keys.list(Caller.of(http), userId, Inputs.limit(limit), Inputs.offset(offset));
-        var budgets = keys.budgets(found);
-        return new KeyList(found.stream()
-                .map(key -> ApiKeyView.of(key, budgets.get(ApiKeys.budgetOwner(key))))
-                .toList());
+        return new KeyList(found.stream().map(ApiKeyView::of).toList());
     }
 
     @GET
     @Path("{id}")
     @RolesAllowed({Roles.USER, Roles.ADMIN})
     public ApiKeyView get(@PathParam("id") String id) {
-        var key = keys.find(Caller.of(http), id);
-        return ApiKeyView.of(key, keys.budget(key));
-    }
-
-    @PATCH
-    @Path("{id}")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed({Roles.USER, Roles.ADMIN})
-    public ApiKeyView change(@PathParam("id") String id, @Valid @NotNull(message = "is needed") ChangedKey wish) {
-        var key = keys.change(Caller.of(http), id, wish);
-        return ApiKeyView.of(key, keys.budget(key));
+        return ApiKeyView.of(keys.find(Caller.of(http), id));
     }
 
     @DELETE

@@ -55,7 +55,6 @@ class KnownKeys {
     private final KeysConfig config;
     private final SharedLook look;
     private final Map<String, Known> byHandle = new ConcurrentHashMap<>();
-    private final Map<UUID, Known> byId = new ConcurrentHashMap<>();
     private final Set<String> absent = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> looking;
     private long revision;
@@ -69,7 +68,7 @@ class KnownKeys {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Known(UUID id, byte[] hash, @Nullable Instant expires, Caller caller) {
         static Known of(ApiKey key) {
-            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit(), key.tags());
+            var grant = new KeyGrant(key.id(), Set.copyOf(key.models()), key.rateLimit());
             return new Known(
                     key.id(),
                     HexFormat.of().parseHex(key.hash()),
@@ -144,11 +143,6 @@ class KnownKeys {
         return Optional.ofNullable(known);
     }
 
-    /** A key that is known here, by its id; never waits. */
-    Optional<Known> find(UUID id) {
-        return Optional.ofNullable(byId.get(id));
-    }
-
     private void remember(String handle) {
         if (absent.size() >= MOST_ABSENT) {
             absent.clear();
@@ -158,14 +152,7 @@ class KnownKeys {
 
     /** Forgets a key that this node itself has revoked; after any look that began before. */
     synchronized void forget(String handle) {
-        remove(handle);
-    }
-
-    private void remove(String handle) {
-        var known = byHandle.remove(handle);
-        if (known != null) {
-            byId.remove(known.id());
-        }
+        byHandle.remove(handle);
     }
 
     /** Reads what has changed since the last look; a database that is away leaves the known keys good. */
@@ -177,21 +164,16 @@ class KnownKeys {
             for (var change : look.changes()) {
                 var key = change.key();
                 if (change.revoked()) {
-                    remove(key.handle());
+                    byHandle.remove(key.handle());
                 } else {
-                    var known = Known.of(key);
-                    byHandle.put(key.handle(), known);
-                    byId.put(known.id(), known);
+                    byHandle.put(key.handle(), Known.of(key));
                     absent.remove(key.handle());
                     good.add(key.handle());
                 }
                 revision = change.revision();
             }
             if (look.whole()) {
-                byHandle.keySet().stream()
-                        .filter(handle -> !good.contains(handle))
-                        .toList()
-                        .forEach(this::remove);
+                byHandle.keySet().retainAll(good);
             }
             if (away) {
                 away = false;

@@ -1,10 +1,8 @@
 package ai.agentsflow.keys;
 
-import ai.agentsflow.budgets.NewBudget;
 import ai.agentsflow.platform.schema.Entries;
 import ai.agentsflow.platform.schema.OneLine;
 import ai.agentsflow.platform.schema.StoredText;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param userId whom it speaks for; counts from administrators only
  * @param role {@code user} or {@code admin}; counts from administrators only
  * @param rateLimit counts from administrators only
- * @param tags what usage that it makes is called
- * @param budget what it may spend
  */
 public record NewKey(
         @NotNull(message = "is needed") @OneLine(most = 100) String name,
@@ -47,15 +43,4 @@ public record NewKey(
         String userId,
 
         @Pattern(regexp = "user|admin", message = "must be user or admin") @Nullable
-        String role,
-
-        @Entries(least = 0, most = 10) @Nullable
-        List<
-                        @NotNull(message = "must be a tag")
-                        @Pattern(
-                                regexp = "[A-Za-z0-9._:/-]{1,64}",
-                                message = "must be 1 to 64 letters, digits and . _ : / -")
-                        String>
-                tags,
-
-        @Valid @Nullable NewBudget budget) {}
+        String role) {}

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 public enum LimitedRoute {
     CHAT("requests of a caller under `/api/chat`; none: `100/minute`"),
     GATEWAY("the same under `/v1`"),
-    ANALYTICS("the same under `/api/analytics`"),
-    SOCKETS("tickets of a caller for WebSockets; none: `60/minute`");
+    ANALYTICS("the same under `/api/analytics`");
 
     private final String meaning;
 

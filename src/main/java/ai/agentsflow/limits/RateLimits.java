@@ -8,7 +8,6 @@ import ai.agentsflow.limits.counters.Rate;
 import ai.agentsflow.limits.counters.RedisCounters;
 import ai.agentsflow.limits.counters.Verdict;
 import ai.agentsflow.platform.metrics.Metrics;
-import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.redis.Redis;
 import ai.agentsflow.platform.web.Requester;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -90,20 +89,6 @@ public class RateLimits {
             add(quotas, limit.route(), ofKey, who + ":key:" + key.id(), 1);
         }
         return decide(limit.route(), quotas);
-    }
-
-    /**
-     * Counts a call that is no HTTP request of its own, such as a turn on a WebSocket.
-     *
-     * @param rate where settings say nothing
-     * @param tokens whether it makes a model work
-     * @throws ProblemException 429 when there were too many
-     */
-    public void count(LimitedRoute route, String rate, boolean tokens, Caller caller) {
-        var verdict = count(new Limit(route.key(), Rate.parse(rate), tokens), caller, "");
-        if (!verdict.passed()) {
-            throw LimitedRequest.refusal(verdict);
-        }
     }
 
     /** Counts a failed login, of which {@code times} as many may come from there as from a client. */

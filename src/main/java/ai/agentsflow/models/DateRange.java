@@ -8,17 +8,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A span of time as a client asks for it: RFC 3339 times or plain dates in UTC, the last 30 days when it says nothing. */
-public record DateRange(Instant start, Instant end) {
+record DateRange(Instant start, Instant end) {
 
     private static final Duration USUAL = Duration.ofDays(30);
     private static final Duration LONGEST = Duration.ofDays(366);
 
-    /**
-     * What the parameters say.
-     *
-     * @throws ProblemException 400 for something else than a time, a reversed range, or more than 366 days
-     */
-    public static DateRange of(@Nullable String startDate, @Nullable String endDate, Instant now) {
+    /** @throws ProblemException 400 for something else than a time, a reversed range, or more than 366 days */
+    static DateRange of(@Nullable String startDate, @Nullable String endDate, Instant now) {
         Instant end = endDate == null ? now : Times.end("end_date", endDate);
         Instant start = startDate == null ? Times.before(end, USUAL) : Times.beginning("start_date", startDate);
         if (start.isAfter(end)) {

@@ -11,34 +11,13 @@ public final class ModelAnswers {
 
     public record ModelList(List<ModelView> models) {}
 
-    /**
-     * How all models are.
-     *
-     * @param status {@code healthy} when all are, {@code down} when none is, else {@code degraded}
-     * @param overallHealth whether a chat can be answered
-     */
-    public record Health(
-            int healthy, int total, String status, boolean overallHealth, Map<String, Boolean> modelsHealth) {
+    public record Health(boolean overallHealth, Map<String, Boolean> modelsHealth) {}
 
-        static Health of(Map<String, Boolean> modelsHealth, boolean canChat) {
-            int healthy = (int) modelsHealth.values().stream().filter(up -> up).count();
-            int total = modelsHealth.size();
-            var status = healthy == 0 ? "down" : healthy == total ? "healthy" : "degraded";
-            return new Health(healthy, total, status, canChat, modelsHealth);
-        }
-    }
-
-    /**
-     * What the models did.
-     *
-     * @param models the same as {@code metrics}, for clients that know that name
-     */
-    public record Metrics(Instant startDate, Instant endDate, List<ModelSums> metrics, List<ModelSums> models) {}
+    public record Metrics(Instant startDate, Instant endDate, List<ModelSums> models) {}
 
     public record ModelSums(
             String modelName,
             long totalRequests,
-            double avgResponseTime,
             double avgLatency,
             double successRate,
             long totalTokens,

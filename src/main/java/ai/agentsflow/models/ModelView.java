@@ -9,16 +9,11 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A model as clients see it.
- *
- * @param configured false while a variable that its entry uses, such as its provider's key, is not set: it cannot be called
- */
+/** A model as clients see it. */
 public record ModelView(
         String name,
         String provider,
         boolean health,
-        boolean configured,
         Metrics metrics,
         @Nullable Instant healthCheckedAt,
         @Nullable String healthDetail,
@@ -75,7 +70,6 @@ public record ModelView(
                 entry.name(),
                 entry.provider().key(),
                 status.healthy(),
-                entry.missingVariables().isEmpty(),
                 metrics,
                 status.checkedAt(),
                 admin ? status.detail() : status.reason(),

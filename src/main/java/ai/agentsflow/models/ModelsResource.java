@@ -1,6 +1,5 @@
 package ai.agentsflow.models;
 
-import ai.agentsflow.calls.CacheWish;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.catalogue.Capability;
 import ai.agentsflow.catalogue.ModelEntry;
@@ -20,7 +19,6 @@ import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.platform.web.Roles;
 import ai.agentsflow.routing.Models;
 import ai.agentsflow.usage.UsageReader;
-import ai.agentsflow.usage.record.CallContext;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -115,7 +113,7 @@ public class ModelsResource {
         Map<String, Boolean> byName = new LinkedHashMap<>();
         models.visibleTo(requester)
                 .forEach(entry -> byName.put(entry.name(), models.status(entry).healthy()));
-        return Health.of(byName, models.canChat(requester));
+        return new Health(models.canChat(requester), byName);
     }
 
     @GET
@@ -131,12 +129,11 @@ public class ModelsResource {
                         model.model(),
                         model.requests(),
                         model.averageLatencyMs(),
-                        model.averageLatencyMs(),
                         model.successRate(),
                         model.tokens(),
                         model.errors()))
                 .toList();
-        return new Metrics(range.start(), range.end(), sums, sums);
+        return new Metrics(range.start(), range.end(), sums);
     }
 
     @GET
@@ -180,12 +177,6 @@ public class ModelsResource {
     }
 
     private CallOrigin origin(String source) {
-        return new CallOrigin(
-                RequestId.of(http),
-                Requester.of(http),
-                source,
-                CacheWish.NONE,
-                traces.of(http),
-                CallContext.at("/api/models/" + source, "models"));
+        return new CallOrigin(RequestId.of(http), Requester.of(http), source, traces.of(http));
     }
 }

@@ -25,15 +25,12 @@ import java.util.Map;
 public class Conversations {
 
     private static final int MOST_ITEMS_AT_ONCE = 20;
-    /** Notes of one conversation. */
-    public static final int MOST_NOTES = 16;
-
-    /** Letters of one. */
-    public static final int LONGEST_NOTE = 512;
-
+    private static final int MOST_NOTES = 16;
     private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_NOTE = 512;
 
-    private static final ProblemType NOT_FOUND = new ProblemType("conversation-not-found", 404);
+    private static final ProblemType NOT_FOUND =
+            new ProblemType("conversation-not-found", 404, "There is no such thing");
 
     private static final Shape NOTES = Shape.object().orNull();
     private static final Shape ITEMS = Shape.array(Shape.object()).called("an array of items, each an object");
@@ -177,9 +174,9 @@ public class Conversations {
             throw Inputs.invalid("metadata", "must have at most %s members".formatted(MOST_NOTES));
         }
         for (var note : notes.properties()) {
-            if (letters(note.getKey()) > LONGEST_NAME
+            if (note.getKey().length() > LONGEST_NAME
                     || !note.getValue().isTextual()
-                    || letters(note.getValue().textValue()) > LONGEST_NOTE) {
+                    || note.getValue().textValue().length() > LONGEST_NOTE) {
                 throw Inputs.invalid(
                         "metadata",
                         "must have names of at most %s letters, and texts of at most %s"
@@ -187,10 +184,6 @@ public class Conversations {
             }
         }
         return notes instanceof ObjectNode object ? object : ItemPage.object();
-    }
-
-    private static int letters(String text) {
-        return text.codePointCount(0, text.length());
     }
 
     private static JsonNode read(byte[] body, Shape shape) {

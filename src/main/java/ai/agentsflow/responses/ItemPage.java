@@ -2,8 +2,6 @@ package ai.agentsflow.responses;
 
 import ai.agentsflow.platform.problem.Inputs;
 import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.platform.problem.Violation;
 import ai.agentsflow.translate.ChatJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param ascending the oldest first
  */
 public record ItemPage(int limit, @Nullable String after, boolean ascending) {
-
-    private static final ProblemType NOT_FOUND = new ProblemType("item-not-found", 404);
 
     private static final int USUAL = 20;
     private static final int MOST = 100;
@@ -59,10 +55,7 @@ public record ItemPage(int limit, @Nullable String after, boolean ascending) {
                 from++;
             }
             if (from == all.size()) {
-                throw new ProblemException(
-                        NOT_FOUND,
-                        "after names no item of this list.",
-                        List.of(new Violation("after", "must be the id of an item of this list")));
+                throw Inputs.invalid("after", "must be the id of an item of this list");
             }
             from++;
         }

@@ -1,6 +1,5 @@
 package ai.agentsflow.responses;
 
-import ai.agentsflow.dialect.LargeBodies;
 import ai.agentsflow.dialect.ProviderJson;
 import ai.agentsflow.dialect.openai.ResponsesRequest;
 import ai.agentsflow.platform.problem.Inputs;
@@ -14,17 +13,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Completes requests with what they refer to: a response before, a conversation, items by their ids. */
@@ -36,7 +29,8 @@ public class Recall {
 
     private static final int MOST_REFERENCES = 1_000;
 
-    private static final ProblemType NO_PREVIOUS = new ProblemType("previous-response-not-found", 400);
+    private static final ProblemType NO_PREVIOUS =
+            new ProblemType("previous-response-not-found", 400, "The input breaks a rule");
 
     private final ResponseStore responses;
     private final ConversationStore conversations;
@@ -62,47 +56,7 @@ public class Recall {
      * @throws ProblemException 400 when it refers to what is not kept, or to more than goes into a request
      */
     public Asked asked(String owner, ResponsesRequest request) {
-        var look = new Look(owner, request);
-        // the database may take its time, for which no reader of large requests has to wait
-        Optional<Parts> alone = request.asTree(tree -> look.at((ObjectNode) tree));
-        var parts = alone.orElseGet(() -> {
-            var found = look.up();
-            return request.asTree(tree -> look.completed((ObjectNode) tree, found));
-        });
-        return look.asked(parts);
-    }
-
-    /**
-     * A request in parts.
-     *
-     * @param complete the request with what was said before; null where it refers to nothing
-     * @param settings the request without its input
-     * @param input the items that were sent with it; empty where they are not kept
-     */
-    private record Parts(byte @Nullable [] complete, byte[] settings, String input) {}
-
-    /**
-     * What a request refers to.
-     *
-     * @param items by their places in the input
-     * @param before what was said before; null for a request that goes on from nothing
-     */
-    private record Found(
-            Map<Integer, String> items, @Nullable List<Told> before) {}
-
-    /** An item or a list of some, or a response with those that it has given, as JSON. */
-    private record Told(String json, boolean response) {
-
-        void into(ArrayNode items) {
-            var tree = Items.tree(json);
-            if (response) {
-                tree.path("output").forEach(items::add);
-            } else if (tree.isArray()) {
-                tree.forEach(items::add);
-            } else {
-                items.add(tree);
-            }
-        }
+        return request.asTree(tree -> new Look(owner, request, (ObjectNode) tree).asked());
     }
 
     /** One request. */
@@ -110,25 +64,21 @@ public class Recall {
 
         private final String owner;
         private final ResponsesRequest sent;
+        private final ObjectNode request;
         private final Set<String> keptBy = new HashSet<>();
-        private final Map<Integer, String> references = new LinkedHashMap<>();
-        private @Nullable String previous;
-        private @Nullable String conversation;
-        private boolean background;
-        private boolean wanted;
         private int letters;
 
-        Look(String owner, ResponsesRequest sent) {
+        Look(String owner, ResponsesRequest sent, ObjectNode request) {
             this.owner = owner;
             this.sent = sent;
+            this.request = request;
         }
 
-        /** Reads what it refers to; a request that refers to nothing is complete. */
-        Optional<Parts> at(ObjectNode request) {
-            previous = text(request, "previous_response_id");
-            conversation = conversationId(request);
-            background = request.path("background").asBoolean();
-            wanted = request.path("store").asBoolean(true);
+        Asked asked() {
+            var previous = text("previous_response_id");
+            var conversation = conversationId();
+            boolean background = request.path("background").asBoolean();
+            boolean wanted = request.path("store").asBoolean(true);
             if (previous != null && conversation != null) {
                 throw Inputs.invalid("previous_response_id", "cannot be given together with conversation");
             }
@@ -138,73 +88,55 @@ public class Recall {
             if (background && !config.keeps()) {
                 throw Inputs.invalid("background", "cannot be true: this server keeps no responses");
             }
-            findReferences(request);
-            return previous == null && conversation == null && references.isEmpty()
-                    ? Optional.of(completed(request, new Found(Map.of(), null)))
-                    : Optional.empty();
-        }
-
-        /** Asks the database, which may take its time. */
-        Found up() {
-            var items = new HashMap<Integer, String>();
-            references.forEach((place, id) -> items.put(place, item(id, "input." + place + ".id")));
-            return new Found(items, before());
-        }
-
-        /** Puts together what was sent and what was found. */
-        Parts completed(ObjectNode request, Found found) {
-            found.items().forEach((place, item) -> ((ArrayNode) request.path("input")).set(place, Items.tree(item)));
-            boolean keeps = keeps();
-            boolean refers = !references.isEmpty();
+            if (background && sent.stream()) {
+                throw Inputs.invalid(
+                        "stream", "cannot be true with background here: fetch the response until it is over");
+            }
+            boolean keeps = config.keeps() && (wanted || conversation != null);
+            boolean refers = resolveReferences();
             var own = keeps || refers || previous != null || conversation != null || background
                     ? Items.of(request.path("input"))
                     : JsonNodeFactory.instance.arrayNode();
+            var before = before(previous, conversation);
             var input = keeps ? Items.text(own) : "";
             // first: it may be large, and is not to be copied with the rest
             request.remove("input");
-            var complete =
-                    refers || found.before() != null || background ? complete(request, found.before(), own) : null;
-            return new Parts(complete, ProviderJson.bytes(request), input);
-        }
-
-        Asked asked(Parts parts) {
+            var complete = refers || before != null || background ? complete(before, own) : null;
             return new Asked(
                     owner,
                     ItemIds.response(),
                     clock.instant(),
                     sent,
-                    parts.complete() == null ? null : ResponsesRequest.parse(parts.complete()),
+                    complete,
                     keptBy,
-                    parts.settings(),
-                    parts.input(),
-                    new Asked.Kept(keeps() && wanted, background, previous, conversation));
+                    ProviderJson.bytes(request),
+                    input,
+                    new Asked.Kept(keeps && wanted, background, previous, conversation));
         }
 
-        private boolean keeps() {
-            return config.keeps() && (wanted || conversation != null);
-        }
-
-        private static @Nullable String text(ObjectNode request, String name) {
+        private @Nullable String text(String name) {
             return request.hasNonNull(name) ? request.path(name).asText() : null;
         }
 
-        private static @Nullable String conversationId(ObjectNode request) {
+        private @Nullable String conversationId() {
             var conversation = request.path("conversation");
-            return conversation.isObject() ? conversation.path("id").asText() : text(request, "conversation");
+            return conversation.isObject() ? conversation.path("id").asText() : text("conversation");
         }
 
-        /** Where only the ids of items stand. */
-        private void findReferences(ObjectNode request) {
+        /** Puts items where only their ids stand; whether there were any. */
+        private boolean resolveReferences() {
+            int references = 0;
             if (request.path("input") instanceof ArrayNode items) {
                 for (int i = 0; i < items.size(); i++) {
                     if (isReference(items.path(i))) {
-                        references.put(i, items.path(i).path("id").asText());
+                        if (++references > MOST_REFERENCES) {
+                            throw Inputs.invalid("input", "refers to more than %s items".formatted(MOST_REFERENCES));
+                        }
+                        items.set(i, item(items.path(i).path("id").asText(), "input." + i + ".id"));
                     }
                 }
             }
-            if (references.size() > MOST_REFERENCES) {
-                throw Inputs.invalid("input", "refers to more than %s items".formatted(MOST_REFERENCES));
-            }
+            return references > 0;
         }
 
         /** Its type may be left out: an upstream would look into its account, which is everybody's. */
@@ -213,28 +145,21 @@ public class Recall {
             return type.equals("item_reference") || (type.isEmpty() && item.has("id") && !item.hasNonNull("role"));
         }
 
-        private String item(String id, String path) {
+        private JsonNode item(String id, String path) {
             var response = responses
                     .withItem(owner, id, clock.instant())
                     .orElseThrow(() -> Inputs.invalid(path, "must be the id of an item that is kept here"));
             keptBy(response);
-            var item = LargeBodies.read(
-                            response.body().getBytes(StandardCharsets.UTF_8), body -> itemIn(response.body(), id))
-                    .orElseThrow(() -> Inputs.invalid(path, "must be the id of an item that is kept here"));
-            count(item);
-            return item;
-        }
-
-        private static Optional<String> itemIn(String response, String id) {
-            for (JsonNode item : Items.tree(response).path("output")) {
+            for (JsonNode item : Items.tree(response.body()).path("output")) {
                 if (item.path("id").asText().equals(id)) {
-                    return Optional.of(item.toString());
+                    count(item.toString());
+                    return item;
                 }
             }
-            return Optional.empty();
+            throw Inputs.invalid(path, "must be the id of an item that is kept here");
         }
 
-        private @Nullable List<Told> before() {
+        private @Nullable ArrayNode before(@Nullable String previous, @Nullable String conversation) {
             if (previous != null) {
                 return chain(previous);
             }
@@ -245,16 +170,16 @@ public class Recall {
             if (conversations.find(owner, conversation, clock.instant()).isEmpty()) {
                 throw Inputs.invalid("conversation", "must be the id of a conversation that is kept here");
             }
-            return conversations
+            var items = JsonNodeFactory.instance.arrayNode();
+            conversations
                     .items(conversation, config.maxBytes() - letters)
                     .orElseThrow(this::tooLong)
                     .values()
-                    .stream()
-                    .map(item -> new Told(item, false))
-                    .toList();
+                    .forEach(item -> items.add(Items.tree(item)));
+            return items;
         }
 
-        private List<Told> chain(String last) {
+        private ArrayNode chain(String last) {
             var chain = new ArrayDeque<StoredResponse>();
             for (String id = last; id != null; ) {
                 var response = responses.find(owner, id, clock.instant()).orElseThrow(() -> noPrevious(last));
@@ -272,9 +197,12 @@ public class Recall {
                 }
                 id = response.previousId();
             }
-            return chain.stream()
-                    .flatMap(response -> Stream.of(new Told(response.input(), false), new Told(response.body(), true)))
-                    .toList();
+            var items = JsonNodeFactory.instance.arrayNode();
+            for (StoredResponse response : chain) {
+                Items.tree(response.input()).forEach(items::add);
+                Items.tree(response.body()).path("output").forEach(items::add);
+            }
+            return items;
         }
 
         private void keptBy(StoredResponse response) {
@@ -289,20 +217,20 @@ public class Recall {
         }
 
         /** The request as somebody can answer it who keeps nothing. */
-        private static byte[] complete(ObjectNode request, @Nullable List<Told> before, ArrayNode own) {
+        private ResponsesRequest complete(@Nullable ArrayNode before, ArrayNode own) {
             var whole = request.deepCopy();
             whole.remove(List.of("previous_response_id", "conversation", "background"));
             var items = whole.putArray("input");
             if (before != null) {
-                before.forEach(told -> told.into(items));
+                items.addAll(before);
             }
             items.addAll(own);
-            return ProviderJson.bytes(whole);
+            return ResponsesRequest.of(whole);
         }
 
         private ProblemException tooLong() {
             return Inputs.invalid(
-                    previous == null ? "conversation" : "previous_response_id",
+                    text("previous_response_id") == null ? "conversation" : "previous_response_id",
                     "stands for more than the %s bytes that go into a request".formatted(config.maxBytes()));
         }
     }

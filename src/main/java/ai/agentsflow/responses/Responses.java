@@ -36,7 +36,7 @@ public class Responses {
 
     private static final System.Logger LOG = System.getLogger(Responses.class.getName());
     private static final Duration PAUSE = Duration.ofSeconds(5);
-    private static final ProblemType NOT_FOUND = new ProblemType("response-not-found", 404);
+    private static final ProblemType NOT_FOUND = new ProblemType("response-not-found", 404, "There is no such thing");
     private static final String LOST = "The server that worked on this response has ended.";
 
     private final ResponseStore store;

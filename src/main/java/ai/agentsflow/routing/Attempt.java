@@ -19,8 +19,7 @@ import ai.agentsflow.providers.ModelProvider;
 import ai.agentsflow.translate.Target;
 import ai.agentsflow.translate.Translators;
 import ai.agentsflow.upstream.Upstream;
-import ai.agentsflow.usage.record.CallDetails;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -48,7 +47,6 @@ final class Attempt implements ModelListener, ModelCall {
     private final Place place;
     private final ModelRequest request;
     private final int retries;
-    private final int number;
     private final Instant at = Instant.now();
     private final long started = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -59,8 +57,7 @@ final class Attempt implements ModelListener, ModelCall {
     private volatile @Nullable ModelCall call;
     private volatile boolean paused;
     private volatile boolean translated;
-    private volatile boolean begun;
-    private volatile @Nullable Duration firstToken;
+    private boolean begun;
     private Map<String, String> headers = Map.of();
     private long bytesHeldBack;
 
@@ -70,7 +67,6 @@ final class Attempt implements ModelListener, ModelCall {
         this.place = place;
         this.request = request;
         this.retries = retries;
-        this.number = route.attempts();
         this.tokens = new CallTokens(entry, request);
         this.report = new CallReport(route.tools().metrics(), route.origin(), entry, request);
     }
@@ -171,7 +167,7 @@ final class Attempt implements ModelListener, ModelCall {
         } else if (output.content()) {
             begun = true;
             answered();
-            contentCame();
+            report.begun(nanos());
             route.begun(entry, headers);
             tellHeldBack();
             route.listener().onOutput(output);
@@ -190,18 +186,10 @@ final class Attempt implements ModelListener, ModelCall {
         if (!begun) {
             begun = true;
             answered();
-            contentCame();
+            report.begun(nanos());
             route.begun(entry, headers);
         }
         route.listener().onPiece(piece);
-    }
-
-    private void contentCame() {
-        long nanos = nanos();
-        report.begun(nanos);
-        if (request.stream()) {
-            firstToken = Duration.ofNanos(nanos);
-        }
     }
 
     private void holdBack(ModelOutput output) {
@@ -324,12 +312,10 @@ final class Attempt implements ModelListener, ModelCall {
         var price = entry.price().cost(counted);
         long nanos = nanos();
         report.ended(outcome, counted, price, nanos);
-        var id = RowId.at(at);
-        route.tools().budget().recorded(id, price);
         route.tools()
                 .ledger()
                 .record(new UsageRecord(
-                        id,
+                        RowId.at(at),
                         at,
                         origin.requestId(),
                         origin.requester(),
@@ -345,8 +331,7 @@ final class Attempt implements ModelListener, ModelCall {
                         counted.estimated(),
                         counted.clamped(),
                         price,
-                        Duration.ofNanos(nanos),
-                        new CallDetails(origin.context(), number, begun, firstToken)));
+                        Duration.ofNanos(nanos)));
     }
 
     private long nanos() {

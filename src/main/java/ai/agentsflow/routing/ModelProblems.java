@@ -11,10 +11,11 @@ public final class ModelProblems {
 
     private static final Duration SOON = Duration.ofSeconds(1);
     /** A model has answered, and nothing of use came of it. */
-    public static final ProblemType FAILED = new ProblemType("model-failed", 502);
+    public static final ProblemType FAILED = new ProblemType("model-failed", 502, "The model gave no usable answer");
 
-    private static final ProblemType UNAVAILABLE = new ProblemType("model-unavailable", 503);
-    private static final ProblemType TIMEOUT = new ProblemType("model-timeout", 504);
+    private static final ProblemType UNAVAILABLE =
+            new ProblemType("model-unavailable", 503, "No model can answer right now");
+    private static final ProblemType TIMEOUT = new ProblemType("model-timeout", 504, "The model took too long");
 
     private ModelProblems() {}
 

@@ -1,7 +1,5 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.budgets.Budgets;
-import ai.agentsflow.budgets.CallBudget;
 import ai.agentsflow.cache.AnswerCache;
 import ai.agentsflow.calls.CallMetrics;
 import ai.agentsflow.calls.CallOrigin;
@@ -28,13 +26,10 @@ import ai.agentsflow.usage.UsageLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** Brings a request to a model that answers it. */
 @ApplicationScoped
@@ -42,9 +37,6 @@ public class ModelRouter {
 
     /** What a client means that names no model. */
     public static final String DEFAULT = Task.PREFIX + "chat";
-
-    /** What is left of its caller's budget, in USD, with all that is held for calls under way. */
-    private static final String BUDGET_REMAINING = "x-agentsflow-budget-remaining";
 
     private static final Map<String, String> ESTIMATED = Map.of("x-agentsflow-estimated", "true");
 
@@ -54,11 +46,9 @@ public class ModelRouter {
     private final Bulkheads bulkheads;
     private final RetryBudget retryBudget;
     private final UsageLedger ledger;
-    private final Refusals refusals;
     private final CallMetrics metrics;
     private final Alarms timer;
     private final AnswerCache cache;
-    private final Budgets budgets;
 
     @Inject
     ModelRouter(
@@ -70,19 +60,16 @@ public class ModelRouter {
             UsageLedger ledger,
             CallMetrics metrics,
             Alarms timer,
-            AnswerCache cache,
-            Budgets budgets) {
+            AnswerCache cache) {
         this.models = models;
         this.providers = providers;
         this.circuits = circuits;
         this.bulkheads = bulkheads;
         this.retryBudget = retryBudget;
         this.ledger = ledger;
-        this.refusals = new Refusals(ledger);
         this.metrics = metrics;
         this.timer = timer;
         this.cache = cache;
-        this.budgets = budgets;
     }
 
     /** The largest answer that is held, be it because somebody wants to store it. */
@@ -106,17 +93,6 @@ public class ModelRouter {
      *     needed, or the request cannot be said to such a model
      */
     public ModelCall ask(ClientRequest question, CallOrigin origin, RouteListener listener) {
-        ledger.requireRoom();
-        var asking = origin.asking(question.wanted(), dialect(question.operation()));
-        try {
-            return find(question, asking, listener);
-        } catch (ProblemException refusal) {
-            refusals.record(asking, refusal);
-            throw refusal;
-        }
-    }
-
-    private ModelCall find(ClientRequest question, CallOrigin origin, RouteListener listener) {
         var wanted = question.wanted();
         var candidates = models.candidates(wanted, origin.requester());
         var needed = question.needed();
@@ -137,10 +113,6 @@ public class ModelRouter {
         return cached(wanted, candidates, question, origin, caller);
     }
 
-    private static String dialect(Operation operation) {
-        return operation.dialect().name().toLowerCase(Locale.ROOT);
-    }
-
     private boolean isSpoken(ModelEntry entry, Operation operation) {
         return providers.of(entry).speaks(operation, providers.upstream(entry, Map.of()));
     }
@@ -152,17 +124,6 @@ public class ModelRouter {
      * @throws ProblemException 404 when nothing has the wanted name, or the request may not ask for it
      */
     public ModelCall askOrEstimate(ModelRequest request, CallOrigin origin, RouteListener listener) {
-        ledger.requireRoom();
-        var asking = origin.asking(request.model(), dialect(request.operation()));
-        try {
-            return findOrEstimate(request, asking, listener);
-        } catch (ProblemException refusal) {
-            refusals.record(asking, refusal);
-            throw refusal;
-        }
-    }
-
-    private ModelCall findOrEstimate(ModelRequest request, CallOrigin origin, RouteListener listener) {
         var candidates = models.candidates(request.model(), origin.requester());
         var able = candidates.stream()
                 .filter(entry -> isSpoken(entry, request.operation()))
@@ -199,14 +160,7 @@ public class ModelRouter {
             ModelEntry entry, Function<ModelEntry, ChatRequest> request, CallOrigin origin, RouteListener listener) {
         Models.requireVisible(entry.name(), origin.requester());
         var candidates = entry.missingVariables().isEmpty() ? List.of(entry) : List.<ModelEntry>of();
-        ledger.requireRoom();
-        return start(
-                entry.name(),
-                candidates,
-                request,
-                origin.asking(entry.name(), origin.context().dialect()),
-                listener,
-                true);
+        return start(entry.name(), candidates, request, origin, listener, true);
     }
 
     /** Asks, unless the cache takes part and somebody has asked before. */
@@ -216,6 +170,7 @@ public class ModelRouter {
             Function<ModelEntry, ? extends ModelRequest> request,
             CallOrigin origin,
             RouteListener listener) {
+        ledger.requireRoom();
         var plan = cache.plan(wanted, candidates, request, origin);
         return plan.isEmpty()
                 ? start(wanted, candidates, request, origin, listener, false)
@@ -234,57 +189,7 @@ public class ModelRouter {
             RouteListener listener,
             boolean alone) {
         ledger.requireRoom();
-        if (!budgets.count(origin.requester())) {
-            return start(wanted, candidates, request, origin, listener, alone, CallBudget.NONE, entry -> true);
-        }
-        Predicate<ModelEntry> payable = budgets.takeUnpriced() ? entry -> true : WorstCase::isKnown;
-        var affordable = payable(wanted, candidates, payable);
-        var budget = budgets.hold(origin.requester(), WorstCase.of(withLonger(affordable, payable), request));
-        budget.remaining().ifPresent(left -> listener.onHeaders(Map.of(BUDGET_REMAINING, left.toPlainString())));
-        var budgeted = new BudgetedCall(budget, listener);
-        try {
-            return budgeted.of(start(wanted, affordable, request, origin, budgeted, alone, budget, payable));
-        } catch (RuntimeException | Error e) {
-            budget.end();
-            throw e;
-        }
-    }
-
-    /** Those of which it is known what they cost: nobody could say what a call of another one takes of a budget. */
-    private static List<ModelEntry> payable(String wanted, List<ModelEntry> candidates, Predicate<ModelEntry> payable) {
-        var affordable = candidates.stream().filter(payable).toList();
-        if (affordable.isEmpty() && !candidates.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.FORBIDDEN,
-                    "%s has no price, so nobody with a budget can ask it. Give it one in the catalogue."
-                            .formatted(wanted));
-        }
-        return affordable;
-    }
-
-    /** With the models that take over what is too long for one of them, and for these in their turn. */
-    private List<ModelEntry> withLonger(List<ModelEntry> candidates, Predicate<ModelEntry> payable) {
-        var all = new ArrayList<>(candidates);
-        for (int i = 0; i < all.size(); i++) {
-            models.forLongerContext(all.get(i))
-                    .filter(payable)
-                    .filter(longer -> !all.contains(longer))
-                    .ifPresent(all::add);
-        }
-        return all;
-    }
-
-    private ModelCall start(
-            String wanted,
-            List<ModelEntry> candidates,
-            Function<ModelEntry, ? extends ModelRequest> request,
-            CallOrigin origin,
-            RouteListener listener,
-            boolean alone,
-            CallBudget budget,
-            Predicate<ModelEntry> payable) {
-        var tools = new RoutedCall.Tools(
-                models, providers, circuits, bulkheads, retryBudget, ledger, refusals, metrics, timer, budget, payable);
+        var tools = new RoutedCall.Tools(models, providers, circuits, bulkheads, retryBudget, ledger, metrics, timer);
         var call = new RoutedCall(tools, wanted, candidates, request, origin, listener, alone);
         call.next();
         return call;

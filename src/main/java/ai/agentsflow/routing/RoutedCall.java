@@ -1,6 +1,5 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.budgets.CallBudget;
 import ai.agentsflow.calls.CallMetrics;
 import ai.agentsflow.calls.CallOrigin;
 import ai.agentsflow.calls.RouteListener;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +48,7 @@ final class RoutedCall implements ModelCall {
     private boolean paused;
     private boolean cancelled;
 
-    /**
-     * What every call needs.
-     *
-     * @param budget what is held for this one
-     * @param payable the models that it can pay
-     */
+    /** What every call needs. */
     record Tools(
             Models models,
             Providers providers,
@@ -63,11 +56,8 @@ final class RoutedCall implements ModelCall {
             Bulkheads bulkheads,
             RetryBudget retryBudget,
             UsageLedger ledger,
-            Refusals refusals,
             CallMetrics metrics,
-            Alarms timer,
-            CallBudget budget,
-            Predicate<ModelEntry> payable) {}
+            Alarms timer) {}
 
     RoutedCall(
             Tools tools,
@@ -212,7 +202,6 @@ final class RoutedCall implements ModelCall {
                 tools.models()
                         .forLongerContext(entry)
                         .filter(other -> !tooShort.contains(other.name()))
-                        .filter(tools.payable())
                         .ifPresent(candidates::add);
             }
             next();
@@ -271,9 +260,6 @@ final class RoutedCall implements ModelCall {
 
     /** There will be no content. Of a request that was wrong itself, or whose client has left, nobody waits for a stream. */
     private void giveUp(ModelFailure failure) {
-        if (attempts == 0) {
-            tools.refusals().record(origin, failure.kind().name(), elapsed());
-        }
         if (listener.streamed() && failure.anotherMayAnswer() && !isCancelled()) {
             tools.metrics().streamFailed(System.nanoTime() - started);
         }

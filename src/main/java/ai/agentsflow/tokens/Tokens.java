@@ -11,7 +11,6 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The bearer tokens of this deployment's issuer. */
@@ -47,18 +46,9 @@ class Tokens implements TokenVerifier {
 
     @Override
     public Caller caller(String token) {
-        return verified().identity(token).caller();
-    }
-
-    @Override
-    public Instant expires(String token) {
-        return verified().identity(token).expires();
-    }
-
-    private VerifiedTokens verified() {
         if (verified == null) {
             throw RefusedCredentialException.invalid();
         }
-        return verified;
+        return verified.caller(token);
     }
 }

@@ -24,10 +24,7 @@ final class VerifiedTokens {
 
     private final TokenCheck check;
     private final Clock clock;
-    private final Map<ByteBuffer, Remembered> known = new ConcurrentHashMap<>();
-
-    /** What was found, and until when nobody looks again. */
-    private record Remembered(TokenCheck.Identity identity, Instant until) {}
+    private final Map<ByteBuffer, TokenCheck.Identity> known = new ConcurrentHashMap<>();
 
     VerifiedTokens(TokenCheck check, Clock clock) {
         this.check = check;
@@ -40,33 +37,24 @@ final class VerifiedTokens {
      * @throws RefusedCredentialException for a token that is not valid here
      */
     Caller caller(String token) {
-        return identity(token).caller();
-    }
-
-    /**
-     * What a token says.
-     *
-     * @throws RefusedCredentialException for a token that is not valid here
-     */
-    TokenCheck.Identity identity(String token) {
         if (token.length() > LONGEST) {
             throw RefusedCredentialException.invalid();
         }
         var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
         var now = clock.instant();
         var remembered = known.get(hash);
-        if (remembered != null && now.isBefore(remembered.until())) {
-            return remembered.identity();
+        if (remembered != null && now.isBefore(remembered.expires())) {
+            return remembered.caller();
         }
         var identity = check.check(token);
         if (known.size() >= MOST) {
-            known.values().removeIf(other -> !now.isBefore(other.until()));
+            known.values().removeIf(other -> !now.isBefore(other.expires()));
             if (known.size() >= MOST) {
                 known.clear();
             }
         }
-        known.put(hash, new Remembered(identity, earlier(identity.expires(), now.plus(MEMORY))));
-        return identity;
+        known.put(hash, new TokenCheck.Identity(identity.caller(), earlier(identity.expires(), now.plus(MEMORY))));
+        return identity.caller();
     }
 
     private static Instant earlier(Instant one, Instant other) {

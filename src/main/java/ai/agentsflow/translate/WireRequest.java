@@ -46,11 +46,6 @@ public record WireRequest(Operation operation, ModelRequest asked, byte[] body, 
     }
 
     @Override
-    public long mostAnswerTokens(long unbounded) {
-        return asked.mostAnswerTokens(unbounded);
-    }
-
-    @Override
     public int size() {
         return asked.size();
     }

@@ -15,7 +15,6 @@ final class LedgerFigures {
 
     private final LongAdder lost = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private final LongAdder leftOut = new LongAdder();
     private final AtomicBoolean full = new AtomicBoolean();
     private long lostAndTold;
     private long refusedToTell = 1;
@@ -26,10 +25,6 @@ final class LedgerFigures {
                 (double) waiting.getAsInt());
         metrics.gauge("agentsflow_usage_journal_bytes", "What the journal of usage records takes of the disk", () ->
                 (double) journalBytes.getAsLong());
-        metrics.counter(
-                "agentsflow_usage_refusals_left_out",
-                "Requests refused before a model was asked that have no record, since there were too many of them",
-                leftOut::sum);
         metrics.counter("agentsflow_usage_records_lost", "Usage records that found no room to be kept in", lost::sum);
         metrics.counter(
                 "agentsflow_usage_records_refused",
@@ -43,11 +38,6 @@ final class LedgerFigures {
 
     long refused() {
         return refused.sum();
-    }
-
-    /** A refusal has no record. */
-    void leftOut() {
-        leftOut.increment();
     }
 
     /** A record found no room among those that wait. */

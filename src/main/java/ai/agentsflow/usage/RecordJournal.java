@@ -2,8 +2,6 @@ package ai.agentsflow.usage;
 
 import ai.agentsflow.platform.journal.Journal;
 import ai.agentsflow.platform.journal.Leftover;
-import ai.agentsflow.usage.record.RecordForm;
-import ai.agentsflow.usage.record.UsageRecord;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package ai.agentsflow.usage;
 
-import ai.agentsflow.usage.record.ColumnText;
-import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -84,12 +82,9 @@ class RefusedRecords {
         var sql = """
                 insert into usage_refused (id, refused_at, reason, at, request_id, subject, source, model, provider, outcome,
                     prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, estimated,
-                    clamped, cost_usd, latency_ms, tags, route, dialect, asked_model, agent, attempt, status, key_id, run_id,
-                    conversation_id, first_token_ms)
-                values (?, current_timestamp, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                    clamped, cost_usd, latency_ms, key_id)
+                values (?, current_timestamp, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
         var record = refusal.record();
-        var details = record.details();
-        var context = details.context();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int column = 1;
             statement.setObject(column++, record.id());
@@ -110,22 +105,11 @@ class RefusedRecords {
                     record.estimated(),
                     record.clamped(),
                     record.costUsd().toPlainString(),
-                    record.latency().toMillis(),
-                    String.join(",", record.requester().tags()),
-                    context.route(),
-                    context.dialect(),
-                    context.askedModel(),
-                    context.agent(),
-                    details.attempt(),
-                    record.status().word())) {
+                    record.latency().toMillis())) {
                 statement.setString(column++, ColumnText.fit(value.toString(), LONGEST));
             }
             var key = record.requester().key();
-            var firstToken = details.firstToken();
-            statement.setString(column++, key == null ? null : key.toString());
-            statement.setString(column++, context.run());
-            statement.setString(column++, context.conversation());
-            statement.setString(column, firstToken == null ? null : Long.toString(firstToken.toMillis()));
+            statement.setString(column, key == null ? null : key.toString());
             statement.executeUpdate();
         }
     }

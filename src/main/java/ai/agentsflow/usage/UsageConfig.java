@@ -16,13 +16,10 @@ import java.util.Optional;
  *     used or what it cost
  * @param strict {@code agentsflow.usage.strict}: whether a call that could leave no record is refused
  * @param journal what is kept of records until they are in the database
- * @param keep how long they stay there
  */
-public record UsageConfig(boolean enabled, boolean strict, JournalConfig journal, KeepConfig keep)
-        implements FeatureConfig {
+public record UsageConfig(boolean enabled, boolean strict, JournalConfig journal) implements FeatureConfig {
 
     private static final long LEAST_BYTES = 2L * JournalConfig.FILE_BYTES;
-    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
     private static final long MOST_BYTES = 1L << 40;
 
     /** What ends and begins in which directory: Payara's own, of a server or of Payara Micro's. */
@@ -43,22 +40,6 @@ public record UsageConfig(boolean enabled, boolean strict, JournalConfig journal
         static final int FILE_BYTES = 4 << 20;
 
         static final JournalConfig NONE = new JournalConfig(Optional.empty(), false, LEAST_BYTES, Duration.ZERO);
-    }
-
-    /**
-     * How long calls are kept.
-     *
-     * @param calls {@code agentsflow.usage.retention}: a month of calls leaves when its last one is older; zero: none does
-     * @param archive {@code agentsflow.usage.archive-dir}: where it goes; none: nowhere
-     */
-    public record KeepConfig(Duration calls, Optional<Path> archive) {
-
-        static final KeepConfig FOR_EVER = new KeepConfig(Duration.ZERO, Optional.empty());
-    }
-
-    /** One that keeps calls for ever. */
-    public UsageConfig(boolean enabled, boolean strict, JournalConfig journal) {
-        this(enabled, strict, journal, KeepConfig.FOR_EVER);
     }
 
     /** Without a journal. */
@@ -92,15 +73,6 @@ public record UsageConfig(boolean enabled, boolean strict, JournalConfig journal
                         "1s",
                         "how long after a call its record survives a loss of power (the end of the process it survives at once); `0s`: when the system writes it")
                 .duration(Duration.ZERO, Duration.ofHours(1));
-        var retention = settings.key(
-                        "agentsflow.usage.retention",
-                        "2160h",
-                        "how long single calls are kept, by whole months; sums stay; `0s`: for ever")
-                .duration(Duration.ZERO, LONGEST_KEPT);
-        var archive = settings.key(
-                        "agentsflow.usage.archive-dir",
-                        "the directory in which a month of calls is kept as a file (CSV, gzip) when it leaves the database; none: it is not kept")
-                .path();
         boolean off = directory.map(Path::toString).filter("off"::equals).isPresent();
         var standard = Optional.ofNullable(System.getProperty(SERVER_DIRECTORY))
                 .map(server -> Path.of(server, "usage-journal"));
@@ -108,8 +80,7 @@ public record UsageConfig(boolean enabled, boolean strict, JournalConfig journal
                 enabled,
                 strict,
                 new JournalConfig(
-                        off ? Optional.empty() : directory.or(() -> standard), directory.isPresent(), mostBytes, sync),
-                new KeepConfig(retention, archive));
+                        off ? Optional.empty() : directory.or(() -> standard), directory.isPresent(), mostBytes, sync));
     }
 
     @Dependent

@@ -6,9 +6,6 @@ import ai.agentsflow.platform.journal.Leftover;
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
-import ai.agentsflow.usage.record.CallStatus;
-import ai.agentsflow.usage.record.RecordForm;
-import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -26,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +49,6 @@ public class UsageLedger {
     private final RecordJournal journal;
     private final WaitingRecords waiting;
     private final LedgerFigures figures = new LedgerFigures();
-    private final RefusalRate refusals = new RefusalRate(System::nanoTime);
     private final RetryPause pause = new RetryPause();
     private final AtomicBoolean unheard = new AtomicBoolean();
     private @Nullable Future<?> writing;
@@ -87,11 +82,6 @@ public class UsageLedger {
         }
     }
 
-    /** Whether calls leave records at all, by which alone their cost is known. */
-    public boolean isEnabled() {
-        return config.enabled();
-    }
-
     /** Whether calls go on: there is room for their records, or the settings say that there need be none. */
     boolean hasRoom() {
         return !config.enabled() || !config.strict() || (journal.isOff() ? waiting.hasRoom() : journal.hasRoom());
@@ -100,10 +90,6 @@ public class UsageLedger {
     /** Remembers a call and tells whoever listens for calls; never waits and never fails. */
     public void record(UsageRecord record) {
         if (!config.enabled()) {
-            return;
-        }
-        if (record.status() == CallStatus.REFUSED && !refusals.mayBeRecorded()) {
-            figures.leftOut();
             return;
         }
         if (!waiting.add(record)) {
@@ -188,11 +174,6 @@ public class UsageLedger {
         if (pause.isOver()) {
             write();
         }
-    }
-
-    /** Does something that the writer must not do at the same time. */
-    synchronized <T> T instead(Supplier<T> work) {
-        return work.get();
     }
 
     /** What the journal wants done more often than that. */

@@ -1,7 +1,6 @@
 package ai.agentsflow.usage;
 
 import ai.agentsflow.usage.RefusedRecords.Refusal;
-import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;

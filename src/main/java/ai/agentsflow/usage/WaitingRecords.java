@@ -1,7 +1,6 @@
 package ai.agentsflow.usage;
 
 import ai.agentsflow.platform.journal.Journal;
-import ai.agentsflow.usage.record.UsageRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -33,10 +34,6 @@ final class WarContents {
             "jakarta/servlet/ServletRegistration$Dynamic",
             "jakarta/servlet/FilterRegistration$Dynamic",
             "jakarta/websocket/server/ServerContainer");
-
-    /** Both: by them a servlet that is there gets another path. */
-    private static final List<String> SIGNS_OF_ANOTHER_PATH =
-            List.of("jakarta/servlet/ServletRegistration", "addMapping");
 
     private final Set<String> patterns = new TreeSet<>();
     private final Set<String> operations = new TreeSet<>();
@@ -115,7 +112,7 @@ final class WarContents {
 
     private void readClass(String file, byte[] content) throws ReflectiveOperationException {
         var text = new String(content, ISO_8859_1);
-        if (isMapping(text)) {
+        if (SIGNS_OF_CODE.stream().anyMatch(text::contains)) {
             unseen.add(file);
         }
         if (SIGNS.stream().noneMatch(text::contains)) {
@@ -135,11 +132,6 @@ final class WarContents {
         ResourceMethods.of(type).forEach(method -> operations.add(method.operation()));
     }
 
-    private static boolean isMapping(String text) {
-        return SIGNS_OF_CODE.stream().anyMatch(text::contains)
-                || SIGNS_OF_ANOTHER_PATH.stream().allMatch(text::contains);
-    }
-
     private void readLibrary(String library, byte[] jar) throws IOException {
         var zip = new ZipInputStream(new ByteArrayInputStream(jar));
         for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -151,7 +143,7 @@ final class WarContents {
                 librariesFiles.add("/" + name.substring(RESOURCES.length()));
             } else if (name.endsWith(".class")) {
                 var text = new String(zip.readAllBytes(), ISO_8859_1);
-                if (SIGNS.stream().anyMatch(text::contains) || isMapping(text)) {
+                if (Stream.concat(SIGNS.stream(), SIGNS_OF_CODE.stream()).anyMatch(text::contains)) {
                     unseen.add(library + "!" + name);
                 }
             }

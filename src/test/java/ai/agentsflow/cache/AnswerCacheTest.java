@@ -13,7 +13,7 @@ import ai.agentsflow.dialect.openai.ChatRequest;
 import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.routing.CatalogueOnPaper;
 import ai.agentsflow.routing.ClientRequest;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.Function;

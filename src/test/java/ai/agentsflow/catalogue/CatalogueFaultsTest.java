@@ -189,7 +189,7 @@ class CatalogueFaultsTest {
                 Arguments.of(
                         "models: [{ name: m, provider: openal }]",
                         "models.yaml:1:31: models[0].provider: must be one of "
-                                + ProviderKind.all().stream()
+                                + Stream.of(ProviderKind.values())
                                         .map(ProviderKind::key)
                                         .collect(Collectors.joining(", "))
                                 + "; did you mean openai?"),
@@ -201,7 +201,7 @@ class CatalogueFaultsTest {
                         "models.yaml:1:47: models[0].endpoint: must be left out: the demo provider calls nobody"),
                 Arguments.of(
                         "models: [{ name: m, provider: anthropic, discover: true }]",
-                        "models.yaml:1:52: models[0].discover: only openai and ollama servers can be asked what they"
+                        "models.yaml:1:52: models[0].discover: only ollama and openai servers can be asked what they"
                                 + " serve"),
                 Arguments.of(
                         "models: [{ name: m, provider: ollama, discover: true, upstream: u }]",

@@ -40,12 +40,6 @@ class ShapesTest {
         if (taken.at("/properties/model") instanceof ObjectNode model) {
             model.put("maxLength", ModelName.LONGEST);
         }
-        if (shape.getKey().endsWith("Conversation") && taken.at("/properties/metadata") instanceof ObjectNode notes) {
-            notes.put("maxProperties", Conversations.MOST_NOTES)
-                    .putObject("additionalProperties")
-                    .put("type", "string")
-                    .put("maxLength", Conversations.LONGEST_NOTE);
-        }
 
         assertThat(new Schemas(DESCRIPTION).rules(DESCRIPTION.schema(shape.getKey())))
                 .isEqualTo(Schemas.plain(taken));

@@ -1,5 +1,7 @@
 package ai.agentsflow.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
 import ai.agentsflow.testing.FakeUpstreamRequest;
@@ -12,10 +14,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +30,8 @@ import java.util.function.Predicate;
  * witness that they can ask what the upstream has got.
  */
 final class ClientScripts implements AutoCloseable {
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final AgentsFlow server;
     private final FakeUpstream model;
@@ -124,5 +133,39 @@ final class ClientScripts implements AutoCloseable {
 
     private static String prompt(HttpExchange exchange) {
         return '"' + exchange.getRequestURI().getQuery() + '"';
+    }
+
+    /** The files of that folder of the tests' sources, in one of that name outside of them. */
+    static Path copied(String folder, List<String> names) throws IOException {
+        var sources = Path.of(System.getProperty("agentsflow.test.basedir"), "src/test", folder);
+        var directory = Path.of(System.getProperty("agentsflow.test.work")).resolveSibling(folder);
+        Files.createDirectories(directory);
+        for (var name : names) {
+            Files.copy(sources.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return directory;
+    }
+
+    /** Runs a command to its end, prints what it says, and makes sure that it succeeds. */
+    static void run(Path directory, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var printed = directory.resolve(Path.of(command.get(0)).getFileName() + ".log");
+        var process = builder.redirectOutput(printed.toFile()).start();
+        process.getOutputStream().close();
+        try {
+            boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+            var output = Files.readString(printed);
+            System.out.println(output);
+            assertThat(ended)
+                    .as("%s ended within %s:%n%s", command, LONGEST, output)
+                    .isTrue();
+            assertThat(process.exitValue())
+                    .as("exit status of %s:%n%s", command, output)
+                    .isZero();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -3,7 +3,6 @@ package ai.agentsflow.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.testing.AgentsFlow;
-import ai.agentsflow.testing.ClientProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +25,8 @@ class CodexIT {
 
     @Test
     void makesARoundOfATool() throws IOException, InterruptedException {
-        var directory = ClientProgram.copied("codex", List.of("package.json", "package-lock.json"));
-        ClientProgram.run(directory, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+        var directory = ClientScripts.copied("codex", List.of("package.json", "package-lock.json"));
+        ClientScripts.run(directory, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
         try (var scripts = ClientScripts.start(server)) {
             var model = server.upstream();
             int before = model.calls().size();
@@ -50,7 +49,7 @@ class CodexIT {
         var provider = "{name=\"AgentsFlow\",base_url=\"%s/v1\",env_key=\"AGENTSFLOW_KEY\",wire_api=\"responses\"}"
                 .formatted(gateway);
         var home = Files.createDirectories(directory.resolve("home"));
-        ClientProgram.run(
+        ClientScripts.run(
                 directory,
                 Map.of("CODEX_HOME", home.toString(), "AGENTSFLOW_KEY", "any"),
                 List.of(

@@ -12,8 +12,6 @@ import ai.agentsflow.testing.RequestStub;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletRequest;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,39 +82,6 @@ class GatewayErrorShapeTest {
         assertThat(response.header("Content-Type")).contains("application/json");
         assertThat(response.header("request-id").isPresent()).isEqualTo(path.endsWith("messages"));
         assertThat(response.body()).isEqualTo(json);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/v1/models, true",
-        "/v1/models/claude, true",
-        "/models, true",
-        "/openai/v1/models/claude, true",
-        "/v1/modelsx, false",
-        "/v1/chat/completions, false",
-        "/v1/responses, false"
-    })
-    void tellsWhoAsksForModelsInAnthropicsTermsAllRefusalsInThem(String path, boolean anthropics) throws Exception {
-        request.with("anthropic-version", "2023-06-01");
-
-        ProblemResponses.send(
-                request.at(path).http(),
-                response.http(),
-                new ProblemException(ProblemType.TOO_MANY_REQUESTS, "Slower.", List.of(), Duration.ofSeconds(7), null));
-
-        var told = AgentsFlow.JSON.readTree(response.body());
-        assertThat(response.getStatus()).isEqualTo(429);
-        assertThat(response.header("Retry-After")).contains("7");
-        assertThat(told.path("type").asText().equals("error")).isEqualTo(anthropics);
-        assertThat(told.path("error").path("type").asText()).isEqualTo("rate_limit_error");
-        assertThat(response.header("request-id").isPresent()).isEqualTo(anthropics);
-    }
-
-    @Test
-    void tellsThemSoOnTheContainersPageToo() throws Exception {
-        request.with("anthropic-version", "2023-06-01");
-
-        assertThat(shown("/v1/models", 413).at("/error/type").asText()).isEqualTo("request_too_large");
     }
 
     private JsonNode shown(String path, int status) throws Exception {

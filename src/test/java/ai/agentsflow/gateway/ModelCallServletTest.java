@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A body that cannot be read is answered, whatever the reason, and nothing of it stays in memory. */
@@ -119,10 +118,6 @@ class ModelCallServletTest {
                     new ClientTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)));
             servlet.config = new GatewayConfig(60_000);
             servlet.answer(Partial.of(HttpServletRequest.class, this), response.http());
-        }
-
-        public @Nullable String getHeader(String name) {
-            return name.equals("Content-Type") ? "application/json" : null;
         }
 
         public Enumeration<String> getHeaders(String name) {

@@ -1,7 +1,6 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.testing.AgentsFlow;
-import ai.agentsflow.testing.ClientProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,15 +25,15 @@ class NodeSdkIT {
         var directory = installed();
         try (var scripts = ClientScripts.start(AgentsFlow.shared())) {
             var command = Stream.concat(Stream.of("node", "--test"), TESTS.stream());
-            ClientProgram.run(directory, scripts.environment(), command.toList());
+            ClientScripts.run(directory, scripts.environment(), command.toList());
         }
     }
 
     /** The tests and the clients that their lock-file names; scripts of packages are not run. */
     private static Path installed() throws IOException, InterruptedException {
         var names = Stream.concat(Stream.of("package.json", "package-lock.json"), TESTS.stream());
-        var directory = ClientProgram.copied("node", names.toList());
-        ClientProgram.run(directory, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+        var directory = ClientScripts.copied("node", names.toList());
+        ClientScripts.run(directory, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
         return directory;
     }
 }

@@ -1,7 +1,6 @@
 package ai.agentsflow.gateway;
 
 import ai.agentsflow.testing.AgentsFlow;
-import ai.agentsflow.testing.ClientProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,12 +48,12 @@ class PythonSdkIT {
     }
 
     private static void run(String environment, List<String> tests) throws IOException, InterruptedException {
-        var directory = ClientProgram.copied("python/" + environment, tests);
+        var directory = ClientScripts.copied("python/" + environment, tests);
         try (var scripts = ClientScripts.start(AgentsFlow.shared())) {
             var variables = new HashMap<>(QUIETLY);
             variables.putAll(scripts.environment());
             for (var test : tests) {
-                ClientProgram.run(directory, variables, List.of(python(directory), test, "--verbose"));
+                ClientScripts.run(directory, variables, List.of(python(directory), test, "--verbose"));
             }
         }
     }
@@ -62,8 +61,8 @@ class PythonSdkIT {
     /** A virtual environment with what {@code requirements.txt} names, and nothing else; an earlier one is used again. */
     private static void install(String environment) {
         try {
-            var directory = ClientProgram.copied("python/" + environment, List.of("requirements.txt"));
-            ClientProgram.run(directory, Map.of(), List.of("python3", "-m", "venv", "environment"));
+            var directory = ClientScripts.copied("python/" + environment, List.of("requirements.txt"));
+            ClientScripts.run(directory, Map.of(), List.of("python3", "-m", "venv", "environment"));
             var pip = List.of(
                     python(directory),
                     "-m",
@@ -74,7 +73,7 @@ class PythonSdkIT {
                     "--no-compile",
                     "--requirement",
                     "requirements.txt");
-            ClientProgram.run(directory, Map.of(), pip);
+            ClientScripts.run(directory, Map.of(), pip);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -7,15 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.agentsflow.testing.AgentsFlow;
 import ai.agentsflow.testing.FakeUpstream;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +30,6 @@ class ResponsesIT {
              "output":[{"id":"msg_%s","type":"message","status":"completed","role":"assistant",
                "content":[{"type":"output_text","text":"caf\\u00e9","annotations":[]}]}],"invented":1.50,"store":true,
              "previous_response_id":null,"usage":{"input_tokens":4,"output_tokens":2,"total_tokens":6}}""";
-
-    private static final String STREAMED_LATER =
-            "{\"model\":\"fake\",\"input\":\"x\",\"background\":true,\"stream\":true}";
-
-    private static final Pattern NUMBER = Pattern.compile("\"sequence_number\":(\\d+)");
-    private static final Pattern ID = Pattern.compile("\"id\":\"(resp_\\w+)\"");
 
     private final AgentsFlow server = AgentsFlow.shared();
     private final FakeUpstream model = server.upstream();
@@ -250,64 +239,6 @@ class ResponsesIT {
     }
 
     @Test
-    void streamsInTheBackgroundAndGoesOnWhereAClientLeft() {
-        model.answers("one two three");
-        var all = lines(server.post(RESPONSES, STREAMED_LATER).body());
-
-        assertThat(all)
-                .startsWith("event: response.created")
-                .contains("event: response.queued", "event: response.output_text.delta", "event: response.completed");
-        assertThat(sequence(all))
-                .isEqualTo(IntStream.range(0, sequence(all).size()).boxed().toList());
-        var path = RESPONSES + '/' + id(all) + "?stream=true";
-        assertThat(lines(server.get(path).body())).isEqualTo(all);
-        assertThat(sequence(lines(server.get(path + "&starting_after=4").body())))
-                .isEqualTo(sequence(all).subList(5, sequence(all).size()));
-        assertThat(server.get(path + "&starting_after=9999").body()).isEmpty();
-        assertThat(server.json(RESPONSES + '/' + id(all))
-                        .at("/output/0/content/0/text")
-                        .asText())
-                .isEqualTo("one two three");
-        assertThat(server.get(path + "&starting_after=-1").statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void endsTheStreamOfAResponseThatIsCalledOff() throws Exception {
-        model.neverAnswers();
-        var asked = server.request(RESPONSES)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(STREAMED_LATER))
-                .build();
-        try (var told =
-                HttpClient.newHttpClient().send(asked, BodyHandlers.ofLines()).body()) {
-            var lines = told.iterator();
-            lines.next();
-            var id = id(List.of(lines.next()));
-            await("the call", () -> !model.calls().isEmpty());
-
-            assertThat(server.post(RESPONSES + '/' + id + "/cancel", "{}").statusCode())
-                    .isEqualTo(200);
-
-            assertThat(lines)
-                    .toIterable()
-                    .contains("event: response.queued")
-                    .doesNotContain("event: response.completed");
-        }
-        await(
-                "the model to be let go",
-                () -> model.calls().stream().anyMatch(call -> call.abandonedAt().isPresent()));
-    }
-
-    @Test
-    void tellsOfAFailureAsTheLastEvent() {
-        model.refuses(500);
-
-        var all = lines(server.post(RESPONSES, STREAMED_LATER).body());
-
-        assertThat(all).contains("event: response.queued", "event: response.failed");
-    }
-
-    @Test
     void saysWhyABackgroundResponseFailed() {
         model.refuses(500);
         var queued = ask("{\"model\":\"fake\",\"input\":\"x\",\"background\":true}");
@@ -410,6 +341,7 @@ class ResponsesIT {
                 "{\"model\":\"fake\",\"input\":5} | input",
                 "{\"model\":\"fake\",\"input\":\"x\",\"Store\":false} | store",
                 "{\"model\":\"fake\",\"input\":\"x\",\"background\":true,\"store\":false} | store",
+                "{\"model\":\"fake\",\"input\":\"x\",\"background\":true,\"stream\":true} | stream",
                 "{\"model\":\"fake\",\"input\":\"x\",\"previous_response_id\":\"a\",\"conversation\":\"b\"} | previous_response_id",
                 "{\"model\":\"fake\",\"input\":\"x\",\"previous_response_id\":\"resp_none\"} | previous_response_id",
                 "{\"model\":\"fake\",\"input\":\"x\",\"tools\":[{\"type\":\"file_search\"}]} | tools.0.type",
@@ -462,26 +394,5 @@ class ResponsesIT {
 
     private static String id() {
         return "resp_" + UUID.randomUUID().toString().replace("-", "");
-    }
-
-    private static List<String> lines(String stream) {
-        return stream.lines().filter(line -> !line.isEmpty()).toList();
-    }
-
-    private static List<Integer> sequence(List<String> lines) {
-        return lines.stream()
-                .filter(line -> line.startsWith("data: "))
-                .map(line -> Integer.valueOf(found(NUMBER, line)))
-                .toList();
-    }
-
-    private static String id(List<String> lines) {
-        return found(ID, String.join("\n", lines));
-    }
-
-    private static String found(Pattern pattern, String text) {
-        var found = pattern.matcher(text);
-        assertThat(found.find()).as(text).isTrue();
-        return found.group(1);
     }
 }

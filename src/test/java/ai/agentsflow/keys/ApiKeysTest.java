@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.agentsflow.access.Caller;
 import ai.agentsflow.access.KeyGrant;
 import ai.agentsflow.access.RefusedCredentialException;
-import ai.agentsflow.budgets.BudgetNode;
 import ai.agentsflow.platform.database.start.DatabaseReady;
 import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.testing.Partial;
-import ai.agentsflow.testing.Tables;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +27,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +67,7 @@ class ApiKeysTest {
     @BeforeEach
     void migrate() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        Tables.in(database);
+        Flyway.configure().dataSource(database).load().migrate();
     }
 
     /** A server with this database. What would run later runs when the test says so. */
@@ -77,7 +76,6 @@ class ApiKeysTest {
         final KeyStore store = new KeyStore(database);
         final KnownKeys known;
         final KeyUses uses;
-        final BudgetNode budgets = BudgetNode.on(database, clock);
         final KeyCheck check;
         final ApiKeys keys;
         final List<Runnable> later = new ArrayList<>();
@@ -89,7 +87,7 @@ class ApiKeysTest {
             known.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
             uses.executor = Partial.of(ManagedScheduledExecutorService.class, new Timers(later));
             check = new KeyCheck(config, known, uses, clock);
-            keys = new ApiKeys(config, store, known, budgets.owners(), clock);
+            keys = new ApiKeys(config, store, known, clock);
             known.start("started");
             known.begin(new DatabaseReady());
             uses.start("started");
@@ -296,14 +294,13 @@ class ApiKeysTest {
     @Test
     void aKeyEndsWhenItWasToEnd() {
         var node = new Node();
-        var issued = node.keys.issue(
-                ALICE, new NewKey("short", null, now.plus(Duration.ofHours(1)), null, null, null, null, null));
+        var issued = node.keys.issue(ALICE, new NewKey("short", null, now.plus(Duration.ofHours(1)), null, null, null));
         node.caller(issued.text());
 
         now = now.plus(Duration.ofHours(1));
 
         assertThatThrownBy(() -> node.caller(issued.text())).hasMessageContaining("expired");
-        assertThatThrownBy(() -> node.keys.issue(ALICE, new NewKey("late", null, now, null, null, null, null, null)))
+        assertThatThrownBy(() -> node.keys.issue(ALICE, new NewKey("late", null, now, null, null, null)))
                 .hasMessageContaining("must be in the future");
     }
 
@@ -317,20 +314,20 @@ class ApiKeysTest {
                 "-0001-01-01T00:00:00Z",
                 "-1000000000-01-01T00:00:00Z",
                 "+1000000000-12-31T23:59:59.999999999Z")) {
-            var wish = new NewKey("late", null, Instant.parse(never), null, null, null, null, null);
+            var wish = new NewKey("late", null, Instant.parse(never), null, null, null);
             assertThatThrownBy(() -> node.keys.issue(ALICE, wish))
                     .isInstanceOfSatisfying(
                             ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.INVALID_INPUT))
                     .hasMessage("expires_at must lie in the years 1 to 9999");
         }
-        var last = new NewKey("last", null, Instant.parse("9999-12-31T23:59:59.999999Z"), null, null, null, null, null);
+        var last = new NewKey("last", null, Instant.parse("9999-12-31T23:59:59.999999Z"), null, null, null);
         assertThat(node.keys.issue(ALICE, last).key().expiresAt()).isEqualTo("9999-12-31T23:59:59.999999Z");
     }
 
     @Test
     void whatOnlyAdministratorsMayDecideIsIgnoredFromOthers() {
         var node = new Node();
-        var wish = new NewKey("greedy", List.of("demo"), null, "999999999/second", "root", "admin", null, null);
+        var wish = new NewKey("greedy", List.of("demo"), null, "999999999/second", "root", "admin");
 
         var own = node.keys.issue(ALICE, wish).key();
         assertThat(own.owner()).isEqualTo("alice");
@@ -338,7 +335,7 @@ class ApiKeysTest {
         assertThat(own.rateLimit()).isNull();
 
         var given = node.caller(node.keys
-                .issue(ROOT, new NewKey("job", List.of("demo"), null, "5/minute", "bob", "user", null, null))
+                .issue(ROOT, new NewKey("job", List.of("demo"), null, "5/minute", "bob", "user"))
                 .text());
         assertThat(given.subject()).isEqualTo("bob");
         assertThat(given.key().rateLimit()).isEqualTo("5/minute");
@@ -365,22 +362,20 @@ class ApiKeysTest {
     void aRestrictedKeyMakesNoWiderKeys() {
         var node = new Node();
         var restricted = node.caller(node.keys
-                .issue(
-                        ROOT,
-                        new NewKey("narrow", List.of("demo", "task:chat"), null, null, "root", "admin", null, null))
+                .issue(ROOT, new NewKey("narrow", List.of("demo", "task:chat"), null, null, "root", "admin"))
                 .text());
         assertThat(restricted.isAdmin()).isTrue();
 
         assertThat(node.keys.issue(restricted, wish("same")).key().models())
                 .containsExactlyInAnyOrder("demo", "task:chat");
         assertThat(node.keys
-                        .issue(restricted, new NewKey("less", List.of("demo"), null, null, "bob", null, null, null))
+                        .issue(restricted, new NewKey("less", List.of("demo"), null, null, "bob", null))
                         .key()
                         .models())
                 .containsExactly("demo");
         for (List<String> wider : List.of(List.<String>of(), List.of("fake"), List.of("demo", "fake"))) {
-            assertThatThrownBy(() -> node.keys.issue(
-                            restricted, new NewKey("more", wider, null, null, "root", "admin", null, null)))
+            assertThatThrownBy(
+                            () -> node.keys.issue(restricted, new NewKey("more", wider, null, null, "root", "admin")))
                     .as("%s", wider)
                     .isInstanceOfSatisfying(
                             ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.FORBIDDEN));
@@ -392,10 +387,10 @@ class ApiKeysTest {
         var node = new Node();
         var wide = node.keys.issue(ALICE, wish("wide")).key();
         var other = node.keys
-                .issue(ALICE, new NewKey("other", List.of("fake"), null, null, null, null, null, null))
+                .issue(ALICE, new NewKey("other", List.of("fake"), null, null, null, null))
                 .key();
         for (int i = 0; i < 5; i++) {
-            node.keys.issue(ALICE, new NewKey("narrow " + i, List.of("demo"), null, null, null, null, null, null));
+            node.keys.issue(ALICE, new NewKey("narrow " + i, List.of("demo"), null, null, null, null));
         }
         var grant = new KeyGrant(UUID.randomUUID(), Set.of("demo", "more"), null);
         for (String role : List.of("user", "admin")) {
@@ -519,19 +514,6 @@ class ApiKeysTest {
     }
 
     private static NewKey wish(String name) {
-        return new NewKey(name, null, null, null, null, null, null, null);
-    }
-
-    @Test
-    void givesItsTagsToWhatItsBearerUses() {
-        var node = new Node();
-        var issued = node.keys.issue(
-                ALICE,
-                new NewKey("tagged", null, null, null, null, null, List.of("team:blue", "nightly", "nightly"), null));
-
-        assertThat(ApiKeyView.of(node.keys.find(ALICE, issued.key().id().toString()), null)
-                        .tags())
-                .containsExactly("nightly", "team:blue");
-        assertThat(node.caller(issued.text()).requester().tags()).containsExactly("nightly", "team:blue");
+        return new NewKey(name, null, null, null, null, null);
     }
 }

@@ -380,7 +380,7 @@ class TwoNodesIT {
 
     private static int recorded(UUID key) {
         try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.prepareStatement("select count(*) from usage_call where key_id = ?")) {
+                var statement = connection.prepareStatement("select count(*) from usage_record where key_id = ?")) {
             statement.setObject(1, key);
             try (var rows = statement.executeQuery()) {
                 rows.next();

@@ -171,10 +171,6 @@ class ModelsIT {
         var health = server.json("/api/models/health");
 
         assertThat(health.path("overall_health").asBoolean()).isTrue();
-        int total = health.path("models_health").size();
-        assertThat(health.path("total").asInt()).isEqualTo(total);
-        assertThat(health.path("healthy").asInt()).isBetween(1, total - 1);
-        assertThat(health.path("status").asText()).isEqualTo("degraded");
         assertThat(health.path("models_health").path("demo").asBoolean()).isTrue();
         assertThat(health.path("models_health").path("keyless").asBoolean()).isFalse();
     }
@@ -232,7 +228,6 @@ class ModelsIT {
         var sums = sums("fake");
         assertThat(sums.path("total_tokens").asLong()).isGreaterThanOrEqualTo(120);
         assertThat(sums.path("avg_latency").isNumber()).isTrue();
-        assertThat(sums.path("avg_response_time")).isEqualTo(sums.path("avg_latency"));
         assertThat(sums.path("success_rate").isNumber()).isTrue();
         assertThat(sums.path("error_count").isNumber()).isTrue();
         await(

@@ -24,13 +24,12 @@ class BenchTest {
         assertThat(help.status()).isZero();
         assertThat(help.text()).contains("--rounds", "--bare", "--soak", "--held", "apt-get install nginx");
         assertThat(bench("identity.sh", "--help").text()).contains("--rounds", "--tokens", "apt-get install nginx");
-        assertThat(bench("analytics.sh", "--help").text()).contains("--rows", "--base", "apt-get install postgresql");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--fast", "--rounds ten", "--rounds", "--port -1", "--jvm"})
     void refusesWhatItDoesNotUnderstandBeforeItStartsAnything(String line) throws Exception {
-        for (String script : List.of("gateway.sh", "identity.sh", "analytics.sh")) {
+        for (String script : List.of("gateway.sh", "identity.sh")) {
             var options = line.split(" ", -1);
             var refusal = bench(script, options);
 

@@ -41,7 +41,7 @@ class RememberedModelsTest {
     private static Upstream upstream(String model, String address) {
         var minute = Duration.ofMinutes(1);
         return new Upstream(
-                ProviderKind.of("openai").orElseThrow(),
+                ProviderKind.OPENAI,
                 model,
                 URI.create(address),
                 null,

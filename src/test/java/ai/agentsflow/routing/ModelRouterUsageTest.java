@@ -6,7 +6,6 @@ import static ai.agentsflow.routing.ScriptedProvider.fails;
 import static ai.agentsflow.routing.ScriptedProvider.finish;
 import static ai.agentsflow.routing.ScriptedProvider.usage;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.agentsflow.calls.RouteListener;
 import ai.agentsflow.calls.Served;
@@ -16,9 +15,7 @@ import ai.agentsflow.dialect.ModelOutput;
 import ai.agentsflow.dialect.counting.TokenUsage;
 import ai.agentsflow.dialect.openai.ModelOutputReader;
 import ai.agentsflow.platform.memory.MemoryBudget;
-import ai.agentsflow.platform.problem.ProblemException;
-import ai.agentsflow.usage.record.CallStatus;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -158,71 +155,6 @@ class ModelRouterUsageTest extends RoutingTest {
                         .returns(requester("ann"), UsageRecord::requester)
                         .returns("chat", UsageRecord::source)
                         .returns("openai", UsageRecord::provider));
-        assertThat(ledger.records)
-                .extracting(UsageRecord::status)
-                .containsExactly(CallStatus.FAILED, CallStatus.ANSWERED);
-        assertThat(ledger.records)
-                .extracting(record -> record.details().attempt())
-                .containsExactly(1, 2);
-        assertThat(ledger.records)
-                .extracting(record -> record.details().context().askedModel())
-                .containsOnly("a");
-    }
-
-    /** Before its first content, after it, and later; with the upstream's own figures or without. */
-    @ParameterizedTest
-    @CsvSource({"0, false", "1, false", "5, false", "1, true", "5, true"})
-    void recordsAClientWhoLeavesOnceWithWhatWasUsed(int pieces, boolean reported) {
-        var call = ask(TWO, "a");
-        var model = provider.lastCall().listener();
-        for (int i = 0; i < pieces; i++) {
-            model.onOutput(content("Hello, "));
-        }
-        if (reported) {
-            model.onOutput(usage(1_000, 200));
-        }
-
-        call.cancel();
-        call.cancel();
-        model.onEnd();
-
-        assertThat(ledger.records).singleElement().satisfies(record -> {
-            assertThat(record.status()).isEqualTo(CallStatus.ABANDONED);
-            assertThat(record.errorType()).isEmpty();
-            assertThat(record.estimated()).isEqualTo(!reported);
-            assertThat(record.promptTokens()).isEqualTo(reported ? 1_000 : 2);
-            assertThat(record.completionTokens() > 0).isEqualTo(pieces > 0);
-            assertThat(record.costUsd().signum()).isPositive();
-            assertThat(record.details().begun()).isEqualTo(pieces > 0);
-            assertThat(record.details().firstToken() != null).isEqualTo(pieces > 0);
-        });
-    }
-
-    @Test
-    void recordsAnAnswerThatWasCut() {
-        ask(TWO, "a");
-        var model = provider.lastCall().listener();
-        model.onOutput(content("Hello"));
-        fails(Kind.BROKEN_ANSWER).accept(model);
-
-        assertThat(ledger.records)
-                .singleElement()
-                .returns(CallStatus.CUT, UsageRecord::status)
-                .returns("broken_answer", UsageRecord::errorType)
-                .returns(true, UsageRecord::estimated);
-    }
-
-    @Test
-    void recordsARequestForAModelThatThereIsNot() {
-        assertThatThrownBy(() -> ask(TWO, "nobody")).isInstanceOf(ProblemException.class);
-
-        assertThat(ledger.records)
-                .singleElement()
-                .returns(CallStatus.REFUSED, UsageRecord::status)
-                .returns("not_found", UsageRecord::errorType)
-                .returns("nobody", UsageRecord::model)
-                .returns(0L, UsageRecord::promptTokens)
-                .returns(requester("ann"), UsageRecord::requester);
     }
 
     @Test

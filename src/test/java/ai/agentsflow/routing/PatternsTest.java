@@ -47,16 +47,7 @@ class PatternsTest extends RoutingTest {
 
     private final Models models = catalogue.models(circuits);
     private final ModelRouter router = new ModelRouter(
-            models,
-            provider.alone(),
-            circuits,
-            bulkheads,
-            retryBudget,
-            ledger,
-            metrics,
-            timer::schedule,
-            cache,
-            budgets);
+            models, provider.alone(), circuits, bulkheads, retryBudget, ledger, metrics, timer::schedule, cache);
 
     private static final Pattern REQUEST_MODEL = Pattern.compile("gen_ai_request_model=\"([^\"]*)\"");
 

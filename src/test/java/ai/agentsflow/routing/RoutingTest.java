@@ -1,7 +1,5 @@
 package ai.agentsflow.routing;
 
-import ai.agentsflow.budgets.Budgets;
-import ai.agentsflow.budgets.NoBudgets;
 import ai.agentsflow.cache.AnswerCache;
 import ai.agentsflow.cache.CacheOnHand;
 import ai.agentsflow.calls.CallMetrics;
@@ -21,7 +19,7 @@ import ai.agentsflow.platform.tracing.Trace;
 import ai.agentsflow.platform.web.Requester;
 import ai.agentsflow.usage.UsageConfig;
 import ai.agentsflow.usage.UsageLedger;
-import ai.agentsflow.usage.record.UsageRecord;
+import ai.agentsflow.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +62,6 @@ public abstract class RoutingTest {
     public final CallMetrics metrics = new CallMetrics(figures);
     public final HttpClient timer = new HttpClient(new HttpClientLimits(1, 1, 0, Duration.ofSeconds(30)));
     public final CacheOnHand cache = new CacheOnHand(ledger);
-    public Budgets budgets = new NoBudgets();
     public final HeardRoute heard = new HeardRoute();
 
     @AfterEach
@@ -95,8 +92,7 @@ public abstract class RoutingTest {
                 ledger,
                 metrics,
                 timer::schedule,
-                answers,
-                budgets);
+                answers);
     }
 
     public static ChatRequest request(ModelEntry entry) {

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -157,7 +158,7 @@ public final class ScriptedProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.copyOf(ProviderKind.all());
+        return EnumSet.allOf(ProviderKind.class);
     }
 
     /** An operation that the models have besides what all have. */

@@ -68,7 +68,7 @@ public final class AgentsFlow implements AutoCloseable {
     private Map<String, String> environment(Map<String, String> settings) throws IOException {
         var all = new HashMap<String, String>();
         // tests call more often than anybody may, and with more wrong credentials
-        for (String limit : List.of("CHAT", "GATEWAY", "ANALYTICS", "FAILED_LOGINS")) {
+        for (String limit : List.of("CHAT", "GATEWAY", "FAILED_LOGINS")) {
             all.put("AGENTSFLOW_LIMITS_" + limit, "off");
         }
         all.putAll(settings);

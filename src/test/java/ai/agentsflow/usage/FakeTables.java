@@ -1,6 +1,5 @@
 package ai.agentsflow.usage;
 
-import ai.agentsflow.usage.record.UsageRecord;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

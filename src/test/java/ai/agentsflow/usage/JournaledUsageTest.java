@@ -1,7 +1,7 @@
 package ai.agentsflow.usage;
 
-import static ai.agentsflow.usage.record.RecordedCalls.call;
-import static ai.agentsflow.usage.record.RecordedCalls.calls;
+import static ai.agentsflow.usage.RecordedCalls.call;
+import static ai.agentsflow.usage.RecordedCalls.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,5 @@
 package ai.agentsflow.usage;
 
-import ai.agentsflow.usage.record.UsageRecord;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
 import jakarta.enterprise.util.TypeLiteral;

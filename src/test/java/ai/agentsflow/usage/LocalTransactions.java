@@ -1,18 +1,11 @@
 package ai.agentsflow.usage;
 
-import ai.agentsflow.usage.record.UsageRecord;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -49,34 +42,6 @@ final class LocalTransactions {
             public int write(List<UsageRecord> records, boolean again) {
                 return inTransaction(() -> super.write(records, again));
             }
-
-            @Override
-            public int moveEarlier(int most) {
-                return inTransaction(() -> super.moveEarlier(most));
-            }
-
-            @Override
-            public long sumUp(LocalDate day) {
-                return inTransaction(() -> super.sumUp(day));
-            }
-
-            @Override
-            public void makeMonths(List<Instant> times) {
-                inTransaction(() -> {
-                    super.makeMonths(times);
-                    return times;
-                });
-            }
-
-            @Override
-            public Optional<YearMonth> oldestBefore(Instant time) {
-                return inTransaction(() -> super.oldestBefore(time));
-            }
-
-            @Override
-            public OptionalLong remove(YearMonth month, Optional<Path> archive) {
-                return inTransaction(() -> super.remove(month, archive));
-            }
         };
     }
 
@@ -89,12 +54,12 @@ final class LocalTransactions {
         };
     }
 
-    private <T> T inTransaction(Supplier<T> work) {
+    private int inTransaction(Supplier<Integer> work) {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             current = connection;
             try {
-                T result = work.get();
+                int result = work.get();
                 commit(connection);
                 return result;
             } catch (RuntimeException e) {

@@ -39,9 +39,9 @@ class RefusedUsageIT {
 
     @Test
     void oneModelsRecordsAreRefusedAndAllOthersAreWritten() throws SQLException {
-        long before = number("select count(*) from usage_call where model = 'fake'");
+        long before = number("select count(*) from usage_record where model = 'fake'");
         double refused = figure("refused_total");
-        sql("alter table usage_call add constraint test_rule check (model <> 'backup')");
+        sql("alter table usage_record add constraint test_rule check (model <> 'backup')");
         try {
             for (int i = 0; i < 20; i++) {
                 assertThat(ask("fake")).isEqualTo(200);
@@ -49,10 +49,10 @@ class RefusedUsageIT {
             }
             AgentsFlow.await("nothing waits", () -> figure("waiting") == 0);
         } finally {
-            sql("alter table usage_call drop constraint test_rule");
+            sql("alter table usage_record drop constraint test_rule");
         }
 
-        assertThat(number("select count(*) from usage_call where model = 'fake'") - before)
+        assertThat(number("select count(*) from usage_record where model = 'fake'") - before)
                 .isEqualTo(20);
         assertThat(number("select sum(requests) from usage_hour where model = 'fake'") - before)
                 .isEqualTo(20);
@@ -70,7 +70,7 @@ class RefusedUsageIT {
     @Test
     void recordsWaitWhileAllAreRefused() throws SQLException {
         double refused = figure("refused_total");
-        long before = number("select count(*) from usage_call where model = 'short'");
+        long before = number("select count(*) from usage_record where model = 'short'");
         sql("alter table usage_hour rename to usage_hour_away");
         try {
             for (int i = 0; i < 5; i++) {
@@ -85,7 +85,7 @@ class RefusedUsageIT {
         }
 
         AgentsFlow.await("nothing waits", () -> figure("waiting") == 0);
-        assertThat(number("select count(*) from usage_call where model = 'short'"))
+        assertThat(number("select count(*) from usage_record where model = 'short'"))
                 .isEqualTo(before + 5);
         assertThat(number("select sum(requests) from usage_hour where model = 'short'"))
                 .isEqualTo(before + 5);
@@ -98,7 +98,7 @@ class RefusedUsageIT {
         sql("""
                 create function test_refuse() returns trigger language plpgsql as
                 $$ begin raise exception 'not this one' using errcode = '23514'; end $$""", """
-                create constraint trigger test_rule after insert on usage_call deferrable initially deferred
+                create constraint trigger test_rule after insert on usage_record deferrable initially deferred
                 for each row when (new.model = 'patient') execute function test_refuse()""");
         try {
             assertThat(ask("patient")).isEqualTo(200);
@@ -110,10 +110,10 @@ class RefusedUsageIT {
                 return figure("waiting") == 0;
             });
         } finally {
-            sql("drop trigger test_rule on usage_call");
+            sql("drop trigger test_rule on usage_record");
         }
 
-        assertThat(number("select count(*) from usage_call where model = 'patient'"))
+        assertThat(number("select count(*) from usage_record where model = 'patient'"))
                 .isZero();
         assertThat(number("select count(*) from usage_hour where model = 'patient'"))
                 .isZero();

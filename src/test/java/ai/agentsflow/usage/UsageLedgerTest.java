@@ -1,13 +1,12 @@
 package ai.agentsflow.usage;
 
-import static ai.agentsflow.usage.record.RecordedCalls.call;
-import static ai.agentsflow.usage.record.RecordedCalls.calls;
+import static ai.agentsflow.usage.RecordedCalls.call;
+import static ai.agentsflow.usage.RecordedCalls.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import ai.agentsflow.platform.metrics.Metrics;
 import ai.agentsflow.testing.LogLines;
-import ai.agentsflow.usage.record.UsageRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

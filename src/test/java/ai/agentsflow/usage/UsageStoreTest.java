@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.agentsflow.platform.database.RowId;
 import ai.agentsflow.platform.web.Requester;
-import ai.agentsflow.testing.Tables;
-import ai.agentsflow.usage.record.UsageRecord;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +29,7 @@ class UsageStoreTest {
     @BeforeEach
     void migrate() {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        Tables.in(database);
+        Flyway.configure().dataSource(database).load().migrate();
     }
 
     @Test
@@ -60,7 +59,7 @@ class UsageStoreTest {
         store.write(List.of(record("r-1", 100, 60, 30, 40), record("r-2", 100, 5, 0, 0)), false);
         store.write(List.of(record("r-3", 100, 1, 2, 3)), false);
 
-        assertThat(parts("usage_call where request_id = 'r-1'")).containsExactly(60L, 30L, 40L);
+        assertThat(parts("usage_record where request_id = 'r-1'")).containsExactly(60L, 30L, 40L);
         assertThat(parts("usage_hour")).containsExactly(66L, 32L, 43L);
     }
 
@@ -99,7 +98,7 @@ class UsageStoreTest {
         var keys = new HashMap<String, @Nullable UUID>();
         try (var connection = database.getConnection();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select request_id, key_id from usage_call")) {
+                var rows = statement.executeQuery("select request_id, key_id from usage_record")) {
             while (rows.next()) {
                 keys.put(rows.getString(1), rows.getObject(2, UUID.class));
             }

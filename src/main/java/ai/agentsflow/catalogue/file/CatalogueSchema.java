@@ -5,6 +5,7 @@ import ai.agentsflow.upstream.ProviderKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
@@ -18,9 +19,6 @@ public final class CatalogueSchema {
     /** What stands in the file for the kinds of provider that there are. */
     private static final String KINDS = "\"each kind of provider\"";
 
-    /** What stands in the file for their names with what each speaks to. */
-    private static final String KINDS_TOLD = "each kind with its words";
-
     private CatalogueSchema() {}
 
     /** The schema, of draft 7, as editors take it. */
@@ -29,21 +27,15 @@ public final class CatalogueSchema {
             if (stream == null) {
                 throw new IllegalStateException(FILE + " is not in the application");
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace(KINDS, kinds())
-                    .replace(KINDS_TOLD, kindsTold());
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace(KINDS, kinds());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static String kinds() {
-        return ProviderKind.all().stream().map(kind -> '"' + kind.key() + '"').collect(Collectors.joining(", "));
-    }
-
-    private static String kindsTold() {
-        return ProviderKind.all().stream()
-                .map(kind -> kind.key() + " is " + kind.what())
-                .collect(Collectors.joining("; "));
+        return Arrays.stream(ProviderKind.values())
+                .map(kind -> '"' + kind.key() + '"')
+                .collect(Collectors.joining(", "));
     }
 }

@@ -23,8 +23,7 @@ final class EndpointAddress {
 
     /** The address without a slash at its end, or a fault and nothing. */
     static Optional<URI> of(YamlText text, ProviderKind provider, boolean allowLinkLocal) {
-        String address =
-                provider.has(ProviderKind.Trait.LISTENING_ADDRESS) ? asOllamaWritesIt(text.value()) : text.value();
+        String address = provider == ProviderKind.OLLAMA ? asOllamaWritesIt(text.value()) : text.value();
         try {
             URI uri = new URI(address);
             String violation = violation(uri, allowLinkLocal);

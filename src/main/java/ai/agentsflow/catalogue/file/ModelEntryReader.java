@@ -34,6 +34,8 @@ final class ModelEntryReader {
     private static final int USUAL_IN_FLIGHT = 4096;
     private static final int MOST_IN_FLIGHT = 16_384;
     private static final Set<Capability> USUAL_CAPABILITIES = Set.of(Capability.CHAT, Capability.COMPLETION);
+    private static final Set<ProviderKind> DISCOVERABLE = Set.of(ProviderKind.OPENAI, ProviderKind.OLLAMA);
+    private static final Set<ProviderKind> IN_OPENAI_TERMS = ProviderKind.speaking(ProviderKind.OPENAI);
     private static final Pattern HEADER_TOKEN = Pattern.compile("[!-~]+");
 
     private final YamlSection section;
@@ -59,8 +61,8 @@ final class ModelEntryReader {
         Optional<YamlText> named = section.requiredText("name");
         String name = named.map(YamlText::value).orElse("");
         ProviderKind provider = section.requiredText("provider")
-                .flatMap(text -> text.choice(ProviderKind.all(), ProviderKind::key))
-                .orElse(ProviderKind.all().get(0));
+                .flatMap(text -> text.choice(ProviderKind.class, ProviderKind::key))
+                .orElse(ProviderKind.OPENAI);
         boolean discover = discover(provider);
         named.ifPresent(text -> names.declare(text, discover));
         boolean pattern = NamePattern.isIn(name);
@@ -115,27 +117,22 @@ final class ModelEntryReader {
     private boolean discover(ProviderKind provider) {
         Optional<YamlText> text = section.text("discover");
         boolean discover = text.flatMap(YamlText::flag).orElse(false);
-        if (discover && !provider.has(ProviderKind.Trait.DISCOVERED)) {
-            text.ifPresent(written -> written.fault(
-                    "only %s servers can be asked what they serve".formatted(with(ProviderKind.Trait.DISCOVERED))));
+        if (discover && !DISCOVERABLE.contains(provider)) {
+            text.ifPresent(written -> written.fault("only ollama and openai servers can be asked what they serve"));
         }
         return discover;
     }
 
     private Parameters parameters(ProviderKind provider) {
         Optional<YamlSection> told = section.section("parameters");
-        if (told.isPresent() && !provider.has(ProviderKind.Trait.OPENAI_TERMS)) {
+        if (told.isPresent() && !IN_OPENAI_TERMS.contains(provider)) {
             section.place("parameters")
-                    .fault("only requests to %s servers can differ".formatted(with(ProviderKind.Trait.OPENAI_TERMS)));
+                    .fault("only requests to %s servers can differ"
+                            .formatted(IN_OPENAI_TERMS.stream()
+                                    .map(ProviderKind::key)
+                                    .collect(Collectors.joining(" and "))));
         }
         return ModelSections.parameters(told);
-    }
-
-    private static String with(ProviderKind.Trait trait) {
-        return ProviderKind.all().stream()
-                .filter(kind -> kind.has(trait))
-                .map(ProviderKind::key)
-                .collect(Collectors.joining(" and "));
     }
 
     private HealthCheck health(boolean pattern) {
@@ -168,9 +165,8 @@ final class ModelEntryReader {
     /** A variable without a value gives no address at all: the default one must not get a key meant for another. */
     private @Nullable URI endpoint(ProviderKind provider, boolean allowLinkLocal) {
         Optional<YamlText> endpoint = section.text("endpoint");
-        if (provider.endpoint() == null) {
-            endpoint.ifPresent(
-                    text -> text.fault("must be left out: the %s provider calls nobody".formatted(provider.key())));
+        if (provider == ProviderKind.DEMO) {
+            endpoint.ifPresent(text -> text.fault("must be left out: the demo provider calls nobody"));
         }
         if (endpoint.isEmpty() && !section.lacksVariable("endpoint")) {
             return provider.endpoint();

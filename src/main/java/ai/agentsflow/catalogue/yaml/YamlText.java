@@ -68,8 +68,7 @@ public record YamlText(YamlPlace place, String written, String value) {
         return choice(Arrays.asList(type.getEnumConstants()), key);
     }
 
-    /** One of several, by the words that they go by. */
-    public <T> Optional<T> choice(List<T> choices, Function<T, String> key) {
+    private <T> Optional<T> choice(List<T> choices, Function<T, String> key) {
         List<String> words = choices.stream().map(key).toList();
         int index = words.indexOf(value);
         return index >= 0

@@ -23,12 +23,12 @@ public class ConversationStore {
     /** Stores a question as the next turn of a conversation, which begins with it when there is none of this name. */
     @Transactional
     public Question ask(String owner, String conversationId, String text, int mostBefore, Instant now) {
-        var known = live(owner, conversationId, LockModeType.PESSIMISTIC_WRITE);
-        var conversation = known.orElseGet(() -> {
-            var begun = new Conversation(RowId.at(now), owner, conversationId, now);
-            database.persist(begun);
-            return begun;
-        });
+        var conversation = live(owner, conversationId, LockModeType.PESSIMISTIC_WRITE)
+                .orElseGet(() -> {
+                    var begun = new Conversation(RowId.at(now), owner, conversationId, now);
+                    database.persist(begun);
+                    return begun;
+                });
         var before = database.createQuery(
                         "select m from Message m where m.conversation = :conversation order by m.place desc",
                         Message.class)
@@ -40,9 +40,7 @@ public class ConversationStore {
         database.persist(question);
         return new Question(
                 question.id(),
-                owner,
                 conversation.name(),
-                known.isEmpty(),
                 before.stream()
                         .map(message -> new ChatRequest.Message(message.role().key(), message.content()))
                         .toList());

@@ -48,11 +48,6 @@ public record CountRequest(MessagesBody message) implements ModelRequest {
     }
 
     @Override
-    public long mostAnswerTokens(long unbounded) {
-        return 0;
-    }
-
-    @Override
     public int size() {
         return message.size();
     }

@@ -128,9 +128,7 @@ public final class MessageReader implements AnswerReader {
                 case "delta" -> delta(parser, value);
                 case "usage" -> usage(parser, value);
                 case "error" ->
-                    error = value == JsonToken.VALUE_NULL
-                            ? error
-                            : UpstreamError.ofAnthropicInBand(ProviderJson.tree(parser));
+                    error = value == JsonToken.VALUE_NULL ? error : UpstreamError.inBand(ProviderJson.tree(parser));
                 default -> parser.skipChildren();
             }
         }

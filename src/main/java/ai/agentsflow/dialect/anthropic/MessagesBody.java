@@ -179,14 +179,6 @@ public final class MessagesBody implements ModelRequest, JsonCheck.Listener {
                 tree -> estimate(tree.path("system")) + estimate(tree.path("messages")) + estimate(tree.path("tools")));
     }
 
-    @Override
-    public long mostAnswerTokens(long unbounded) {
-        return asTree(tree -> {
-            var most = tree.path("max_tokens");
-            return most.isIntegralNumber() && most.canConvertToInt() ? Math.max(0, most.intValue()) : unbounded;
-        });
-    }
-
     private static long estimate(JsonNode node) {
         if (node.isTextual()) {
             return Tokens.estimate(node.textValue());

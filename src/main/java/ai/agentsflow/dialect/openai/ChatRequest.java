@@ -186,11 +186,6 @@ public final class ChatRequest implements AdaptableRequest {
         });
     }
 
-    @Override
-    public long mostAnswerTokens(long unbounded) {
-        return body.mostAnswerTokens(unbounded, List.of("max_completion_tokens", "max_tokens"), List.of("n"));
-    }
-
     private static long texts(JsonNode node) {
         if (node.isTextual()) {
             return Tokens.estimate(node.textValue());

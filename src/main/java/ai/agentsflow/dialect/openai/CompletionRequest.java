@@ -9,7 +9,6 @@ import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -93,16 +92,6 @@ public final class CompletionRequest implements AdaptableRequest {
     public Optional<CanonicalRequest> canonical() {
         return CanonicalRequest.of(
                 stream() ? CanonicalRequest.Form.COMPLETION_STREAMED : CanonicalRequest.Form.COMPLETION, body.json());
-    }
-
-    /** Each prompt is answered by itself. */
-    @Override
-    public long mostAnswerTokens(long unbounded) {
-        long prompts = body.asTree(tree -> tree.path("prompt")
-                .valueStream()
-                .filter(prompt -> !prompt.isNumber())
-                .count());
-        return Math.max(1, prompts) * body.mostAnswerTokens(unbounded, List.of("max_tokens"), List.of("n", "best_of"));
     }
 
     /** About how many tokens there are to read: a text is estimated, a number is a token. */

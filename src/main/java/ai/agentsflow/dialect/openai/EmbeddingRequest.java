@@ -79,11 +79,6 @@ public final class EmbeddingRequest implements ModelRequest {
         return body.asTree(tree -> tokens(tree.path("input")));
     }
 
-    @Override
-    public long mostAnswerTokens(long unbounded) {
-        return 0;
-    }
-
     private static long tokens(JsonNode input) {
         if (input.isArray()) {
             return input.valueStream().mapToLong(EmbeddingRequest::tokens).sum();

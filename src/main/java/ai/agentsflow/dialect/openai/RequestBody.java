@@ -13,7 +13,6 @@ import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody implements JsonCheck.Listener {
 
     private static final byte[] USAGE_WANTED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
-
-    /** Beyond that no upstream would answer; together they still are a number. */
-    private static final long MOST_TOKENS = 1_000_000_000;
-
-    private static final long MOST_CHOICES = 1_000;
 
     private final byte[] json;
     private String model = "";
@@ -76,31 +70,6 @@ final class RequestBody implements JsonCheck.Listener {
             includeUsageAt = new Span(start, end);
             includeUsage = json[start] == 't';
         }
-    }
-
-    /**
-     * How many tokens the answer may have, all its choices together.
-     *
-     * @param unbounded of one choice to which the client sets no bound
-     * @param bounds the members that set one, the first that is there counts
-     * @param choices the members that ask for several choices
-     */
-    long mostAnswerTokens(long unbounded, List<String> bounds, List<String> choices) {
-        return asTree(tree -> {
-            long each = bounds.stream()
-                    .map(tree::path)
-                    .filter(JsonNode::isNumber)
-                    .mapToLong(JsonNode::longValue)
-                    .findFirst()
-                    .orElse(unbounded);
-            long count = choices.stream()
-                    .map(tree::path)
-                    .filter(JsonNode::isNumber)
-                    .mapToLong(JsonNode::longValue)
-                    .max()
-                    .orElse(1);
-            return Math.min(Math.max(0, each), MOST_TOKENS) * Math.min(Math.max(1, count), MOST_CHOICES);
-        });
     }
 
     byte[] json() {

@@ -9,7 +9,6 @@ import ai.agentsflow.dialect.counting.Tokens;
 import ai.agentsflow.platform.json.Shape;
 import ai.agentsflow.platform.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -104,11 +103,6 @@ public final class ResponsesRequest implements ModelRequest {
     public long estimatedTokens() {
         return asTree(tree ->
                 estimate(tree.path("instructions")) + estimate(tree.path("input")) + estimate(tree.path("tools")));
-    }
-
-    @Override
-    public long mostAnswerTokens(long unbounded) {
-        return body.mostAnswerTokens(unbounded, List.of("max_output_tokens"), List.of());
     }
 
     private static long estimate(JsonNode node) {

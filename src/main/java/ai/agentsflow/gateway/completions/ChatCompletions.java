@@ -7,13 +7,11 @@ import ai.agentsflow.gateway.StreamedAnswer;
 import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.routing.ClientRequest;
-import jakarta.servlet.annotation.WebServlet;
 
 /**
  * {@code POST /v1/chat/completions}, streamed and not. A servlet, because only there can an answer be waited for and written
  * without a thread; described in {@code META-INF/openapi.yaml}.
  */
-@WebServlet(urlPatterns = "/v1/chat/completions", asyncSupported = true)
 public class ChatCompletions extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

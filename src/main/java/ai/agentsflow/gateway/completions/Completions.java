@@ -8,10 +8,8 @@ import ai.agentsflow.gateway.StreamedAnswer;
 import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.routing.ClientRequest;
-import jakarta.servlet.annotation.WebServlet;
 
 /** {@code POST /v1/completions}, streamed and not: the completion of a text, by the model's own API for it or by a chat. */
-@WebServlet(urlPatterns = "/v1/completions", asyncSupported = true)
 public class Completions extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

@@ -6,10 +6,8 @@ import ai.agentsflow.gateway.ModelCallServlet;
 import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.routing.ClientRequest;
-import jakarta.servlet.annotation.WebServlet;
 
 /** {@code POST /v1/embeddings}: vectors as the upstream gives them, in numbers or base64. */
-@WebServlet(urlPatterns = "/v1/embeddings", asyncSupported = true)
 public class Embeddings extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

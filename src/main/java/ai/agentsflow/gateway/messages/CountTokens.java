@@ -9,13 +9,11 @@ import ai.agentsflow.gateway.ModelCallServlet;
 import ai.agentsflow.gateway.WholeAnswer;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.RequestId;
-import jakarta.servlet.annotation.WebServlet;
 
 /**
  * {@code POST /v1/messages/count_tokens}: Anthropic's own count where the model speaks Anthropic's API. For any other there is an
  * estimate of about four letters a token, and the header {@code x-agentsflow-estimated} says so.
  */
-@WebServlet(urlPatterns = "/v1/messages/count_tokens", asyncSupported = true)
 public class CountTokens extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,6 @@ import ai.agentsflow.gateway.completions.ChatCompletions;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.platform.web.RequestId;
 import ai.agentsflow.routing.ClientRequest;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.Map;
  * {@code POST /v1/messages}, streamed and not: Anthropic's API over any model. A servlet for the same reason as
  * {@link ChatCompletions}.
  */
-@WebServlet(urlPatterns = "/v1/messages", asyncSupported = true)
 public class Messages extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

@@ -20,27 +20,15 @@ public record GatewayPath(String path, @Nullable String model) {
     /** Azure's name for a model that it serves. */
     private static final String DEPLOYMENTS = AZURE + "/deployments/";
 
-    /** What Azure has of a deployment, whether or not it is served here. */
-    private static final Set<String> DEPLOYED = Set.of(
-            "/chat/completions",
-            "/completions",
-            "/embeddings",
-            "/images/generations",
-            "/images/edits",
-            "/audio/speech",
-            "/audio/transcriptions",
-            "/audio/translations");
+    private static final Set<String> DEPLOYED = Set.of("/chat/completions", "/completions", "/embeddings");
 
-    private static final List<String> PARTS = DescribedParts.of(BASE);
+    /** The parts of the API that are served without {@code /v1}; each with what stands below it. */
+    private static final List<String> PARTS = List.of(
+            "/chat/completions", "/completions", "/embeddings", "/models", "/messages", "/responses", "/conversations");
 
     /** Whether a path is one of the gateway's: under {@code /v1}, or another that stands for one there. */
     public static boolean isOne(String path) {
         return isIn(BASE, path) || isAnother(path);
-    }
-
-    /** The parts of the API that are served without {@code /v1}; each with what stands below it. */
-    static List<String> parts() {
-        return PARTS;
     }
 
     /**

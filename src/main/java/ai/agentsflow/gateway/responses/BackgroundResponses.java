@@ -16,10 +16,7 @@ import ai.agentsflow.platform.problem.ProblemException;
 import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.responses.Asked;
 import ai.agentsflow.responses.Responses;
-import ai.agentsflow.responses.StreamedResponse;
 import ai.agentsflow.responses.WholeResponse;
-import ai.agentsflow.responses.events.EventLog;
-import ai.agentsflow.responses.events.KeptEvents;
 import ai.agentsflow.routing.ClientRequest;
 import ai.agentsflow.routing.ModelRouter;
 import jakarta.annotation.Priority;
@@ -55,28 +52,21 @@ class BackgroundResponses {
 
     private static final System.Logger LOG = System.getLogger(BackgroundResponses.class.getName());
     private static final long BEAT_SECONDS = 10;
-
-    /** How long an event waits to be kept, and whoever follows for it. */
-    private static final long PERIOD_MS = 200;
-
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Map<String, Work> running = new ConcurrentHashMap<>();
     private final ModelRouter router;
     private final Responses responses;
     private final MemoryBudget memory;
-    private final KeptEvents events;
     private @Nullable Future<?> beats;
-    private @Nullable Future<?> rounds;
 
     @Resource
     ManagedScheduledExecutorService executor;
 
     @Inject
-    BackgroundResponses(ModelRouter router, Responses responses, KeptEvents events, MemoryBudget memory) {
+    BackgroundResponses(ModelRouter router, Responses responses, MemoryBudget memory) {
         this.router = router;
         this.responses = responses;
-        this.events = events;
         this.memory = memory;
     }
 
@@ -86,16 +76,12 @@ class BackgroundResponses {
         metrics.gauge("agentsflow_responses_background", "Responses that this node works on in the background", () ->
                 (double) running.size());
         beats = executor.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
-        rounds = executor.scheduleWithFixedDelay(this::keepEvents, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
     /** What is undone is told to be so at once, as far as the database still takes it. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         if (beats != null) {
             beats.cancel(false);
-        }
-        if (rounds != null) {
-            rounds.cancel(false);
         }
         for (Work work : running.values()) {
             work.stop();
@@ -135,14 +121,6 @@ class BackgroundResponses {
         var told = responses.queue(asked, asked.model());
         var work = new Work(asked, owner);
         running.put(asked.id(), work);
-        try {
-            if (asked.stream()) {
-                work.log = events.begin(asked.id(), told, work.share);
-            }
-        } catch (RuntimeException e) {
-            work.over();
-            throw e;
-        }
         work.begin(question, origin, dropped);
         return told;
     }
@@ -155,14 +133,6 @@ class BackgroundResponses {
             }
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.DEBUG, "responses under way wait for the database: {0}", e.getMessage());
-        }
-    }
-
-    private void keepEvents() {
-        try {
-            running.values().forEach(Work::keepEvents);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.log(Level.DEBUG, "events wait for the database: {0}", e.getMessage());
         }
     }
 
@@ -181,11 +151,6 @@ class BackgroundResponses {
         private final String owner;
         private final MemoryBudget.Share share = memory.share();
         private @Nullable ModelOutput output;
-
-        /** Of one that is streamed. */
-        private volatile @Nullable EventLog log;
-
-        private volatile @Nullable StreamedResponse streamed;
         private volatile @Nullable ModelCall call;
         private volatile boolean stopped;
 
@@ -213,13 +178,6 @@ class BackgroundResponses {
                 aside(() -> failed(GatewayErrors.of(e)));
             } finally {
                 heard = nobody -> {};
-            }
-        }
-
-        void keepEvents() {
-            var told = log;
-            if (told != null) {
-                events.keep(told);
             }
         }
 
@@ -261,46 +219,15 @@ class BackgroundResponses {
         }
 
         @Override
-        public boolean streamed() {
-            return asked.stream();
-        }
-
-        @Override
-        public void onBegin(String model, int attempts) {
-            var told = log;
-            if (told != null) {
-                streamed = new StreamedResponse(asked, model, told::add);
-            }
-        }
-
-        @Override
-        public void onOutput(ModelOutput said) {
-            var told = streamed;
-            if (told == null) {
-                output = said;
-                return;
-            }
-            try {
-                told.output(said);
-            } catch (ModelFailure e) {
-                var started = call;
-                if (started != null) {
-                    started.cancel(); // what else the model says is of no use
-                }
-                onFailure(e);
-            }
+        public void onOutput(ModelOutput whole) {
+            output = whole;
         }
 
         @Override
         public void onEnd(Served served) {
             aside(() -> {
-                var told = streamed;
                 var whole = output;
-                if (told != null) {
-                    // first, for who sees that it is over is told no more of them
-                    keepEvents();
-                    responses.end(told.end());
-                } else if (whole != null) {
+                if (whole != null) {
                     responses.end(WholeResponse.of(asked, whole, served.model()));
                 }
             });
@@ -312,7 +239,6 @@ class BackgroundResponses {
         }
 
         private void failed(ErrorObject error) {
-            keepEvents();
             fail(ResponseForm.code(error), error.message());
         }
 

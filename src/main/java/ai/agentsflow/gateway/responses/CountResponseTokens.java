@@ -6,14 +6,12 @@ import ai.agentsflow.gateway.ModelCallServlet;
 import ai.agentsflow.platform.reply.Reply;
 import ai.agentsflow.responses.Recall;
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import java.nio.charset.StandardCharsets;
 
 /**
  * {@code POST /v1/responses/input_tokens}: how many tokens a response would read, with all that the request refers to. It is an estimate
  * of about four letters a token, and the header {@code x-agentsflow-estimated} says so.
  */
-@WebServlet(urlPatterns = "/v1/responses/input_tokens", asyncSupported = true)
 public class CountResponseTokens extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;

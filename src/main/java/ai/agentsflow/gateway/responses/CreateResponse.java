@@ -21,7 +21,6 @@ import ai.agentsflow.routing.ClientRequest;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.Map;
  * {@code POST /v1/responses}, streamed, not, and in the background: OpenAI's Responses API over any model. A servlet for the same reason
  * as {@link ChatCompletions}.
  */
-@WebServlet(urlPatterns = "/v1/responses", asyncSupported = true)
 public class CreateResponse extends ModelCallServlet {
 
     private static final long serialVersionUID = 1L;
@@ -45,9 +43,6 @@ public class CreateResponse extends ModelCallServlet {
 
     @Inject
     transient BackgroundResponses background;
-
-    @Inject
-    transient FollowedResponses followed;
 
     @Resource
     transient ManagedExecutorService executor;
@@ -88,15 +83,10 @@ public class CreateResponse extends ModelCallServlet {
     }
 
     private void accept(Asked asked, ClientRequest question, CallOrigin origin, Reply reply) {
-        if (asked.stream()) {
-            followed.check();
-        }
-        var told = background.begin(asked, question, origin, dropped -> Dropped.tell(reply.response(), dropped));
-        if (asked.stream()) {
-            followed.follow(origin.requester().subject(), asked.id(), -1, reply);
-        } else {
-            reply.whole(told.getBytes(StandardCharsets.US_ASCII));
-        }
+        var told = background
+                .begin(asked, question, origin, dropped -> Dropped.tell(reply.response(), dropped))
+                .getBytes(StandardCharsets.US_ASCII);
+        reply.whole(told);
     }
 
     /** Of OpenAI's headers the others say whose account it is, which is not for a client to say. */

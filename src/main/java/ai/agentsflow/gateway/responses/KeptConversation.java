@@ -9,7 +9,6 @@ import ai.agentsflow.platform.problem.ProblemType;
 import ai.agentsflow.platform.web.RequestBodies;
 import ai.agentsflow.responses.Conversations;
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.List;
  * {@code /v1/conversations} and what is below it: conversations of a caller's own, as
  * <a href="https://platform.openai.com/docs/api-reference/conversations">OpenAI's API</a> has them.
  */
-@WebServlet(urlPatterns = "/v1/conversations/*", asyncSupported = true)
 public class KeptConversation extends GatewayServlet {
 
     private static final long serialVersionUID = 1L;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** An {@code Accept} header (RFC 9110, 12.5.1). */
-public record AcceptedTypes(List<Range> ranges) {
+record AcceptedTypes(List<Range> ranges) {
 
     /** A media range and how much it is wanted. */
-    record Range(String type, double quality) {
+    private record Range(String type, double quality) {
 
         static Range of(String range) {
             var parts = range.split(";");
@@ -28,12 +28,12 @@ public record AcceptedTypes(List<Range> ranges) {
         }
     }
 
-    public static AcceptedTypes of(String header) {
+    static AcceptedTypes of(String header) {
         return new AcceptedTypes(Arrays.stream(header.split(",")).map(Range::of).toList());
     }
 
     /** Whether the first of two types is wanted more. */
-    public boolean prefers(String type, String other) {
+    boolean prefers(String type, String other) {
         return quality(type) > quality(other);
     }
 

@@ -1,9 +1,10 @@
 package ai.agentsflow.platform.answers;
 
-import ai.agentsflow.platform.web.EntityTags;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Answers with bytes that are the same for everybody: once to each client that keeps them, as far as it takes them. */
 final class FileAnswer {
@@ -16,7 +17,7 @@ final class FileAnswer {
             throws IOException {
         response.setHeader("ETag", file.etag());
         response.setHeader("Cache-Control", caching);
-        if (EntityTags.isKnown(request.getHeader("If-None-Match"), file.etag())) {
+        if (isKnown(request.getHeader("If-None-Match"), file.etag())) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
@@ -31,5 +32,14 @@ final class FileAnswer {
             PiecewiseAnswer.send(
                     request.startAsync(), response.getOutputStream(), file.bytes(), file.bytes().length, () -> {});
         }
+    }
+
+    /** RFC 9110, 13.1.2: compared weakly. */
+    private static boolean isKnown(@Nullable String known, String etag) {
+        return known != null
+                && Arrays.stream(known.split(","))
+                        .map(String::strip)
+                        .anyMatch(one ->
+                                one.equals("*") || one.replaceFirst("^W/", "").equals(etag));
     }
 }

@@ -22,11 +22,8 @@ public class StaticFiles extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Map<String, String> PAGES = Map.of(
-            "/", "/index.html",
-            "/dashboard", "/dashboard.html",
-            "/docs", "/docs.html",
-            "/redoc", "/redoc.html");
+    private static final Map<String, String> PAGES =
+            Map.of("/", "/index.html", "/docs", "/docs.html", "/redoc", "/redoc.html");
 
     private static final List<String> FOLDERS = List.of("/assets/", "/webjars/");
 

@@ -163,7 +163,6 @@ final class Dialer {
                 pipeline.addLast(
                         connection.firstByteWatch(),
                         new HttpClientCodec(bounds, false, false),
-                        new SmallParts(),
                         new HttpContentDecompressor(0),
                         connection);
                 connection.connected(connected);

@@ -1,8 +1,5 @@
 package ai.agentsflow.platform.problem;
 
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-
 /**
  * How errors look on some of the server's paths, whoever answers there: a filter, a servlet or the container. On all other
  * paths they are problem documents.
@@ -19,11 +16,6 @@ public interface ErrorShape {
      */
     boolean covers(String path);
 
-    /**
-     * The problem in this shape.
-     *
-     * @param headers the request's, by which a path may tell its clients apart; null for one that it does not have, or that was not
-     *     read
-     */
-    ErrorBody body(ProblemException problem, String path, Function<String, @Nullable String> headers, String requestId);
+    /** The problem in this shape. */
+    ErrorBody body(ProblemException problem, String path, String requestId);
 }

@@ -39,14 +39,7 @@ public final class Inputs {
         return integer("offset", text, 0, 0, MOST_OFFSET);
     }
 
-    /**
-     * A whole number.
-     *
-     * @param text null when the client sent none
-     * @param usual what is meant then
-     * @throws ProblemException 400
-     */
-    public static int integer(String path, @Nullable String text, int usual, int least, int most) {
+    private static int integer(String path, @Nullable String text, int usual, int least, int most) {
         if (text == null) {
             return usual;
         }

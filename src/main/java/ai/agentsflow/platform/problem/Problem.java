@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A problem document, <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>.
  *
  * @param type which kind of problem, a URN that does not change
- * @param title HTTP's own phrase for the status
+ * @param title the kind in words
  * @param status the HTTP status
  * @param detail this occurrence in words
  * @param instance the path that was asked for

@@ -9,52 +9,35 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link ProblemException} into an answer, for JAX-RS and for servlets alike. */
 public final class ProblemResponses {
 
-    /** By which SDKs know, beside the status, whether to try again by themselves. */
-    private static final String SHOULD_RETRY = "x-should-retry";
-
     private ProblemResponses() {}
-
-    /** The headers that go with a problem besides {@code Retry-After}, in whichever shape it is told. */
-    public static Map<String, String> headers(ProblemException exception) {
-        return exception.type().isRetriable() ? Map.of() : Map.of(SHOULD_RETRY, "false");
-    }
 
     static Response response(ProblemException exception, HttpServletRequest request) {
         var response = Response.status(exception.type().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(json(exception, request));
         exception.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, ErrorBody.seconds(wait)));
-        headers(exception).forEach(response::header);
         return response.build();
     }
 
     /** Answers with the problem in the shape that goes with the path, unless an answer is already on its way. */
     public static void send(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
             throws IOException {
-        var body = body(exception, request.getRequestURI(), request::getHeader, RequestId.of(request));
-        write(response, exception.type().status(), body);
+        write(response, exception.type().status(), body(exception, request.getRequestURI(), RequestId.of(request)));
     }
 
-    /** The problem in the shape that goes with the path, where nothing is known of the request's headers. */
+    /** The problem in the shape that goes with the path. */
     public static ErrorBody body(ProblemException exception, String path, String requestId) {
-        return body(exception, path, header -> null, requestId);
-    }
-
-    private static ErrorBody body(
-            ProblemException exception, String path, Function<String, @Nullable String> headers, String requestId) {
         return ErrorShapes.of(path)
-                .map(shape -> shape.body(exception, path, headers, requestId))
+                .map(shape -> shape.body(exception, path, requestId))
                 .orElseGet(() -> new ErrorBody(
                         Problem.MEDIA_TYPE,
                         json(exception, path, requestId),
                         exception.retryAfter().orElse(null),
-                        headers(exception)));
+                        Map.of()));
     }
 
     /** Answers with an error, unless an answer is already on its way. */

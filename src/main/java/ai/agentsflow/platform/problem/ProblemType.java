@@ -2,7 +2,6 @@ package ai.agentsflow.platform.problem;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A kind of problem that the server tells, with its HTTP status. Those that any feature can have are here; a feature makes
@@ -10,49 +9,38 @@ import java.util.Map;
  */
 public final class ProblemType {
 
-    /** As RFC 9110 and RFC 6585 have them. */
-    private static final Map<Integer, String> PHRASES = Map.ofEntries(
-            Map.entry(400, "Bad Request"),
-            Map.entry(401, "Unauthorized"),
-            Map.entry(403, "Forbidden"),
-            Map.entry(404, "Not Found"),
-            Map.entry(405, "Method Not Allowed"),
-            Map.entry(406, "Not Acceptable"),
-            Map.entry(408, "Request Timeout"),
-            Map.entry(409, "Conflict"),
-            Map.entry(413, "Content Too Large"),
-            Map.entry(414, "URI Too Long"),
-            Map.entry(415, "Unsupported Media Type"),
-            Map.entry(417, "Expectation Failed"),
-            Map.entry(429, "Too Many Requests"),
-            Map.entry(431, "Request Header Fields Too Large"),
-            Map.entry(500, "Internal Server Error"),
-            Map.entry(501, "Not Implemented"),
-            Map.entry(502, "Bad Gateway"),
-            Map.entry(503, "Service Unavailable"),
-            Map.entry(504, "Gateway Timeout"),
-            Map.entry(505, "HTTP Version Not Supported"));
-
-    public static final ProblemType BAD_REQUEST = new ProblemType("bad-request", 400);
-    public static final ProblemType INVALID_INPUT = new ProblemType("invalid-input", 400);
-    public static final ProblemType UNAUTHENTICATED = new ProblemType("unauthenticated", 401);
-    public static final ProblemType FORBIDDEN = new ProblemType("forbidden", 403);
-    public static final ProblemType NOT_FOUND = new ProblemType("not-found", 404);
-    public static final ProblemType METHOD_NOT_ALLOWED = new ProblemType("method-not-allowed", 405);
-    public static final ProblemType NOT_ACCEPTABLE = new ProblemType("not-acceptable", 406);
-    public static final ProblemType REQUEST_TIMEOUT = new ProblemType("request-timeout", 408);
-    public static final ProblemType CONFLICT = new ProblemType("conflict", 409);
-    public static final ProblemType TOO_LARGE = new ProblemType("too-large", 413);
-    public static final ProblemType URI_TOO_LONG = new ProblemType("uri-too-long", 414);
-    public static final ProblemType UNSUPPORTED_MEDIA_TYPE = new ProblemType("unsupported-media-type", 415);
-    public static final ProblemType EXPECTATION_FAILED = new ProblemType("expectation-failed", 417);
-    public static final ProblemType TOO_MANY_REQUESTS = new ProblemType("too-many-requests", 429);
-    public static final ProblemType HEADERS_TOO_LARGE = new ProblemType("headers-too-large", 431);
-    public static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", 500);
-    public static final ProblemType NOT_IMPLEMENTED = new ProblemType("not-implemented", 501);
-    public static final ProblemType UNAVAILABLE = new ProblemType("unavailable", 503);
-    public static final ProblemType DATABASE_UNAVAILABLE = new ProblemType("database-unavailable", 503);
-    public static final ProblemType HTTP_VERSION_NOT_SUPPORTED = new ProblemType("http-version-not-supported", 505);
+    public static final ProblemType BAD_REQUEST =
+            new ProblemType("bad-request", 400, "The request cannot be understood");
+    public static final ProblemType INVALID_INPUT = new ProblemType("invalid-input", 400, "The input breaks a rule");
+    public static final ProblemType UNAUTHENTICATED =
+            new ProblemType("unauthenticated", 401, "Who is calling is not known");
+    public static final ProblemType FORBIDDEN = new ProblemType("forbidden", 403, "The caller may not do this");
+    public static final ProblemType NOT_FOUND = new ProblemType("not-found", 404, "There is no such thing");
+    public static final ProblemType METHOD_NOT_ALLOWED =
+            new ProblemType("method-not-allowed", 405, "The resource does not take this method");
+    public static final ProblemType NOT_ACCEPTABLE =
+            new ProblemType("not-acceptable", 406, "None of the accepted media types can be served");
+    public static final ProblemType REQUEST_TIMEOUT =
+            new ProblemType("request-timeout", 408, "The request took too long to arrive");
+    public static final ProblemType CONFLICT =
+            new ProblemType("conflict", 409, "The request conflicts with what is there");
+    public static final ProblemType TOO_LARGE = new ProblemType("too-large", 413, "The request is too large");
+    public static final ProblemType URI_TOO_LONG = new ProblemType("uri-too-long", 414, "URI Too Long");
+    public static final ProblemType UNSUPPORTED_MEDIA_TYPE =
+            new ProblemType("unsupported-media-type", 415, "The body's media type is not taken");
+    public static final ProblemType EXPECTATION_FAILED =
+            new ProblemType("expectation-failed", 417, "Expectation Failed");
+    public static final ProblemType TOO_MANY_REQUESTS = new ProblemType("too-many-requests", 429, "Too many requests");
+    public static final ProblemType HEADERS_TOO_LARGE =
+            new ProblemType("headers-too-large", 431, "Request Header Fields Too Large");
+    public static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", 500, "The server failed");
+    public static final ProblemType NOT_IMPLEMENTED = new ProblemType("not-implemented", 501, "Not Implemented");
+    public static final ProblemType UNAVAILABLE =
+            new ProblemType("unavailable", 503, "The server cannot do this right now");
+    public static final ProblemType DATABASE_UNAVAILABLE =
+            new ProblemType("database-unavailable", 503, "The database cannot be reached right now");
+    public static final ProblemType HTTP_VERSION_NOT_SUPPORTED =
+            new ProblemType("http-version-not-supported", 505, "HTTP Version Not Supported");
 
     /** The one that stands for a status comes first of those that have it. */
     private static final List<ProblemType> COMMON = List.of(
@@ -80,41 +68,16 @@ public final class ProblemType {
     private final String slug;
     private final int status;
     private final String title;
-    private final boolean retriable;
 
     /**
      * @param slug names it among all, in lower case with hyphens; does not change, since programs tell problems by it
      * @param status the HTTP status
-     * @throws IllegalArgumentException for a status that no problem here has
+     * @param title the kind in words
      */
-    public ProblemType(String slug, int status) {
-        this(slug, status, true);
-    }
-
-    private ProblemType(String slug, int status, boolean retriable) {
+    public ProblemType(String slug, int status, String title) {
         this.slug = slug;
         this.status = status;
-        this.title = phrase(status);
-        this.retriable = retriable;
-    }
-
-    /** One that a client should not try again by itself, though its status says so: {@code x-should-retry} tells SDKs. */
-    public static ProblemType notToBeRetried(String slug, int status) {
-        return new ProblemType(slug, status, false);
-    }
-
-    /** Whether a client that tries again by itself, when the status says so, does right. */
-    public boolean isRetriable() {
-        return retriable;
-    }
-
-    /** HTTP's own phrase for the status of a problem. */
-    public static String phrase(int status) {
-        var phrase = PHRASES.get(status);
-        if (phrase == null) {
-            throw new IllegalArgumentException("no problem has the status " + status);
-        }
-        return phrase;
+        this.title = title;
     }
 
     public String slug() {
@@ -125,7 +88,6 @@ public final class ProblemType {
         return status;
     }
 
-    /** HTTP's own phrase for its status; the detail says what to do. */
     public String title() {
         return title;
     }

@@ -29,9 +29,6 @@ import redis.clients.jedis.params.SetParams;
 @ApplicationScoped
 public class Redis implements AutoCloseable {
 
-    private static final byte[] TAKE =
-            bytes("local value = redis.call('GET', KEYS[1]) if value then redis.call('DEL', KEYS[1]) end return value");
-
     private final @Nullable RedisLink link;
     private final @Nullable RedisUrl url;
 
@@ -97,22 +94,6 @@ public class Redis implements AutoCloseable {
     /** The value of a key; empty also when there is none. */
     public Optional<byte[]> get(String key) {
         return link == null ? Optional.empty() : link.ask(key, redis -> redis.get(bytes(key)));
-    }
-
-    /** Keeps a value for a while; false when it is not certain that it is kept. */
-    public boolean put(String key, byte[] value, Duration timeToLive) {
-        if (link == null) {
-            return false;
-        }
-        var lives = SetParams.setParams().px(timeToLive.toMillis());
-        return link.ask(key, redis -> redis.set(bytes(key), value, lives)).isPresent();
-    }
-
-    /** The value of a key, which is gone from here on, so that nobody takes it twice; empty also when there is none. */
-    public Optional<byte[]> take(String key) {
-        return link == null
-                ? Optional.empty()
-                : link.ask(key, redis -> (byte[]) redis.eval(TAKE, List.of(bytes(key)), List.of()));
     }
 
     /** Has a value kept for a while, without waiting for it. */

@@ -134,21 +134,12 @@ public final class Reply implements Exchange.Surface {
 
     /** Passes a piece of an answer on, which is too large to be held: what breaks after the first one breaks the connection. */
     public void pass(byte[] piece) {
-        pass(JSON, piece);
-    }
-
-    /**
-     * The same for an answer of another kind.
-     *
-     * @param type of all of it; what the first piece says counts
-     */
-    public void pass(String type, byte[] piece) {
         try {
             ClientOutput client;
             synchronized (this) {
                 var open = passing;
                 if (open == null) {
-                    response().setContentType(type);
+                    response().setContentType(JSON);
                     var begun = exchange.output();
                     passing = begun;
                     broken = failure -> begun.breakOff();

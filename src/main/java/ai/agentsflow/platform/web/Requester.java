@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param key the id of the API key that the request came with; null without one
  * @param scope the names and {@linkplain NamePattern patterns} of names that the request may use, where it may not use all;
  *     empty: all
- * @param tags by which the owner of the key wants to find its requests again
  */
 public record Requester(
-        String subject, Set<String> roles, @Nullable UUID key, Set<String> scope, List<String> tags) {
+        String subject, Set<String> roles, @Nullable UUID key, Set<String> scope) {
 
     private static final String ATTRIBUTE = Requester.class.getName();
 
     public Requester {
         roles = Set.copyOf(roles);
         scope = Set.copyOf(scope);
-        tags = List.copyOf(tags);
-    }
-
-    /** Somebody whose requests have no tags. */
-    public Requester(String subject, Set<String> roles, @Nullable UUID key, Set<String> scope) {
-        this(subject, roles, key, scope, List.of());
     }
 
     /** Somebody who may use all there is. */
@@ -39,7 +31,7 @@ public record Requester(
 
     /** The same request on behalf of somebody else, whose roles are not known. */
     public Requester onBehalfOf(String other) {
-        return new Requester(other, Set.of(), key, scope, tags);
+        return new Requester(other, Set.of(), key, scope);
     }
 
     /** Whether what has this name is there for the request. */

@@ -28,9 +28,6 @@ import java.util.regex.Pattern;
 /** Speaks to Anthropic's <a href="https://docs.anthropic.com/en/api/messages">Messages API</a>. */
 final class AnthropicProvider implements ModelProvider {
 
-    private static final ProviderKind KIND = new ProviderKind(
-            "anthropic", "Anthropic's Messages API", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY");
-
     private static final String VERSION = "2023-06-01";
     private static final Pattern DATE = Pattern.compile("-\\d{8}$");
 
@@ -38,11 +35,6 @@ final class AnthropicProvider implements ModelProvider {
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
-
-        @Override
-        public List<ProviderKind> kinds() {
-            return List.of(KIND);
-        }
 
         @Override
         public ModelProvider with(HttpClient http) {
@@ -56,7 +48,7 @@ final class AnthropicProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(KIND);
+        return Set.of(ProviderKind.ANTHROPIC);
     }
 
     @Override

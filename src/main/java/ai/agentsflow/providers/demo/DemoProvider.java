@@ -26,18 +26,10 @@ import java.util.function.Supplier;
  */
 final class DemoProvider implements ModelProvider {
 
-    private static final ProviderKind KIND =
-            new ProviderKind("demo", "nobody: it answers by itself", null, null, Set.of(ProviderKind.Trait.FREE));
-
     private final HttpClient timer;
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
-
-        @Override
-        public List<ProviderKind> kinds() {
-            return List.of(KIND);
-        }
 
         @Override
         public ModelProvider with(HttpClient http) {
@@ -51,7 +43,7 @@ final class DemoProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(KIND);
+        return Set.of(ProviderKind.DEMO);
     }
 
     @Override

@@ -30,9 +30,6 @@ import java.util.stream.Stream;
 /** Speaks to Google's <a href="https://ai.google.dev/api/generate-content">Gemini API</a>. */
 final class GeminiProvider implements ModelProvider {
 
-    private static final ProviderKind KIND = new ProviderKind(
-            "gemini", "Google's Gemini API", "https://generativelanguage.googleapis.com/v1beta", "GEMINI_API_KEY");
-
     private static final UpstreamRequest.Stream EVENTS = UpstreamRequest.Stream.EVENTS;
     private static final String VERSION = "/v1beta";
     private static final String NAMES_BEGIN = "models/";
@@ -47,11 +44,6 @@ final class GeminiProvider implements ModelProvider {
     public static final class Factory implements ProviderFactory {
 
         @Override
-        public List<ProviderKind> kinds() {
-            return List.of(KIND);
-        }
-
-        @Override
         public ModelProvider with(HttpClient http) {
             return new GeminiProvider(http);
         }
@@ -63,7 +55,7 @@ final class GeminiProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(KIND);
+        return Set.of(ProviderKind.GEMINI);
     }
 
     @Override

@@ -27,15 +27,6 @@ import java.util.function.Supplier;
  */
 final class OllamaProvider implements ModelProvider {
 
-    private static final ProviderKind KIND = new ProviderKind(
-            "ollama",
-            "Ollama's own API",
-            "http://localhost:11434",
-            null,
-            ProviderKind.Trait.DISCOVERED,
-            ProviderKind.Trait.LISTENING_ADDRESS,
-            ProviderKind.Trait.FREE);
-
     private static final UpstreamRequest.Stream LINES = UpstreamRequest.Stream.LINES;
 
     /** Where its OpenAI form is. */
@@ -46,11 +37,6 @@ final class OllamaProvider implements ModelProvider {
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
-
-        @Override
-        public List<ProviderKind> kinds() {
-            return List.of(KIND);
-        }
 
         @Override
         public ModelProvider with(HttpClient http) {
@@ -64,7 +50,7 @@ final class OllamaProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(KIND);
+        return Set.of(ProviderKind.OLLAMA);
     }
 
     @Override

@@ -26,21 +26,6 @@ import java.util.function.Supplier;
 /** Speaks to any server with OpenAI's API: OpenAI itself, llama.cpp's {@code /v1}, vLLM, Hugging Face's router, other gateways. */
 final class OpenAiProvider implements ModelProvider {
 
-    private static final ProviderKind ANY = new ProviderKind(
-            "openai",
-            "any server with OpenAI's API",
-            "https://api.openai.com/v1",
-            "OPENAI_API_KEY",
-            ProviderKind.Trait.OPENAI_TERMS,
-            ProviderKind.Trait.DISCOVERED);
-
-    private static final ProviderKind HUGGINGFACE = new ProviderKind(
-            "huggingface",
-            "Hugging Face's router",
-            "https://router.huggingface.co/v1",
-            "HF_TOKEN",
-            ProviderKind.Trait.OPENAI_TERMS);
-
     private static final Set<Dialect> DIALECTS = EnumSet.of(Dialect.OPENAI, Dialect.COMPLETIONS, Dialect.RESPONSES);
 
     private final HttpClient http;
@@ -49,11 +34,6 @@ final class OpenAiProvider implements ModelProvider {
 
     /** What finds it. */
     public static final class Factory implements ProviderFactory {
-
-        @Override
-        public List<ProviderKind> kinds() {
-            return List.of(ANY, HUGGINGFACE);
-        }
 
         @Override
         public ModelProvider with(HttpClient http) {
@@ -67,7 +47,7 @@ final class OpenAiProvider implements ModelProvider {
 
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(ANY, HUGGINGFACE);
+        return ProviderKind.speaking(ProviderKind.OPENAI);
     }
 
     /** Which servers have what not all of them have is found out by asking. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,7 +143,7 @@ class CatalogueSchemaTest {
         assertThat(schema.at("/properties/models/items/properties/provider/anyOf/0/enum"))
                 .extracting(JsonNode::asText)
                 .containsExactlyElementsOf(
-                        ProviderKind.all().stream().map(ProviderKind::key).toList());
+                        Stream.of(ProviderKind.values()).map(ProviderKind::key).toList());
     }
 
     private static void refusedByBoth(String yaml) {

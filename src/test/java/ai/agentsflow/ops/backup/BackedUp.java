@@ -3,8 +3,6 @@ package ai.agentsflow.ops.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.agentsflow.platform.database.address.DatabaseProduct;
-import ai.agentsflow.platform.database.start.Migrations;
 import ai.agentsflow.testing.InstalledPostgres;
 import ai.agentsflow.testing.RedisProcess;
 import java.io.IOException;
@@ -81,7 +79,6 @@ final class BackedUp implements AutoCloseable {
         postgres.execute("postgres", "create database app owner app");
         Flyway.configure()
                 .dataSource(postgres.address("app"), "app", InstalledPostgres.PASSWORD)
-                .placeholders(Migrations.placeholders(DatabaseProduct.POSTGRESQL))
                 .load()
                 .migrate();
         try (var connection = redis.connect()) {

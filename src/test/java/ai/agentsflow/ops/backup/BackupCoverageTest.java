@@ -25,8 +25,6 @@ class BackupCoverageTest {
     private static final Map<String, String> NOT_BACKED_UP = Map.of(
             "AGENTSFLOW_ACCESS_FIRST_KEY_FILE",
             "written once for a person, who takes it away; the key's digest is in the database",
-            "AGENTSFLOW_USAGE_ARCHIVE_DIR",
-            "months that have left the database: files that never change, to be copied elsewhere once",
             "AGENTSFLOW_USAGE_JOURNAL",
             "records on their way to the database, where a backup has them once they are there");
 

@@ -23,7 +23,7 @@ class ErrorPageTest {
         assertThat(response.header("Content-Type")).contains("application/problem+json");
         assertThat(response.body()).isEqualTo("""
                 {"detail":"Nothing is served at this path.","instance":"/nowhere","request_id":"r-1","status":404,\
-                "title":"Not Found","type":"urn:agentsflow:problem:not-found"}""");
+                "title":"There is no such thing","type":"urn:agentsflow:problem:not-found"}""");
     }
 
     @Test

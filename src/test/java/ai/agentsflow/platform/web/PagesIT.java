@@ -21,7 +21,7 @@ class PagesIT {
     private final AgentsFlow server = AgentsFlow.shared();
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/dashboard", "/docs", "/redoc"})
+    @ValueSource(strings = {"/", "/docs", "/redoc"})
     void isCompleteAndFromHereAlone(String path) {
         var page = server.get(path);
 
@@ -44,7 +44,7 @@ class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/dashboard", "/docs", "/redoc", "/api/models", "/nothing"})
+    @ValueSource(strings = {"/", "/docs", "/redoc", "/api/models", "/nothing"})
     void tellsBrowsersToTrustNothingElse(String path) {
         var headers = server.get(path).headers();
 

@@ -26,7 +26,7 @@ class AnthropicProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.of("anthropic").orElseThrow();
+        return ProviderKind.ANTHROPIC;
     }
 
     @Override

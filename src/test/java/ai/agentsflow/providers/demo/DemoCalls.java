@@ -35,7 +35,7 @@ abstract class DemoCalls extends ProviderTest {
 
     @Override
     protected Upstream upstream() {
-        return new Upstream(ProviderKind.of("demo").orElseThrow(), "demo", null, null, PATIENT, 4096, 512);
+        return new Upstream(ProviderKind.DEMO, "demo", null, null, PATIENT, 4096, 512);
     }
 
     /** @param members of the request, besides the model */

@@ -26,7 +26,7 @@ class DemoProviderTest extends ModelProviderContract {
 
     @Override
     protected Upstream upstream() {
-        return new Upstream(ProviderKind.of("demo").orElseThrow(), "demo", null, null, PATIENT, 4096, 512);
+        return new Upstream(ProviderKind.DEMO, "demo", null, null, PATIENT, 4096, 512);
     }
 
     @Test
@@ -64,7 +64,7 @@ class DemoProviderTest extends ModelProviderContract {
 
     @Test
     void namesTheModelThatWasAskedFor() throws Exception {
-        var odd = new Upstream(ProviderKind.of("demo").orElseThrow(), "say \"100 %d\"", null, null, PATIENT, 4096, 512);
+        var odd = new Upstream(ProviderKind.DEMO, "say \"100 %d\"", null, null, PATIENT, 4096, 512);
 
         var answer = ask(odd, "50 %s off", false).complete();
 

@@ -36,7 +36,7 @@ class GeminiProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.of("gemini").orElseThrow();
+        return ProviderKind.GEMINI;
     }
 
     @Override

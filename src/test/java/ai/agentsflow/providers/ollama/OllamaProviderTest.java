@@ -33,7 +33,7 @@ class OllamaProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.of("ollama").orElseThrow();
+        return ProviderKind.OLLAMA;
     }
 
     @Override

@@ -12,7 +12,7 @@ class HuggingFaceProviderTest extends OpenAiProviderTest {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.of("huggingface").orElseThrow();
+        return ProviderKind.HUGGINGFACE;
     }
 
     @ParameterizedTest

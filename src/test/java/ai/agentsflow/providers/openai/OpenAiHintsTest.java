@@ -40,8 +40,7 @@ class OpenAiHintsTest extends ProviderTest {
 
     @Override
     protected Upstream upstream() {
-        return new Upstream(
-                ProviderKind.of("openai").orElseThrow(), "fake-model", fake.endpoint(), null, PATIENT, 4096, 512);
+        return new Upstream(ProviderKind.OPENAI, "fake-model", fake.endpoint(), null, PATIENT, 4096, 512);
     }
 
     @AfterEach

@@ -42,7 +42,7 @@ class OpenAiProviderFaultTest extends ProviderTest {
 
     @Override
     protected Upstream upstream() {
-        return upstream(ProviderKind.of("openai").orElseThrow(), fake.endpoint(), KEY, PATIENT);
+        return upstream(ProviderKind.OPENAI, fake.endpoint(), KEY, PATIENT);
     }
 
     @Test
@@ -103,10 +103,7 @@ class OpenAiProviderFaultTest extends ProviderTest {
         var closed = FakeUpstream.start();
         closed.close();
 
-        var failure = ask(
-                        upstream(ProviderKind.of("openai").orElseThrow(), closed.endpoint(), KEY, PATIENT),
-                        "Hello",
-                        true)
+        var failure = ask(upstream(ProviderKind.OPENAI, closed.endpoint(), KEY, PATIENT), "Hello", true)
                 .failure();
 
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
@@ -163,10 +160,7 @@ class OpenAiProviderFaultTest extends ProviderTest {
 
     private ModelFailure timed(Duration deadline, Deadlines deadlines, boolean stream) throws Exception {
         long started = System.nanoTime();
-        var failure = ask(
-                        upstream(ProviderKind.of("openai").orElseThrow(), fake.endpoint(), KEY, deadlines),
-                        "Hello",
-                        stream)
+        var failure = ask(upstream(ProviderKind.OPENAI, fake.endpoint(), KEY, deadlines), "Hello", stream)
                 .failure();
         var taken = Duration.ofNanos(System.nanoTime() - started);
 

@@ -38,7 +38,7 @@ class OpenAiProviderTest extends UpstreamContract {
 
     @Override
     protected ProviderKind kind() {
-        return ProviderKind.of("openai").orElseThrow();
+        return ProviderKind.OPENAI;
     }
 
     @Override

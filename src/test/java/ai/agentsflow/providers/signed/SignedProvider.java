@@ -34,7 +34,7 @@ final class SignedProvider implements ModelProvider {
     /** A kind that is there: no kind is made for a test. */
     @Override
     public Set<ProviderKind> kinds() {
-        return Set.of(ProviderKind.of("openai").orElseThrow());
+        return Set.of(ProviderKind.OPENAI);
     }
 
     @Override

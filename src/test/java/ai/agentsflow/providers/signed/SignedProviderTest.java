@@ -69,7 +69,7 @@ class SignedProviderTest extends ModelProviderContract {
 
     private Upstream upstream(String secret, AnswerBounds bounds, Map<String, String> headers) {
         return new Upstream(
-                ProviderKind.of("openai").orElseThrow(),
+                ProviderKind.OPENAI,
                 "a.model-v1%3A0",
                 fake.address(),
                 new Secret(secret),

@@ -1,7 +1,6 @@
 package ai.agentsflow.platform.database.start;
 
 import ai.agentsflow.platform.database.DatabaseConfig;
-import ai.agentsflow.platform.database.address.DatabaseProduct;
 import ai.agentsflow.platform.database.address.DatabaseUrl;
 import ai.agentsflow.platform.database.connection.PatientConnections;
 import ai.agentsflow.platform.database.fault.DatabaseFault;
@@ -13,7 +12,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -56,7 +54,6 @@ public class Migrations {
         Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(PatientConnections.of(pool, database.product(), lockTimeout))
                 .locations(location)
-                .placeholders(placeholders(database.product()))
                 .failOnMissingLocations(true)
                 .load();
         try {
@@ -66,11 +63,6 @@ public class Migrations {
         }
         LaterSchema.of(flyway.info(), database).ifPresent(later -> later.refuseUnlessUsable());
         report(flyway.migrate(), flyway.info());
-    }
-
-    /** What a migration says otherwise to PostgreSQL: how a table is divided by the months of its column {@code at}. */
-    public static Map<String, String> placeholders(DatabaseProduct product) {
-        return Map.of("by_month", product == DatabaseProduct.POSTGRESQL ? "partition by range (at)" : "");
     }
 
     /** Flyway calls it a success when it finds no migrations at all. */

@@ -41,7 +41,7 @@ final class RefusalAnswer {
                 .append("HTTP/1.1 ")
                 .append(refusal.status())
                 .append(' ')
-                .append(ProblemType.phrase(refusal.status()))
+                .append(phrase(refusal.status()))
                 .append("\r\nDate: ")
                 .append(DATE.format(now.atOffset(ZoneOffset.UTC)))
                 .append("\r\nContent-Type: ")
@@ -81,5 +81,21 @@ final class RefusalAnswer {
                 List.of(),
                 refusal.status() == 503 ? SOON : null,
                 null);
+    }
+
+    private static String phrase(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
+            case 417 -> "Expectation Failed";
+            case 431 -> "Request Header Fields Too Large";
+            case 501 -> "Not Implemented";
+            case 503 -> "Service Unavailable";
+            case 505 -> "HTTP Version Not Supported";
+            default -> throw new IllegalArgumentException("no refusal has the status " + status);
+        };
     }
 }

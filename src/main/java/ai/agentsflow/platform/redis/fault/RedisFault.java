@@ -20,8 +20,8 @@ public enum RedisFault {
             "READONLY|MASTERDOWN"),
     NOT_PERMITTED(
             "does not permit what calls do",
-            "ACL SETUSER <user> ~agentsflow:* &agentsflow:events +eval +evalsha +get +set +del +incrby +pttl +pexpire +time +hgetall"
-                    + " +hset +hdel +lpush +ltrim +lrange +publish +subscribe +ping +dbsize, and +cluster in a cluster",
+            "ACL SETUSER <user> ~agentsflow:* +eval +evalsha +get +set +incrby +pttl +pexpire +time +ping +dbsize, and +cluster in a"
+                    + " cluster",
             "NOPERM|The user executing the script can't"),
     NO_SCRIPTS("runs no scripts", "use a Redis that has EVAL and EVALSHA, under these names", "ERR unknown command"),
     CREDENTIALS(

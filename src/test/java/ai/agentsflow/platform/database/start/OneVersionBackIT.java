@@ -40,10 +40,10 @@ class OneVersionBackIT {
         var migrations = Map.of(
                 "V%d__languages.sql".formatted(known + 1),
                 "alter table message add column language varchar(9);"
-                        + "alter table usage_call add column region varchar(9) default 'eu' not null;"
+                        + "alter table usage_record add column region varchar(9) default 'eu' not null;"
                         + "create table language (message_id uuid not null references message (id));",
                 "V%d__no_index_needs_%d.sql".formatted(known + 2, known),
-                "drop index usage_call_subject;");
+                "drop index usage_record_at;");
         var next = NextVersion.write(built, scratch.resolve("next.war"), "99.0.0", migrations);
         try (var postgres = PostgresProcess.start()) {
             var settings = new HashMap<>(postgres.settings());
@@ -73,8 +73,8 @@ class OneVersionBackIT {
                     assertThat(older.get(TALK).body()).contains("written by this version alone");
                     var id = AgentsFlow.body(made).path("id").asText();
                     assertThat(older.delete("/api/keys/" + id).statusCode()).isEqualTo(200);
-                    AgentsFlow.await("every call has its record", () -> count(postgres, "usage_call") == 3);
-                    assertThat(count(postgres, "usage_call where region = 'eu'"))
+                    AgentsFlow.await("every call has its record", () -> count(postgres, "usage_record") == 3);
+                    assertThat(count(postgres, "usage_record where region = 'eu'"))
                             .isEqualTo(3);
                     assertThat(count(postgres, "message where language is null"))
                             .isEqualTo(4);
